@@ -1,0 +1,1 @@
+"""What every service stands on: rule book, journal, relay, inbox, calendar, money, identity, problems, metrics, health."""

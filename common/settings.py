@@ -1,0 +1,58 @@
+"""Every environment variable that the suite reads, in one place.
+
+A test compares this list with what the Kubernetes manifests set, so a name added here must be set
+there, and the other way round.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one process of the suite is set up. Times are in seconds."""
+
+    amqp_uri: str = "amqp://guest:guest@127.0.0.1:5672//"
+    mongo_uri: str = "mongodb://127.0.0.1:27017/"
+    suite_db_prefix: str = "ngo"
+    suite_mode: str = "production"  # "development" opens POST /dev/clock, nothing else
+    http_port: int = 8000
+    ops_port: int = 9000
+    ops_host: str = "127.0.0.1"
+    http_host: str = "127.0.0.1"
+    jwks_file: str = ""
+    data_key_file: str = ""
+    rules_dir: str = "rules"
+    max_workers: int = 16
+    drain_pause: float = 0.0
+    retry_scale: float = 1.0  # shortens the retry tiers in tests; 1.0 everywhere else
+    log_level: str = "INFO"
+
+    @property
+    def development(self) -> bool:
+        """Whether the simulated clock may be set."""
+        return self.suite_mode == "development"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings; a value that does not parse raises ValueError naming the variable."""
+        env = os.environ if env is None else env
+        given = {}
+        for field in fields(cls):
+            text = env.get(field.name.upper())
+            if text is None or text == "":
+                continue
+            kind = type(field.default)
+            try:
+                given[field.name] = kind(text)
+            except ValueError as error:
+                raise ValueError(f"{field.name.upper()}={text!r} is not a {kind.__name__}") from error
+        return cls(**given)
+
+
+def variable_names() -> frozenset[str]:
+    """The names of all environment variables that the code reads."""
+    return frozenset(field.name.upper() for field in fields(Settings))
