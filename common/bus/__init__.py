@@ -1,0 +1,30 @@
+"""The bus: the only place that touches kombu, amqp and Nameko's extension interface.
+
+A service is written as::
+
+    class Service:
+        name = "admission"
+        rpc = Rpc()                                     # only where a service asks another (the gateway does)
+
+        @command(roles=("applicant",))
+        def submit_application(self, call: Call) -> Reply: ...
+
+        @query()
+        def get_application(self, call: Call) -> Reply: ...
+
+        @on_event("registry.org.rated")
+        def heard_org_rated(self, event: dict) -> None: ...
+"""
+
+from common.bus.consumer import on_event
+from common.bus.errors import BadJson, DeadlineExceeded, Later, Permanent, Unavailable
+from common.bus.http import http_server
+from common.bus.messages import Call, Fate, Message, RawReply, Reply
+from common.bus.publisher import Publisher
+from common.bus.rpc_client import Rpc, RpcClient
+from common.bus.rpc import command, query
+
+__all__ = [
+    "BadJson", "Call", "DeadlineExceeded", "Fate", "Later", "Message", "Permanent", "Publisher", "RawReply", "Reply",
+    "Rpc", "RpcClient", "Unavailable", "command", "http_server", "on_event", "query",
+]

@@ -1,0 +1,70 @@
+"""What crosses the bus: a call, its reply, and an event's fate. Plain frozen data, no broker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from common.identity import Principal
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to a service.
+
+    `params` come from the path, `query` from the query string, `body` from the JSON body (None when there was none).
+    `command_id` and `body_hash` identify a command for idempotency; `deadline` is epoch milliseconds.
+    """
+
+    method: str
+    principal: Principal | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Any = None
+    command_id: str | None = None
+    body_hash: str | None = None
+    if_match: str | None = None
+    waiver: Mapping[str, Any] | None = None
+    request_id: str = ""
+    deadline: int = 0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a handler returns; `status` is the HTTP status that the portal sees."""
+
+    status: int
+    body: Any = None
+    etag: str | None = None
+    location: str | None = None
+
+
+@dataclass(frozen=True)
+class RawReply:
+    """A reply as the client hands it on: `body` is JSON that nobody has parsed on the way."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to publish. `exchange` "" is the default exchange, whose routing key is a queue's name."""
+
+    routing_key: str
+    body: bytes
+    message_id: str
+    exchange: str = "ngo.events"
+    headers: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Fate(StrEnum):
+    """What became of a published message."""
+
+    CONFIRMED = "confirmed"  # the broker holds it, in every queue bound to it
+    RETURNED = "returned"  # no queue is bound: the topology is wrong
+    FAILED = "failed"  # unknown: refused, timed out or the link broke. Publish it again
