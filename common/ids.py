@@ -1,0 +1,25 @@
+"""Identifiers: random ones nobody can count, and derived ones that a repeated command finds again."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import secrets
+
+_BYTES = 16
+
+
+def new_id() -> str:
+    """A random identifier of 22 URL-safe characters (128 bits)."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def derived_id(*parts: str) -> str:
+    """The identifier that the same ``parts`` always give, in the alphabet and length of ``new_id``.
+
+    A creation that names its aggregate after the command's id cannot create it twice.
+    """
+    # JSON keeps ("ab", "c") apart from ("a", "bc").
+    digest = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).digest()
+    return base64.urlsafe_b64encode(digest[:_BYTES]).rstrip(b"=").decode()
