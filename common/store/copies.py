@@ -1,0 +1,52 @@
+"""Copies of what neighbours said, so that no service asks another in the middle of a decision.
+
+A copy is the newest snapshot of one aggregate of a neighbour, taken from its events; an older event
+that arrives late changes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+PATIENCE = 1.0  # seconds a command waits for news that is on its way (an event takes well under one)
+
+
+class Copies:
+    """The copies of one kind, e.g. organisations."""
+
+    def __init__(self, database: Database[dict[str, Any]], kind: str) -> None:
+        self.collection = database[f"copy_{kind}"]
+
+    def keep(self, id: str, version: int, facts: Mapping[str, Any]) -> bool:
+        """Remember ``facts`` unless something as new is known; says whether this was news."""
+        try:
+            result = self.collection.update_one(
+                {"_id": id, "version": {"$lt": version}},
+                {"$set": {"version": version, "facts": dict(facts)}},
+                upsert=True,
+            )
+        except DuplicateKeyError:
+            return False
+        return bool(result.modified_count or result.upserted_id is not None)
+
+    def get(self, id: str) -> dict[str, Any] | None:
+        """The facts known of ``id`` now, or None."""
+        found = self.collection.find_one({"_id": id})
+        return found["facts"] if found else None
+
+    def expect(self, id: str) -> dict[str, Any] | None:
+        """As ``get``, but waits a moment for an event on its way: a portal that has just created a
+        thing may use it in its next request."""
+        deadline = time.monotonic() + PATIENCE
+        while (facts := self.get(id)) is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return facts
+
+    def find(self, query: Mapping[str, Any], limit: int = 0) -> list[dict[str, Any]]:
+        """The facts of all copies whose ``facts.*`` fields match."""
+        return [found["facts"] for found in self.collection.find(dict(query)).limit(limit)]

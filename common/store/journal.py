@@ -1,0 +1,126 @@
+"""The journal: what happened, when, who did it, on which clause, caused by what.
+
+One per service, append-only, written by the relay alone. ``_id`` is the sequence number, so two
+writers can never both append the same place: the store itself is the fence. Each entry carries the
+hash of the one before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError
+
+GENESIS = "sha256:" + "0" * 64
+ALGORITHMS = {"sha256", "sm3"}
+
+
+class Superseded(Exception):
+    """Another writer has appended meanwhile; read the head again."""
+
+
+class Journal:
+    """Append to, read and fold the journal of one service."""
+
+    def __init__(self, database: Database[dict[str, Any]], algorithm: str = "sha256") -> None:
+        self.collection = database["journal"]
+        self.algorithm = algorithm
+
+    def ensure_indexes(self) -> None:
+        """Create the indexes; idempotent."""
+        self.collection.create_index("id", unique=True)
+        self.collection.create_index([("aggregate.id", ASCENDING), ("aggregate.version", ASCENDING)])
+        self.collection.create_index("causation_id")
+        self.collection.create_index([("division", ASCENDING), ("_id", ASCENDING)])
+
+    def head(self) -> tuple[int, str]:
+        """Sequence and hash of the newest entry; (0, GENESIS) when there is none."""
+        last = self.collection.find_one(sort=[("_id", DESCENDING)], projection={"hash": 1})
+        return (last["_id"], last["hash"]) if last else (0, GENESIS)
+
+    def append(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Write those of ``events`` that are not yet there, in order; return all with their sequence.
+
+        Raises Superseded when another writer got in between: nothing of the rest was written.
+        """
+        known = {
+            entry["id"]: entry["_id"]
+            for entry in self.collection.find({"id": {"$in": [e["id"] for e in events]}}, {"id": 1})
+        }
+        sequence, previous = self.head() if len(known) < len(events) else (0, GENESIS)
+        fresh = []
+        for event in events:
+            if event["id"] not in known:
+                sequence += 1
+                entry = chained(event, sequence, previous, self.algorithm)
+                previous = entry["hash"]
+                known[event["id"]] = sequence
+                fresh.append(entry)
+        if fresh:
+            try:
+                self.collection.insert_many(fresh, ordered=True)
+            except BulkWriteError as error:
+                raise Superseded from error
+        return [{**event, "seq": known[event["id"]]} for event in events]
+
+    def of(self, aggregate_id: str, *, until_version: int | None = None, until: str | None = None) -> list[dict[str, Any]]:
+        """The entries of one aggregate in order, up to a version or an instant (both inclusive)."""
+        query: dict[str, Any] = {"aggregate.id": aggregate_id}
+        if until_version is not None:
+            query["aggregate.version"] = {"$lte": until_version}
+        if until is not None:
+            query["occurred_at"] = {"$lte": until}
+        return list(self.collection.find(query).sort("_id", ASCENDING))
+
+    def after(self, sequence: int, limit: int) -> list[dict[str, Any]]:
+        """The next ``limit`` entries after ``sequence``, for feeds and verification."""
+        return list(self.collection.find({"_id": {"$gt": sequence}}).sort("_id", ASCENDING).limit(limit))
+
+    def knows_cause(self, cause_id: str, aggregate_id: str) -> bool:
+        """Whether this cause has already acted on this aggregate, however long ago."""
+        return self.collection.find_one({"causation_id": cause_id, "aggregate.id": aggregate_id}, {"_id": 1}) is not None
+
+    def verify(self) -> Iterator[str]:
+        """Every fault found: an edited, missing or reordered entry. Nothing means the chain holds."""
+        yield from faults(self.collection.find().sort("_id", ASCENDING))
+
+
+def chained(event: Mapping[str, Any], sequence: int, previous: str, algorithm: str) -> dict[str, Any]:
+    """``event`` as the journal keeps it: numbered, linked and hashed with a tagged algorithm."""
+    entry = {"_id": sequence, **event, "previous": previous}
+    return {**entry, "hash": digest(entry, algorithm)}
+
+
+def digest(entry: Mapping[str, Any], algorithm: str) -> str:
+    """The hash of an entry without its own ``hash`` field, over canonical JSON."""
+    bare = {name: value for name, value in entry.items() if name != "hash"}
+    canonical = json.dumps(bare, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return f"{algorithm}:{hashlib.new(algorithm, canonical).hexdigest()}"
+
+
+def fold(entries: Iterable[Mapping[str, Any]]) -> tuple[int, dict[str, Any]]:
+    """Version and state that the entries of one aggregate add up to."""
+    version, body = 0, {}
+    for entry in entries:
+        version = entry["aggregate"]["version"]
+        body |= entry.get("changed", {})
+    return version, {name: value for name, value in body.items() if value is not None}
+
+
+def faults(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What is wrong with a whole chain read in order, in words for an auditor."""
+    expected, previous = 1, GENESIS
+    for entry in entries:
+        if entry["_id"] != expected:
+            yield f"entry {expected} is missing, found {entry['_id']}"
+        if entry["previous"] != previous:
+            yield f"entry {entry['_id']} does not follow the entry before it"
+        algorithm = str(entry["hash"]).partition(":")[0]
+        if algorithm not in ALGORITHMS or digest(entry, algorithm) != entry["hash"]:
+            yield f"entry {entry['_id']} was edited"
+        expected, previous = entry["_id"] + 1, entry["hash"]

@@ -1,0 +1,47 @@
+"""Who leads: a lease in the database, timed by the server's clock, with a rising fence.
+
+A lease alone cannot stop a leader that was paused past its end and wakes up. So nothing here relies
+on it for correctness: the journal's sequence and each aggregate's version refuse the late writer.
+The lease only keeps replicas from doing the same work twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+LEASE_MS = 15_000
+
+
+class Lease:
+    """One named lease of one service, wanted by ``holder`` (unique per process)."""
+
+    def __init__(self, database: Database[dict[str, Any]], name: str, holder: str) -> None:
+        self.collection = database["leases"]
+        self.name = name
+        self.holder = holder
+
+    def take(self) -> int | None:
+        """Take or renew the lease: its fence while this process leads, None while another does."""
+        mine_or_over = {"$or": [{"holder": self.holder}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]}
+        same_holder = {"$eq": ["$holder", self.holder]}
+        grant = {
+            "holder": self.holder,
+            "until": {"$add": ["$$NOW", LEASE_MS]},
+            "fence": {"$cond": [same_holder, "$fence", {"$add": [{"$ifNull": ["$fence", 0]}, 1]}]},
+        }
+        try:
+            lease = self.collection.find_one_and_update(
+                {"_id": self.name, **mine_or_over}, [{"$set": grant}], upsert=True, return_document=True
+            )
+        except DuplicateKeyError:  # the lease exists, is another's and still runs
+            return None
+        return lease["fence"]
+
+    def release(self) -> None:
+        """Give the lease up at once, so that a stop does not cost the next leader a wait."""
+        self.collection.update_one(
+            {"_id": self.name, "holder": self.holder}, [{"$set": {"holder": None, "until": "$$NOW"}}]
+        )

@@ -1,0 +1,106 @@
+"""What an event is: its envelope, its type, and the check that both ends make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+CODE = validate.Regexp(r"^[a-z][a-z0-9_]*$")
+DAY = validate.Regexp(r"^\d{4}-\d{2}-\d{2}$")
+INSTANT = validate.Regexp(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}\+08:00$")
+
+
+class InvalidEvent(ValueError):
+    """An event that breaks its contract; the message names fields, never values."""
+
+
+class Strict(Schema):
+    """A schema that refuses what it does not know."""
+
+    class Meta:
+        unknown = RAISE
+
+
+def text(*, required: bool = True) -> fields.String:
+    """A text that may be missing only where the contract says so."""
+    return fields.String(required=required, allow_none=not required)
+
+
+def code() -> fields.String:
+    """An English snake_case code."""
+    return fields.String(required=True, validate=CODE)
+
+
+def day(*, required: bool = True) -> fields.String:
+    """A date, YYYY-MM-DD."""
+    return fields.String(required=required, allow_none=not required, validate=DAY)
+
+
+def instant(*, required: bool = True) -> fields.String:
+    """An instant, ISO 8601 with microseconds and +08:00."""
+    return fields.String(required=required, allow_none=not required, validate=INSTANT)
+
+
+def number(*, required: bool = True) -> fields.Integer:
+    """A whole number: a count, a year, or fen."""
+    return fields.Integer(required=required, allow_none=not required, strict=True)
+
+
+class AggregateRef(Strict):
+    """Which aggregate, at which version, the event happened to."""
+
+    type = code()
+    id = text()
+    version = number()
+
+
+class Envelope(Strict):
+    """The same for every event."""
+
+    id = text()
+    name = text()
+    version = number()
+    seq = number()
+    aggregate = fields.Nested(AggregateRef, required=True)
+    division = text(required=False)
+    occurred_at = instant()
+    actor = fields.Dict(required=True)
+    basis = fields.List(fields.Dict(), required=True)
+    data = fields.Dict(required=True)
+    correlation_id = text()
+    causation_id = text()
+
+
+@dataclass(frozen=True)
+class EventType:
+    """One version of one event. ``meaning`` is one sentence; with no consumer it is kept in the journal only."""
+
+    name: str
+    schema: type[Schema]
+    meaning: str
+    consumers: tuple[str, ...] = ()
+    version: int = 1
+
+    def check_data(self, data: Mapping[str, object]) -> None:
+        """Raise InvalidEvent unless ``data`` is exactly what this version carries."""
+        _load(self.schema(), data, self.name)
+
+
+def check_event(known: Mapping[str, EventType], event: object) -> None:
+    """Raise InvalidEvent unless envelope and data keep the contract of a known name and version."""
+    _load(Envelope(), event, "envelope")
+    assert isinstance(event, Mapping)
+    kind = known.get(event["name"])
+    if kind is None or kind.version != event["version"]:
+        raise InvalidEvent(f"unknown event {event['name']} v{event['version']}")
+    kind.check_data(event["data"])
+
+
+def _load(schema: Schema, data: object, what: str) -> None:
+    try:
+        schema.load(data)
+    except ValidationError as error:
+        named = sorted(error.messages) if isinstance(error.messages, dict) else ["_schema"]
+        raise InvalidEvent(f"{what}: {', '.join(map(str, named))}") from None

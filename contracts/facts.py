@@ -1,0 +1,172 @@
+"""What the events of each aggregate say of it: its public facts, enough for neighbours to keep a copy.
+
+No personal data: a neighbour that needs more than these facts is asking the wrong service.
+"""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from contracts.base import Strict, code, day, instant, number, text
+
+
+class Inspection(Strict):
+    """The conclusion of one year's annual inspection (年检、年报)."""
+
+    year = number()
+    conclusion = code()
+    concluded_on = day()
+
+
+class Rating(Strict):
+    """A rating grade (评估等级) and the day it was awarded."""
+
+    grade = text()
+    awarded_on = day()
+
+
+class Honour(Strict):
+    """An honour (荣誉) by its level."""
+
+    level = code()
+    title = text()
+    brand = fields.Boolean(required=True)
+    awarded_on = day()
+
+
+class Listing(Strict):
+    """An entry in a list of abnormal activity or serious breach (异常名录、黑名单)."""
+
+    number = number()
+    list = code()
+    reason = text()
+    listed_on = day()
+    removed_on = day(required=False)
+
+
+class Org(Strict):
+    """An organisation (社会组织), registered, filed or neither."""
+
+    id = text()
+    name = text()
+    kind = code()
+    stage = fields.String(required=True, allow_none=True)
+    division = text()
+    uscc = text(required=False)
+    founded_on = day(required=False)
+    registered_on = day(required=False)
+    founder_kind = text(required=False)
+    registration_class = text(required=False)
+    fields_of_work = fields.List(fields.String(), required=True)
+    party_members = number()
+    volunteer = fields.Boolean(required=True)
+    ratings = fields.List(fields.Nested(Rating), required=True)
+    inspections = fields.List(fields.Nested(Inspection), required=True)
+    honours = fields.List(fields.Nested(Honour), required=True)
+    listings = fields.List(fields.Nested(Listing), required=True)
+
+
+class Base(Strict):
+    """An incubation base (孵化基地)."""
+
+    id = text()
+    name = text()
+    level = code()
+    division = text()
+    profile = text()
+    operator = text(required=False)  # the organisation that runs it
+    intake_open = fields.Boolean(required=True)
+    functions = fields.List(fields.String(), required=True)
+
+
+class Setting(Strict):
+    """One value that a bureau has set by its own decision."""
+
+    parameter = text()
+    value = fields.Raw(required=True, allow_none=False)
+
+
+class AdoptedScheme(Strict):
+    """One funding scheme taken over from another profile."""
+
+    scheme = code()
+    profile = text()
+
+
+class Adoption(Strict):
+    """A bureau's dated decision on the profile that its bases are run by."""
+
+    profile = text()
+    since = day()
+    decision_no = text()
+    decided_on = day()
+    settings = fields.List(fields.Nested(Setting), required=True)
+    schemes = fields.List(fields.Nested(AdoptedScheme), required=True)
+
+
+class Application(Strict):
+    """An application for admission (入壳申请)."""
+
+    id = text()
+    base = text()
+    base_name = text()
+    org = text(required=False)
+    org_name = text()
+    subject = code()
+    division = text()
+    state = code()
+    profile = text()
+
+
+class Residency(Strict):
+    """A stay in a base (入驻)."""
+
+    id = text()
+    application = text()
+    base = text()
+    base_name = text()
+    org = text(required=False)
+    org_name = text()
+    division = text()
+    state = code()
+    outcome = text(required=False)
+    entry_on = day()
+    ends_on = day()
+    profile = text()
+
+
+class Notice(Strict):
+    """A public notice (公示)."""
+
+    id = text()
+    kind = code()
+    title = text()
+    division = text()
+    state = code()
+    subject_type = code()
+    subject_id = text()
+    opened_at = instant(required=False)
+    closes_at = instant(required=False)
+
+
+class Session(Strict):
+    """A training or other session (培训、咨询等活动)."""
+
+    id = text()
+    kind = code()
+    base = text()
+    division = text()
+    title = text()
+    state = code()
+    held_on = day()
+
+
+class Claim(Strict):
+    """A claim for a subsidy or award (补贴、奖励申请)."""
+
+    id = text()
+    scheme = code()
+    org = text(required=False)
+    division = text()
+    state = code()
+    amount_fen = number()

@@ -1,0 +1,95 @@
+"""What the registry tells: organisations, bases, profiles."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from contracts import facts
+from contracts.base import EventType, Strict, code, day, number, text
+
+
+class OrgOnly(Strict):
+    org = fields.Nested(facts.Org, required=True)
+
+
+class OrgChanged(OrgOnly):
+    fields_changed = fields.List(fields.String(), required=True)
+
+
+class InspectionConcluded(OrgOnly):
+    year = number()
+    conclusion = code()
+    concluded_on = day()
+
+
+class Rated(OrgOnly):
+    grade = text()
+    awarded_on = day()
+
+
+class Honoured(OrgOnly):
+    level = code()
+    title = text()
+    brand = fields.Boolean(required=True)
+    awarded_on = day()
+
+
+class Penalised(OrgOnly):
+    kind = code()
+    summary = text()
+    decided_on = day()
+
+
+class Listed(OrgOnly):
+    list = code()
+    number = number()
+    reason = text()
+    listed_on = day()
+
+
+class Delisted(OrgOnly):
+    list = code()
+    number = number()
+    removed_on = day()
+
+
+class BaseOnly(Strict):
+    base = fields.Nested(facts.Base, required=True)
+
+
+class BaseChanged(BaseOnly):
+    fields_changed = fields.List(fields.String(), required=True)
+
+
+class OperatorAppointed(BaseOnly):
+    operator = text()
+    full_time_staff = number()
+    since = day()
+    until = day(required=False)
+
+
+class ProfileAdopted(Strict):
+    division = text()
+    adoption = fields.Nested(facts.Adoption, required=True)
+    adoptions = fields.List(fields.Nested(facts.Adoption), required=True)
+
+
+ORG_HEARERS = ("admission", "funding", "notice", "training")
+BASE_HEARERS = ("admission", "notice", "training")
+
+REGISTRY = (
+    EventType("registry.org.registered", OrgOnly, "An organisation entered the register.", ORG_HEARERS),
+    EventType("registry.org.changed", OrgChanged, "Facts of an organisation changed.", ORG_HEARERS),
+    EventType("registry.org.annual_inspection_concluded", InspectionConcluded, "A year's annual inspection was concluded.", ORG_HEARERS),
+    EventType("registry.org.rated", Rated, "A rating grade was awarded.", ORG_HEARERS),
+    EventType("registry.org.honoured", Honoured, "An honour was awarded.", ORG_HEARERS),
+    EventType("registry.org.penalised", Penalised, "A violation was punished, or a project failed gravely.", ORG_HEARERS),
+    EventType("registry.org.listed", Listed, "An organisation was put on a list.", ORG_HEARERS),
+    EventType("registry.org.delisted", Delisted, "An organisation was taken off a list.", ORG_HEARERS),
+    EventType("registry.base.registered", BaseOnly, "A base was set up.", BASE_HEARERS),
+    EventType("registry.base.changed", BaseChanged, "Facts of a base changed.", BASE_HEARERS),
+    EventType("registry.base.operator_appointed", OperatorAppointed, "A base got its operator.", BASE_HEARERS),
+    EventType("registry.base.intake_opened", BaseOnly, "A base takes applications.", BASE_HEARERS),
+    EventType("registry.base.intake_closed", BaseOnly, "A base takes no applications.", BASE_HEARERS),
+    EventType("registry.profile.adopted", ProfileAdopted, "A bureau adopted a profile.", ("admission", "funding", "notice", "training")),
+)

@@ -1,0 +1,33 @@
+"""What training tells: sessions and who came."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from contracts import facts
+from contracts.base import EventType, Strict, number, text
+
+
+class SessionOnly(Strict):
+    session = fields.Nested(facts.Session, required=True)
+
+
+class SessionPerson(SessionOnly):
+    person = text()  # an opaque reference, never a name
+    org = text(required=False)
+
+
+class SessionClosed(SessionOnly):
+    attended = number()
+    orgs = fields.List(fields.String(), required=True)
+
+
+PREFIX = "training.session."
+
+TRAINING = (
+    EventType(PREFIX + "scheduled", SessionOnly, "A session was announced."),
+    EventType(PREFIX + "enrolled", SessionPerson, "A person enrolled."),
+    EventType(PREFIX + "checked_in", SessionPerson, "A person came."),
+    EventType(PREFIX + "cancelled", SessionOnly, "A session will not be held."),
+    EventType(PREFIX + "closed", SessionClosed, "A session is over and its attendance final.", ("admission", "notice")),
+)
