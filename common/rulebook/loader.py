@@ -1,0 +1,264 @@
+"""Reads `rules/` into a rule book, or stops and names every fault with its file and line.
+
+    rules/units.yaml              what numbers count
+    rules/sources/<code>.yaml     a document and its rows
+    rules/parameters/<group>.yaml the vocabulary
+    rules/profiles/<name>.yaml    one jurisdiction's dated values
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from common.rulebook import model
+from common.rulebook.book import RuleBook
+from common.rulebook.integrity import check_book
+from common.rulebook.model import (
+    Adoption,
+    Clause,
+    Entry,
+    Parameter,
+    Profile,
+    RuleBookError,
+    Source,
+    Unit,
+)
+from common.rulebook.values import is_date
+from common.rulebook.yamlfile import Located, Problems, Table, check_keys, freeze, read_mapping
+
+_NO_UNIT = Unit("", "", "", None, Table())
+_PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+_OWNERS = (*model.OWNERS, "policy", "none")
+
+
+def load_rulebook(directory: Path) -> RuleBook:
+    """The rule book under a directory. Raises RuleBookError with one line per fault."""
+    problems = Problems()
+    units = _units(directory, problems)
+    sources, clauses = _sources(directory, problems)
+    parameters = _parameters(directory, units, problems)
+    profiles = _profiles(directory, problems)
+    problems.stop_if_any()
+    book = RuleBook(sources=sources, clauses=clauses, parameters=parameters, profiles=profiles)
+    check_book(book, problems)
+    problems.stop_if_any()
+    return book
+
+
+def _units(directory: Path, problems: Problems) -> Table:
+    found: dict[str, Unit] = {}
+    with problems.collecting():
+        data = read_mapping(directory / "units.yaml", "units.yaml")
+        for name in data:
+            with problems.collecting():
+                found[name] = _unit(name, _section(data, name))
+    return Table(found)
+
+
+def _unit(name: str, data: Located) -> Unit:
+    check_keys(data, ("zh", "en"), ("step", "labels"))
+    step = data.get("step")
+    return Unit(name, data["zh"], data["en"], None if step is None else str(step), freeze(data.get("labels", {})))
+
+
+def _sources(directory: Path, problems: Problems) -> tuple[Table, Table]:
+    sources: dict[str, Source] = {}
+    clauses: dict[str, Clause] = {}
+    for data in _files(directory, "sources", problems):
+        with problems.collecting():
+            source = _source(data)
+            _once(sources, source.code, data.at("code"))
+            sources[source.code] = source
+            rows = _section(data, "clauses")
+            for clause_id in rows:
+                with problems.collecting():
+                    clauses[clause_id] = _clause(clause_id, source, _section(rows, clause_id), rows.at(clause_id))
+    return Table(sources), Table(clauses)
+
+
+def _source(data: Located) -> Source:
+    check_keys(
+        data,
+        ("code", "title", "number", "issuer", "standing", "published_on", "in_force_from", "period_ends_on", "clauses"),
+        ("place",),
+    )
+    _one_of(data, "standing", model.STANDINGS)
+    dates = [_date(data, key) for key in ("published_on", "in_force_from", "period_ends_on")]
+    known = [day for day in dates if day is not None]
+    if known != sorted(known):
+        raise RuleBookError(f"{data.at('published_on')}: dates out of order: published, in force, end of period")
+    return Source(
+        code=data["code"], title=data["title"], number=data["number"], issuer=data["issuer"],
+        standing=data["standing"], place=data.get("place"), published_on=dates[0], in_force_from=dates[1],
+        period_ends_on=dates[2], where=data.at(),
+    )  # fmt: skip
+
+
+def _clause(clause_id: str, source: Source, data: Located, where: str) -> Clause:
+    external = source.standing == "external"
+    check_keys(data, ("article", "class", "owner", "zh", "en", *(("document",) if external else ())), ("note",))
+    if not re.fullmatch(rf"{re.escape(source.code)}-[0-9]{{2,3}}", clause_id):
+        raise RuleBookError(f"{where}: clause '{clause_id}' must be named {source.code}-NN")
+    return Clause(
+        id=clause_id,
+        source=source.code,
+        document=data["document"] if external else _cited(source.title, source.number),
+        article=_text(data, "article"),
+        classes=_names(data, "class", "/", model.CLASSES),
+        owners=_names(data, "owner", "+", _OWNERS),
+        zh=_text(data, "zh"),
+        en=_text(data, "en"),
+        where=where,
+    )
+
+
+def _parameters(directory: Path, units: Table, problems: Problems) -> Table:
+    found: dict[str, Parameter] = {}
+    for data in _files(directory, "parameters", problems):
+        for name in data:
+            with problems.collecting():
+                _once(found, name, data.at(name))
+                found[name] = _parameter(name, _section(data, name), units, data.at(name))
+    return Table(found)
+
+
+def _parameter(name: str, data: Located, units: Table, where: str) -> Parameter:
+    check_keys(
+        data, ("zh", "en", "type", "unit", "bound", "read_by"), ("choices", "labels", "settable", "later", "table_row")
+    )
+    if not _PARAMETER_NAME.fullmatch(name):
+        raise RuleBookError(f"{where}: '{name}' is no parameter name (group.name, lower case)")
+    if data["unit"] is not None and data["unit"] not in units:
+        raise RuleBookError(f"{data.at('unit')}: unknown unit '{data['unit']}'")
+    _one_of(data, "type", model.TYPES)
+    bound = None if data["bound"] == "none" else data["bound"]
+    if bound is not None:
+        _one_of(data, "bound", model.BOUNDS)
+    return Parameter(
+        name=name, zh=_text(data, "zh"), en=_text(data, "en"), type=data["type"],
+        unit=units[data["unit"]] if data["unit"] else _NO_UNIT, bound=bound,
+        choices=_list(data, "choices"), labels=freeze(_section(data, "labels")) if "labels" in data else Table(),
+        settable=data.get("settable", False), read_by=_names(data, "read_by", "+", model.OWNERS),
+        later=data.get("later"), table_row=data.get("table_row"), where=where,
+    )  # fmt: skip
+
+
+def _profiles(directory: Path, problems: Problems) -> Table:
+    found: dict[str, Profile] = {}
+    for data in _files(directory, "profiles", problems):
+        with problems.collecting():
+            profile = _profile(data, problems)
+            _once(found, profile.name, data.at("name"))
+            found[profile.name] = profile
+    return Table(found)
+
+
+def _profile(data: Located, problems: Problems) -> Profile:
+    check_keys(data, ("name", "title", "place", "sources", "extends", "adopts", "values"))
+    section = _section(data, "values")
+    values: dict[str, tuple[Entry, ...]] = {}
+    for name in section:
+        with problems.collecting():
+            values[name] = _entries(section, name)
+    return Profile(
+        name=data["name"], title=data["title"], place=data["place"], sources=_list(data, "sources"),
+        extends=data["extends"], adopts=tuple(_adoption(item, data) for item in _list(data, "adopts")),
+        values=Table(values), where=data.at(),
+    )  # fmt: skip
+
+
+def _entries(section: Located, name: str) -> tuple[Entry, ...]:
+    items = section[name]
+    if not isinstance(items, list) or not items or not all(isinstance(item, Located) for item in items):
+        raise RuleBookError(f"{section.at(name)}: {name}: a list of dated values is expected")
+    entries = tuple(_entry(item, name) for item in items)
+    for older, newer in zip(entries, entries[1:], strict=False):
+        if newer.since <= older.since:
+            raise RuleBookError(f"{newer.where}: {name}: dates out of order: {newer.since} after {older.since}")
+    return entries
+
+
+def _entry(data: Located, name: str) -> Entry:
+    if not data.get("clause"):
+        raise RuleBookError(f"{data.at()}: {name}: a value without a clause")
+    check_keys(data, ("from", "value", "clause", "class", "kind"), ("note", "ruling"))
+    since = _date(data, "from")
+    if since is None:
+        raise RuleBookError(f"{data.at('from')}: {name}: a value needs the day it holds from")
+    _one_of(data, "class", model.CLASSES)
+    _one_of(data, "kind", model.KINDS)
+    return Entry(
+        since=since, value=freeze(data["value"]), clause=data["clause"], klass=data["class"], kind=data["kind"],
+        note=data.get("note"), ruling=data.get("ruling"), where=data.at(),
+    )  # fmt: skip
+
+
+def _adoption(item: Any, profile: Located) -> Adoption:
+    if not isinstance(item, Located):
+        raise RuleBookError(f"{profile.at('adopts')}: an adoption names scheme, profile, from and decision")
+    check_keys(item, ("scheme", "profile", "from", "decision"))
+    since = _date(item, "from")
+    if since is None:
+        raise RuleBookError(f"{item.at('from')}: an adoption needs the day it holds from")
+    return Adoption(item["scheme"], item["profile"], since, _text(item, "decision"), item.at())
+
+
+def _files(directory: Path, kind: str, problems: Problems) -> Iterator[Located]:
+    for path in sorted((directory / kind).glob("*.yaml")):
+        with problems.collecting():
+            yield read_mapping(path, f"{kind}/{path.name}")
+
+
+def _section(data: Located, key: str) -> Located:
+    section = data[key]
+    if not isinstance(section, Located):
+        raise RuleBookError(f"{data.at(key)}: '{key}' must be a mapping of keys")
+    return section
+
+
+def _list(data: Located, key: str) -> tuple[Any, ...]:
+    items = data.get(key, [])
+    if not isinstance(items, list):
+        raise RuleBookError(f"{data.at(key)}: '{key}' must be a list")
+    return tuple(items)
+
+
+def _names(data: Located, key: str, separator: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    written = data[key]
+    parts = written if isinstance(written, list) else str(written).split(separator)
+    names = tuple(part.replace("registry (policy)", "policy").strip() for part in parts)
+    for name in names:
+        if name not in known:
+            raise RuleBookError(f"{data.at(key)}: unknown {key} '{name}' (known: {', '.join(known)})")
+    return names
+
+
+def _one_of(data: Located, key: str, known: tuple[str, ...]) -> None:
+    if data[key] not in known:
+        raise RuleBookError(f"{data.at(key)}: unknown {key} '{data[key]}' (known: {', '.join(known)})")
+
+
+def _date(data: Located, key: str) -> str | None:
+    value = data[key]
+    if value is not None and not is_date(value):
+        raise RuleBookError(f"{data.at(key)}: {key}: '{value}' is no day of the calendar (YYYY-MM-DD)")
+    return value
+
+
+def _text(data: Located, key: str) -> str:
+    value = data[key]
+    if not isinstance(value, str) or not value.strip():
+        raise RuleBookError(f"{data.at(key)}: {key}: a text is expected")
+    return value
+
+
+def _cited(title: str, number: str | None) -> str:
+    return f"《{title}》({number})" if number else f"《{title}》"
+
+
+def _once(found: dict[str, Any], name: str, where: str) -> None:
+    if name in found:
+        raise RuleBookError(f"{where}: '{name}' is already written at {found[name].where}")

@@ -1,0 +1,145 @@
+"""What the rule book is made of: documents, clauses, parameters, dated values, profiles. Pure, immutable data.
+
+Dates are "YYYY-MM-DD" strings, which sort as dates do. ``where`` is the file and line a thing was written at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CLASSES = ("HARD", "SOFT", "PREF", "PERM", "TARGET", "REPORT", "RECORD")
+KINDS = ("clause", "assumption", "interpretation", "external", "unset")
+STANDINGS = ("binding", "profile", "external", "example")
+TYPES = (
+    "integer", "decimal", "fraction", "boolean", "text", "choice", "list", "table", "date", "month_day", "none",
+)  # fmt: skip
+BOUNDS = ("at_least", "more_than", "at_most", "less_than")
+INCLUSIVE_BOUNDS = ("at_least", "at_most")
+OWNERS = ("registry", "admission", "training", "funding", "notice", "gateway")
+SCHEME_PREFIX = "funding."
+
+
+class RuleBookError(Exception):
+    """The rule files cannot be trusted; one line per fault, each "file:line: what is wrong"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document. ``period_ends_on`` is the last day of a plan's period, itself included."""
+
+    code: str
+    title: str
+    number: str | None
+    issuer: str
+    standing: str
+    place: str | None
+    published_on: str | None
+    in_force_from: str | None
+    period_ends_on: str | None
+    where: str
+
+    def in_force(self, on: str) -> bool:
+        return self.in_force_from is None or self.in_force_from <= on
+
+    def ended(self, on: str) -> bool:
+        return self.period_ends_on is not None and self.period_ends_on < on
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One rule of a document in our own words; ``document`` and ``article`` are how a decision cites it."""
+
+    id: str
+    source: str
+    document: str
+    article: str
+    classes: tuple[str, ...]
+    owners: tuple[str, ...]
+    zh: str
+    en: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a number counts. ``step`` is the smallest difference told apart; ``labels`` closes a list of values."""
+
+    name: str
+    zh: str
+    en: str
+    step: str | None
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A name that profiles give values to. ``choices`` run from lowest to highest where there is an order."""
+
+    name: str
+    zh: str
+    en: str
+    type: str
+    unit: Unit
+    bound: str | None
+    choices: tuple[str, ...]
+    labels: Mapping[str, str]
+    settable: bool
+    read_by: tuple[str, ...]
+    later: str | None
+    table_row: int | None
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a profile says of a parameter from ``since`` on, and the clause that makes it say so.
+
+    A value of None is a repeal (kind ``clause``) or a gap that a bureau has to fill (kind ``unset``).
+    """
+
+    since: str
+    value: Any
+    clause: str
+    klass: str
+    kind: str
+    note: str | None
+    ruling: int | None
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """One scheme of another profile taken over by a bureau's own decision, from a day on."""
+
+    scheme: str
+    profile: str
+    since: str
+    decision: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One jurisdiction's set of dated values; ``values`` maps a parameter to its entries, oldest first."""
+
+    name: str
+    title: str
+    place: str | None
+    sources: tuple[str, ...]
+    extends: str | None
+    adopts: tuple[Adoption, ...]
+    values: Mapping[str, tuple[Entry, ...]]
+    where: str
+
+
+def scheme_of(parameter: str) -> str | None:
+    """The adoptable scheme that a parameter belongs to: "rating_award" for "funding.rating_award.amounts"."""
+    parts = parameter.split(".")
+    return parts[1] if parameter.startswith(SCHEME_PREFIX) and len(parts) > 2 else None
+
+
+def entry_on(entries: tuple[Entry, ...], on: str) -> Entry | None:
+    """The entry that holds on a day: the newest that has begun."""
+    return next((entry for entry in reversed(entries) if entry.since <= on), None)

@@ -1,0 +1,148 @@
+"""What a value may look like, which of two limits is stricter, and whether a fact meets a limit. Pure.
+
+Numbers are compared exactly: decimals as Decimal, shares as integers by cross-multiplication, never as floats.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from common.rulebook.model import INCLUSIVE_BOUNDS, Parameter
+
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
+
+
+def is_date(value: Any) -> bool:
+    """Whether it is a day of the calendar written "YYYY-MM-DD"."""
+    return isinstance(value, str) and _DATE.fullmatch(value) is not None and _exists(value)
+
+
+def type_fault(parameter: Parameter, value: Any) -> str | None:
+    """What is wrong with a value for its parameter, in English, or None where it fits."""
+    if not _TYPE_TESTS[parameter.type](value):
+        return f"{value!r} is not of type {parameter.type}"
+    allowed = parameter.choices or tuple(parameter.unit.labels)
+    strays = [item for item in _codes(parameter, value) if allowed and item not in allowed]
+    if strays:
+        return f"{', '.join(map(str, strays))} not among {', '.join(allowed)}"
+    return None
+
+
+def met(parameter: Parameter, limit: Any, actual: Any) -> bool:
+    """Whether a fact keeps to a limit.
+
+    With a bound: by size, or by the order of the choices. Without one: equal to the value, or among the
+    values where the parameter is a list. A fact that nobody knows (None) meets nothing.
+    Raises ValueError for a fact that cannot be compared (a share of nothing, a grade off the list).
+    """
+    if actual is None or limit is None:
+        return False
+    if parameter.bound is None:
+        return actual in limit if parameter.type == "list" else freeze_pair(actual) == limit
+    side = compare(parameter, actual, limit)
+    if side == 0:
+        return parameter.bound in INCLUSIVE_BOUNDS
+    return (side > 0) == (parameter.bound in ("at_least", "more_than"))
+
+
+def looser(parameter: Parameter, new: Any, old: Any) -> bool:
+    """Whether a new limit lets more through than the old one; None as the new one is no limit at all."""
+    if parameter.bound is None or old is None:
+        return False
+    if new is None:
+        return True
+    side = compare(parameter, new, old)
+    return side < 0 if parameter.bound in ("at_least", "more_than") else side > 0
+
+
+def compare(parameter: Parameter, left: Any, right: Any) -> int:
+    """-1, 0 or 1 as left is below, equal to or above right in the order of the parameter's type."""
+    if parameter.type == "fraction":
+        a, b = _cross(left, right)
+    elif parameter.type == "choice":
+        a, b = _rank(parameter, left), _rank(parameter, right)
+    elif parameter.type in ("date", "month_day"):
+        a, b = left, right
+    else:
+        a, b = _number(left), _number(right)
+    return (a > b) - (a < b)
+
+
+def freeze_pair(value: Any) -> Any:
+    """A list as the tuple that the rule book keeps it as."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _cross(left: Sequence[int], right: Sequence[int]) -> tuple[int, int]:
+    if left[1] <= 0 or right[1] <= 0:
+        raise ValueError("a share of nothing is no share: the denominator must be positive")
+    return left[0] * right[1], right[0] * left[1]
+
+
+def _rank(parameter: Parameter, value: str) -> int:
+    order = parameter.choices or tuple(parameter.unit.labels)
+    if value not in order:
+        raise ValueError(f"{value!r} is not among the choices of {parameter.name}")
+    return order.index(value)
+
+
+def _number(value: Any) -> Decimal:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError(f"{value!r} is no number") from None
+
+
+def _codes(parameter: Parameter, value: Any) -> tuple[Any, ...]:
+    if parameter.type == "choice":
+        return (value,)
+    return tuple(value) if parameter.type == "list" else ()
+
+
+def _exists(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_integer(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_decimal(value: Any) -> bool:
+    return _is_integer(value) or (isinstance(value, str) and _DECIMAL.fullmatch(value) is not None)
+
+
+def _is_fraction(value: Any) -> bool:
+    pair = isinstance(value, list | tuple) and len(value) == 2 and all(map(_is_integer, value))
+    return pair and value[0] >= 0 and value[1] > 0
+
+
+def _is_list(value: Any) -> bool:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str | int) for item in value):
+        return False
+    return len(set(value)) == len(value) > 0
+
+
+_TYPE_TESTS: dict[str, Callable[[Any], bool]] = {
+    "integer": _is_integer,
+    "decimal": _is_decimal,
+    "fraction": _is_fraction,
+    "boolean": lambda value: isinstance(value, bool),
+    "text": lambda value: isinstance(value, str) and value != "",
+    "choice": lambda value: isinstance(value, str),
+    "list": _is_list,
+    "table": lambda value: isinstance(value, dict | list | tuple) and len(value) > 0,
+    "date": is_date,
+    # 2000 is a leap year, so that 02-29 is a day
+    "month_day": lambda value: isinstance(value, str) and bool(_MONTH_DAY.fullmatch(value)) and _exists(f"2000-{value}"),
+    "none": lambda value: value is None,
+}

@@ -1,0 +1,143 @@
+"""The rules of one profile as they stand on one day: what services ask, and nothing else.
+
+Resolved once per profile, span of days without a change, bureau settings and adopted schemes; then a look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from common.decision import Basis, Refused
+from common.rulebook import values
+from common.rulebook.model import INCLUSIVE_BOUNDS, Clause, Entry, Parameter, Profile, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter's value on the view's day, with the ground it stands on. Its unit is in ``definition.unit``."""
+
+    name: str
+    value: Any
+    klass: str
+    kind: str
+    clause: str
+    definition: Parameter
+    basis: Basis
+
+    @property
+    def bound(self) -> str | None:
+        return self.definition.bound
+
+    @property
+    def unit(self) -> str:
+        return self.definition.unit.name
+
+    @property
+    def inclusive(self) -> bool:
+        return self.definition.bound in INCLUSIVE_BOUNDS
+
+    def met(self, actual: Any) -> bool:
+        """Whether a fact keeps to this limit: 以上 and 以下 include the number, 不足 and 超过 do not (E-06).
+
+        Without a bound: equal to the value, or one of the values of a list. An unknown fact (None) is not met.
+        """
+        return values.met(self.definition, self.value, actual)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What holds for a profile over a span of days. ``unset`` are gaps and repeals, ``ended`` values of ended plans."""
+
+    profile: Profile
+    version: str
+    params: Mapping[str, Param]
+    unset: Mapping[str, tuple[Entry, Basis]]
+    ended: Mapping[str, tuple[Source, Basis]]
+    clauses: Mapping[str, Basis]
+
+
+class View:
+    """The rule book as one case sees it: a profile on its governing date, with its bureau's own settings."""
+
+    __slots__ = ("_definitions", "_resolved", "on")
+
+    def __init__(self, resolved: Resolved, definitions: Mapping[str, Parameter], on: str) -> None:
+        self._resolved = resolved
+        self._definitions = definitions
+        self.on = on
+
+    @property
+    def profile(self) -> str:
+        return self._resolved.profile.name
+
+    @property
+    def title(self) -> str:
+        return self._resolved.profile.title
+
+    @property
+    def version(self) -> str:
+        """Names exactly these values: profile, day of the newest one, and a digest of them all."""
+        return self._resolved.version
+
+    @property
+    def params(self) -> Mapping[str, Param]:
+        """Every value that holds, by name."""
+        return self._resolved.params
+
+    def param(self, name: str) -> Param:
+        """The value with its ground. Raises Refused 422 ``rule_not_set`` or ``profile_period_ended``, KeyError
+        for a name that is not in the vocabulary."""
+        found = self._resolved.params.get(name)
+        return found if found is not None else self._missing(name)
+
+    def value(self, name: str) -> Any:
+        """``param(name).value``: integers, texts, tuples, read-only tables; money in fen, shares as (num, den)."""
+        return self.param(name).value
+
+    def has(self, name: str) -> bool:
+        """Whether a value holds. Raises KeyError for a name that is not in the vocabulary."""
+        return name in self._resolved.params or self._definitions[name].name in self._resolved.ended
+
+    def applies(self, clause: str) -> bool:
+        """Whether a clause is law for this profile on this day."""
+        return clause in self._resolved.clauses
+
+    def clause(self, clause: str) -> Basis:
+        """A rule without a number, as a ground. Raises Refused 422 ``clause_not_applicable``."""
+        found = self._resolved.clauses.get(clause)
+        if found is None:
+            raise Refused(422, "clause_not_applicable", f"{self.on}适用的「{self.title}」规则不包含{clause}这一条。")
+        return found
+
+    def _missing(self, name: str) -> Param:
+        zh = self._definitions[name].zh
+        if name in self._resolved.ended:
+            source, basis = self._resolved.ended[name]
+            raise period_ended(source, basis)
+        if name not in self._resolved.unset:
+            raise Refused(422, "rule_not_set", f"「{self.title}」适用的文件中没有关于“{zh}”的规定,此项不能办理。")
+        entry, basis = self._resolved.unset[name]
+        if entry.kind == "unset":
+            detail = f"{basis.document}{basis.article}没有定出“{zh}”,须先由民政部门作出决定予以设定,才能办理此项。"
+        else:
+            detail = f"依据{basis.document}{basis.article},自{entry.since}起不设“{zh}”,此项不能办理。"
+        raise Refused(422, "rule_not_set", detail, basis=(basis,))
+
+
+def period_ended(source: Source, basis: Basis) -> Refused:
+    """A plan past its last day takes new cases only on a recorded decision (ruling 13)."""
+    return Refused(
+        422,
+        "profile_period_ended",
+        f"{basis.document}的实施期已于{source.period_ends_on}届满,没有民政部门继续适用的书面决定,不能据此办理新的事项。",
+        basis=(basis,),
+    )
+
+
+def cite(clause: Clause, *, kind: str, profile: str, version: str | None) -> Basis:
+    """A clause as a ground, with no parameter."""
+    return Basis(
+        clause=clause.id, document=clause.document, article=clause.article, kind=kind, profile=profile, version=version
+    )
