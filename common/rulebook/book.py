@@ -79,7 +79,7 @@ class RuleBook:
             if len(self._views) >= _CACHED_VIEWS:
                 self._views.clear()
             self._views[key] = resolved
-        return View(resolved, self.parameters, on)
+        return View(resolved, self.parameters, self.clauses, on)
 
     @cached_property
     def _changes(self) -> list[str]:

@@ -9,7 +9,7 @@ from common.rulebook.model import Entry, Parameter, Profile, scheme_of
 from common.rulebook.values import type_fault
 from common.rulebook.yamlfile import Problems
 
-_ORDERED_TYPES = ("integer", "decimal", "fraction", "choice", "date", "month_day")
+_ORDERED_TYPES = ("integer", "decimal", "fraction", "choice", "date", "month_day", "table")
 
 
 def check_book(book: RuleBook, problems: Problems) -> None:

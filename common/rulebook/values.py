@@ -27,10 +27,12 @@ def type_fault(parameter: Parameter, value: Any) -> str | None:
     """What is wrong with a value for its parameter, in English, or None where it fits."""
     if not _TYPE_TESTS[parameter.type](value):
         return f"{value!r} is not of type {parameter.type}"
-    allowed = parameter.choices or tuple(parameter.unit.labels)
+    allowed = _order(parameter)
     strays = [item for item in _codes(parameter, value) if allowed and item not in allowed]
     if strays:
         return f"{', '.join(map(str, strays))} not among {', '.join(allowed)}"
+    if parameter.type == "table" and parameter.bound and not _has_limits(parameter, value):
+        return "a table with a bound holds one limit in each row"
     return None
 
 
@@ -57,16 +59,18 @@ def looser(parameter: Parameter, new: Any, old: Any) -> bool:
         return False
     if new is None:
         return True
+    if parameter.type == "table" and isinstance(old, dict):
+        return any(looser(parameter, new.get(row), limit) for row, limit in old.items())
     side = compare(parameter, new, old)
     return side < 0 if parameter.bound in ("at_least", "more_than") else side > 0
 
 
 def compare(parameter: Parameter, left: Any, right: Any) -> int:
     """-1, 0 or 1 as left is below, equal to or above right in the order of the parameter's type."""
-    if parameter.type == "fraction":
+    if isinstance(right, list | tuple):
         a, b = _cross(left, right)
-    elif parameter.type == "choice":
-        a, b = _rank(parameter, left), _rank(parameter, right)
+    elif right in (order := _order(parameter)):
+        a, b = _rank(parameter.name, order, left), order.index(right)
     elif parameter.type in ("date", "month_day"):
         a, b = left, right
     else:
@@ -79,16 +83,26 @@ def freeze_pair(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _has_limits(parameter: Parameter, value: Any) -> bool:
+    """Whether each row is one limit: a number, a share, or a code of a unit that has an order."""
+    if not isinstance(value, dict):
+        return False
+    return all(_is_decimal(row) or _is_fraction(row) or row in parameter.unit.labels for row in value.values())
+
+
 def _cross(left: Sequence[int], right: Sequence[int]) -> tuple[int, int]:
     if left[1] <= 0 or right[1] <= 0:
         raise ValueError("a share of nothing is no share: the denominator must be positive")
     return left[0] * right[1], right[0] * left[1]
 
 
-def _rank(parameter: Parameter, value: str) -> int:
-    order = parameter.choices or tuple(parameter.unit.labels)
+def _order(parameter: Parameter) -> tuple[str, ...]:
+    return parameter.choices or tuple(parameter.unit.labels)
+
+
+def _rank(name: str, order: tuple[str, ...], value: str) -> int:
     if value not in order:
-        raise ValueError(f"{value!r} is not among the choices of {parameter.name}")
+        raise ValueError(f"{value!r} is not among the choices of {name}")
     return order.index(value)
 
 

@@ -6,7 +6,7 @@ Resolved once per profile, span of days without a change, bureau settings and ad
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from common.decision import Basis, Refused
@@ -45,6 +45,14 @@ class Param:
         """
         return values.met(self.definition, self.value, actual)
 
+    def row(self, key: str) -> Param:
+        """One row of a table as a limit of its own, cited as ``name.key``. Raises Refused 422 ``rule_not_set``."""
+        if key not in self.value:
+            detail = f"{self.basis.document}{self.basis.article}没有对此类情形定出“{self.definition.zh}”,此项不能办理。"
+            raise Refused(422, "rule_not_set", detail, basis=(self.basis,))
+        ground = replace(self.basis, parameter=f"{self.name}.{key}", value=self.value[key])
+        return replace(self, name=f"{self.name}.{key}", value=self.value[key], basis=ground)
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -61,11 +69,18 @@ class Resolved:
 class View:
     """The rule book as one case sees it: a profile on its governing date, with its bureau's own settings."""
 
-    __slots__ = ("_definitions", "_resolved", "on")
+    __slots__ = ("_clauses", "_definitions", "_resolved", "on")
 
-    def __init__(self, resolved: Resolved, definitions: Mapping[str, Parameter], on: str) -> None:
+    def __init__(
+        self,
+        resolved: Resolved,
+        definitions: Mapping[str, Parameter],
+        clauses: Mapping[str, Clause],
+        on: str,
+    ) -> None:
         self._resolved = resolved
         self._definitions = definitions
+        self._clauses = clauses
         self.on = on
 
     @property
@@ -110,6 +125,10 @@ class View:
         if found is None:
             raise Refused(422, "clause_not_applicable", f"{self.on}适用的「{self.title}」规则不包含{clause}这一条。")
         return found
+
+    def classes(self, clause: str) -> tuple[str, ...]:
+        """The classes of a clause (HARD, SOFT, ...), in force or not. Raises KeyError for an unknown clause."""
+        return self._clauses[clause].classes
 
     def _missing(self, name: str) -> Param:
         zh = self._definitions[name].zh
