@@ -7,10 +7,17 @@ that a basis can never be lost between the rule book and the answer to a portal.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 State = Mapping[str, Any]
+
+
+def plain(value: Any) -> Any:
+    """A value of the rule book, which keeps its lists and tables read-only, as JSON data."""
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,8 @@ class Basis:
     version: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """The ground as ``design/api.md`` shows it, in plain JSON data."""
+        return {item.name: plain(getattr(self, item.name)) for item in fields(self)}
 
 
 @dataclass(frozen=True)

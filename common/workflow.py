@@ -57,6 +57,6 @@ class Workflow:
         raise Refused(
             409,
             "wrong_order",
-            f"当前状态为“{self.labels.get(state, state)}”,不能办理该事项,请按规定顺序办理。",
+            f"当前状态为“{self.labels.get(state, state)}”，不能办理该事项，请按规定顺序办理。",
             basis=basis,
         )

@@ -102,6 +102,7 @@ class Adoption(Strict):
     decided_on = day()
     settings = fields.List(fields.Nested(Setting), required=True)
     schemes = fields.List(fields.Nested(AdoptedScheme), required=True)
+    continuation = text(required=False)  # the decision to go on with a plan whose period has ended
 
 
 class Application(Strict):

@@ -1,0 +1,150 @@
+"""The way of a command through a service: load, decide, write once; answer a repeat alike.
+
+``Desk`` is the shell around the pure decisions. Services call it in one line; it knows MongoDB and the
+clock, the decisions do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from common.bus.messages import Call
+from common.checks import Check
+from common.clock import Clock, to_instant
+from common.decision import Outcome, Refused, State
+from common.ids import derived_id, new_id
+from common.problems import lost_race, not_found, stale
+from common.rulebook.book import RuleBook
+from common.store.aggregates import Aggregates, Cause, Loaded
+from common.store.answers import check_same
+from common.store.store import Store
+
+TRIES = 8  # a conditional write lost to another writer is decided again this often
+
+S = TypeVar("S", bound=Store)
+Decide = Callable[[State], Outcome]
+
+
+class Desk(Generic[S]):
+    """The store, the rule book and the clock of one service, and what is done with them."""
+
+    def __init__(self, store: S, book: RuleBook, clock: Clock, wake: Callable[[], None] = lambda: None) -> None:
+        self.store = store
+        self.book = book
+        self.clock = clock
+        self._wake = wake
+
+    def check(self, judged_by: Mapping[str, Any], call: Call | None = None) -> Check:
+        """The rules of a case (as ``common.jurisdiction`` pinned them), with the caller and the hour."""
+        rules = self.book.view(
+            judged_by["profile"],
+            on=judged_by["on"],
+            settings={item["parameter"]: item["value"] for item in judged_by.get("settings", ())},
+            schemes={item["scheme"]: item["profile"] for item in judged_by.get("schemes", ())},
+            decision=judged_by.get("decision"),
+        )
+        actor = call.principal if call else None
+        return Check(self.book, rules, actor, self.clock.now(), call.waiver if call else None)
+
+    def create(self, repository: Aggregates, call: Call, decide: Callable[[str], Outcome]) -> Loaded:
+        """Make a new aggregate; its id comes from the command, so a repeat finds what it made.
+
+        ``decide`` gets the new id. Raises what it raises, or Refused.
+        """
+        cause = self._cause(call)
+        id = derived_id("aggregate", cause.id)
+        return self._once(call, lambda: self._make(repository, id, cause, decide))
+
+    def act(self, repository: Aggregates, id: str, call: Call, decide: Decide) -> Loaded:
+        """Change one aggregate: decide on its newest state, write if nobody was faster, else decide again."""
+        cause = self._cause(call)
+        return self._once(call, lambda: self._change(repository, id, cause, decide, call.if_match))
+
+    def hear(
+        self, repository: Aggregates, id: str, event: Mapping[str, Any], decide: Callable[[State | None], Outcome | None]
+    ) -> Loaded | None:
+        """Let an event act on one aggregate, once. ``decide`` gets None where the aggregate is not there and
+        returns None where the event means nothing to it."""
+        cause = Cause(event["id"], self._now(), event["actor"], event["correlation_id"])
+        for _ in range(TRIES):
+            before = repository.load(id)
+            if before and (before.effect_of(cause.id) or self.store.journal.knows_cause(cause.id, id)):
+                return before
+            outcome = decide(before.body if before else None)
+            if outcome is None:
+                return before
+            if after := repository.commit(id, before, outcome, cause):
+                self._wake()
+                return after
+        raise lost_race()
+
+    def due(self, repository: Aggregates, loaded: Loaded, decide: Decide) -> Loaded | None:
+        """Let the time act on an aggregate whose ``due_at`` has come; at most once per due instant."""
+        due_at = loaded.body["due_at"]
+        cause = Cause(f"timer:{loaded.id}:{due_at}", self._now(), {"sub": "system", "roles": ["system"]}, loaded.id)
+        after = repository.commit(loaded.id, loaded, decide(loaded.body), cause)
+        self._wake()
+        return after
+
+    def load(self, repository: Aggregates, id: str, as_of: str | None = None) -> Loaded:
+        """One aggregate to read, now or at an instant. Raises Refused 404."""
+        loaded = self.store.as_of(repository, id, as_of) if as_of else repository.load(id)
+        if loaded is None:
+            raise not_found()
+        return loaded
+
+    def _once(self, call: Call, work: Callable[[], Loaded]) -> Loaded:
+        if not call.body_hash or not call.command_id:
+            return work()
+        self.store.answers.repeat(call.command_id, call.body_hash)
+        try:
+            return work()
+        except Refused as refused:
+            self.store.answers.keep(call.command_id, call.body_hash, refused)
+            raise
+
+    def _make(self, repository: Aggregates, id: str, cause: Cause, decide: Callable[[str], Outcome]) -> Loaded:
+        if (before := repository.load(id)) is None:
+            if made := repository.commit(id, None, decide(id), cause):
+                self._wake()
+                return made
+            before = repository.load(id)
+        assert before is not None
+        return self._repeat(repository, before, cause) or before
+
+    def _change(
+        self, repository: Aggregates, id: str, cause: Cause, decide: Decide, if_match: str | None
+    ) -> Loaded:
+        for _ in range(TRIES):
+            before = repository.load(id)
+            if before is None:
+                raise not_found()
+            if earlier := self._repeat(repository, before, cause):
+                return earlier
+            if if_match is not None and if_match != etag(before):
+                raise stale()
+            if after := repository.commit(id, before, decide(before.body), cause):
+                self._wake()
+                return after
+        raise lost_race()
+
+    def _repeat(self, repository: Aggregates, before: Loaded, cause: Cause) -> Loaded | None:
+        effect = before.effect_of(cause.id)
+        if effect is None:
+            return None
+        check_same(effect["f"], cause.fingerprint)
+        return self.store.at_version(repository, before, effect["v"])
+
+    def _cause(self, call: Call) -> Cause:
+        who = call.principal
+        actor = {"sub": who.sub, "roles": list(who.roles), "division": who.division} if who else {"sub": "public", "roles": []}
+        return Cause(call.command_id or new_id(), self._now(), actor, call.request_id or new_id(), call.body_hash)
+
+    def _now(self) -> str:
+        return to_instant(self.clock.now())
+
+
+def etag(loaded: Loaded) -> str:
+    """The entity tag of an aggregate at its version."""
+    return f'"{loaded.version}"'

@@ -1,0 +1,42 @@
+"""By which rules a case is judged: pinned when the case begins, kept for its whole life. Pure.
+
+A bureau adopts a profile on a day, with the values that the documents leave to it and the funding schemes
+it takes from others. A case carries what was in force on its governing day, so that a later change of
+law or of the bureau's mind does not rewrite it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from common import places
+
+
+def judged_by(adoptions: Iterable[Mapping[str, Any]], fallback: str, on: str) -> dict[str, Any]:
+    """The rules for a case whose governing day is ``on``.
+
+    ``adoptions`` are the bureau's decisions, each with ``profile``, ``since``, ``settings``, ``schemes`` and, where it
+    goes on with a plan whose period has ended, the number of that decision as ``continuation``; ``fallback`` is the profile that holds where the bureau has decided nothing.
+    """
+    in_force = [adoption for adoption in adoptions if adoption["since"] <= on]
+    if not in_force:
+        return {"profile": fallback, "on": on, "settings": [], "schemes": [], "decision": None}
+    latest = max(in_force, key=lambda adoption: adoption["since"])
+    return {
+        "profile": latest["profile"],
+        "on": on,
+        "settings": [dict(item) for item in latest["settings"]],
+        "schemes": [dict(item) for item in latest["schemes"]],
+        "decision": latest.get("continuation"),
+    }
+
+
+def nearest(adoptions_by_place: Mapping[str, list[Mapping[str, Any]]], division: str) -> list[Mapping[str, Any]]:
+    """The decisions of the place itself, or of the nearest place above that has made any."""
+    place: str | None = division
+    while place:
+        if place in adoptions_by_place:
+            return adoptions_by_place[place]
+        place = places.parent(place)
+    return []

@@ -1,0 +1,99 @@
+"""The relay: takes outgoing events in order, writes the journal, publishes, and only then forgets them.
+
+One leader per service. Killed between any two steps it repeats the rest: the journal knows an event it
+already holds, consumers know an event they already heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pymongo import ASCENDING, UpdateOne
+
+from common.bus.codec import dumps
+from common.bus.messages import Fate, Message
+from common.store.aggregates import Aggregates
+from common.store.journal import Superseded
+from common.store.store import Store
+
+BATCH = 100  # aggregates at a time
+INTERNAL = ("changed",)  # how the state changed is for the journal, not for neighbours
+
+Publish = Callable[[list[Message]], list[Fate]]
+
+
+class Relay:
+    """Moves events from the aggregates of one service to its journal and the bus."""
+
+    def __init__(self, store: Store, publish: Publish, heard: Callable[[str], bool]) -> None:
+        """``heard`` says whether any service listens to an event's name."""
+        self.store = store
+        self.publish = publish
+        self.heard = heard
+
+    def run_once(self) -> int:
+        """Move one batch of every collection; the number of events that are through.
+
+        Raises what the database raises; the next run begins where this one stopped.
+        """
+        return sum(self._move(repository) for repository in self.store.aggregates)
+
+    def backlog(self) -> tuple[int, str | None]:
+        """How many aggregates wait, and since when the oldest does."""
+        waiting, oldest = 0, []
+        for repository in self.store.aggregates:
+            pending = repository.collection.find({"pending": True}, {"pending_since": 1}).sort("pending_since", ASCENDING)
+            found = list(pending.limit(BATCH))
+            waiting += len(found)
+            oldest += [document["pending_since"] for document in found[:1]]
+        return waiting, min(oldest, default=None)
+
+    def _move(self, repository: Aggregates) -> int:
+        pending = repository.collection.find({"pending": True}, {"outbox": 1}).sort("pending_since", ASCENDING)
+        documents = list(pending.limit(BATCH))
+        events = [event for document in documents for event in document["outbox"]]
+        if not documents:
+            return 0
+        try:
+            written = self.store.journal.append(events)
+        except Superseded:
+            return 0
+        through = self._tell(written)
+        self._forget(repository, documents, through)
+        return len(through)
+
+    def _tell(self, events: list[dict[str, Any]]) -> set[str]:
+        """Publish what somebody listens to; the ids of all events that need no further care."""
+        audible = [event for event in events if self.heard(event["name"])]
+        fates = self.publish([_message(event) for event in audible]) if audible else []
+        through = {event["id"] for event in events} - {event["id"] for event in audible}
+        return through | {event["id"] for event, fate in zip(audible, fates, strict=True) if fate is Fate.CONFIRMED}
+
+    def _forget(self, repository: Aggregates, documents: list[dict[str, Any]], through: set[str]) -> None:
+        changes = []
+        for document in documents:
+            gone = _leading(document["outbox"], through)
+            changes.append(UpdateOne({"_id": document["_id"]}, {"$pull": {"outbox": {"id": {"$in": gone}}}}))
+            changes.append(
+                UpdateOne({"_id": document["_id"], "outbox": []}, {"$unset": {"pending": "", "pending_since": ""}})
+            )
+        repository.collection.bulk_write(changes, ordered=True)
+
+
+def _leading(outbox: list[dict[str, Any]], through: set[str]) -> list[str]:
+    """The ids that are through before the first that is not: order inside an aggregate is kept."""
+    ids = []
+    for event in outbox:
+        if event["id"] not in through:
+            break
+        ids.append(event["id"])
+    return ids
+
+
+def _message(event: dict[str, Any]) -> Message:
+    from contracts import EVENTS
+
+    told = {name: value for name, value in event.items() if name not in INTERNAL}
+    told["version"] = EVENTS[event["name"]].version
+    return Message(routing_key=event["name"], body=dumps(told), message_id=event["id"])

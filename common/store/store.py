@@ -1,0 +1,66 @@
+"""A service's collections in one object; each service's ``store.py`` derives its own from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pymongo import ASCENDING
+from pymongo.database import Database
+
+from common.store.aggregates import Aggregates, Cause, Loaded
+from common.store.answers import Answers
+from common.store.journal import Journal, fold
+
+
+class Store:
+    """The journal, the answers and the aggregates of one service.
+
+    A subclass makes its collections in ``__init__`` with ``self.aggregate(...)`` and adds its own indexes and
+    queries.
+    """
+
+    def __init__(self, database: Database[dict[str, Any]]) -> None:
+        self.database = database
+        self.journal = Journal(database)
+        self.answers = Answers(database)
+        self.aggregates: list[Aggregates] = []
+
+    def aggregate(self, collection: str, kind: str) -> Aggregates:
+        """A collection of aggregates that the relay and the timekeeper will serve."""
+        made = Aggregates(self.database[collection], kind)
+        self.aggregates.append(made)
+        return made
+
+    def ensure_indexes(self) -> None:
+        """Create all indexes; idempotent, called at every start."""
+        self.journal.ensure_indexes()
+        self.answers.ensure_indexes()
+        for one in self.aggregates:
+            one.collection.create_index(
+                [("pending", ASCENDING), ("pending_since", ASCENDING)], partialFilterExpression={"pending": True}
+            )
+            one.collection.create_index("body.due_at", sparse=True)
+
+    def history(self, repository: Aggregates, id: str) -> list[dict[str, Any]]:
+        """All that happened to one aggregate, in order, whether or not the relay has written it down yet."""
+        told = self.journal.of(id)
+        known = {entry["id"] for entry in told}
+        document = repository.collection.find_one({"_id": id}, {"outbox": 1}) or {"outbox": []}
+        return told + [entry for entry in document["outbox"] if entry["id"] not in known]
+
+    def at_version(self, repository: Aggregates, loaded: Loaded, version: int) -> Loaded:
+        """The aggregate as it stood at an earlier version."""
+        if version == loaded.version:
+            return loaded
+        entries = [e for e in self.history(repository, loaded.id) if e["aggregate"]["version"] <= version]
+        return Loaded(loaded.id, *fold(entries))
+
+    def as_of(self, repository: Aggregates, id: str, instant: str) -> Loaded | None:
+        """The aggregate as it stood at an instant, None if it was not there yet."""
+        entries = [e for e in self.history(repository, id) if e["occurred_at"] <= instant]
+        return Loaded(id, *fold(entries)) if entries else None
+
+    def repeated(self, repository: Aggregates, loaded: Loaded, cause: Cause) -> Loaded | None:
+        """What ``cause`` led to when it acted here before, or None."""
+        effect = loaded.effect_of(cause.id)
+        return self.at_version(repository, loaded, effect["v"]) if effect else None
