@@ -14,7 +14,6 @@ from typing import Any
 from common.clock import to_instant
 from common.decision import Basis, Refused, plain
 from common.identity import Principal
-from common.rulebook.book import RuleBook
 from common.rulebook.view import Param, View
 
 
@@ -22,14 +21,8 @@ class Check:
     """The circumstances of one decision, and the grounds it has used so far."""
 
     def __init__(
-        self,
-        book: RuleBook,
-        rules: View,
-        actor: Principal | None,
-        now: datetime,
-        waiver: Mapping[str, Any] | None = None,
+        self, rules: View, actor: Principal | None, now: datetime, waiver: Mapping[str, Any] | None = None
     ) -> None:
-        self.book = book
         self.rules = rules
         self.actor = actor
         self.now = now
@@ -70,7 +63,7 @@ class Check:
         """
         param = self.rules.param(parameter)
         if row is not None:
-            param = replace(param, value=param.value[row], basis=replace(param.basis, value=param.value[row]))
+            param = param.row(row)
         self._use(param.basis)
         if not param.met(actual):
             self._stand_in_the_way(param, detail)
@@ -85,7 +78,7 @@ class Check:
         basis = self.cite(clause)
         if holds:
             return
-        soft = "SOFT" in self.book.clause(clause).classes
+        soft = "SOFT" in self.rules.classes(clause)
         if not (soft and self._waive(basis)):
             raise Refused(status, code, detail, basis=(basis,), waivable=soft)
 

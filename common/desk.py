@@ -45,7 +45,7 @@ class Desk(Generic[S]):
             decision=judged_by.get("decision"),
         )
         actor = call.principal if call else None
-        return Check(self.book, rules, actor, self.clock.now(), call.waiver if call else None)
+        return Check(rules, actor, self.clock.now(), call.waiver if call else None)
 
     def create(self, repository: Aggregates, call: Call, decide: Callable[[str], Outcome]) -> Loaded:
         """Make a new aggregate; its id comes from the command, so a repeat finds what it made.
