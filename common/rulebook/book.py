@@ -79,7 +79,7 @@ class RuleBook:
             if len(self._views) >= _CACHED_VIEWS:
                 self._views.clear()
             self._views[key] = resolved
-        return View(resolved, self.parameters, self.clauses, on)
+        return View(resolved, self.parameters, on)
 
     @cached_property
     def _changes(self) -> list[str]:
@@ -163,7 +163,7 @@ class _Resolution:
         begun = [source for source in law if source.in_force(self.on)]
         if not begun:
             first = min((source.in_force_from or "" for source in law), default="")
-            detail = f"「{self.profile.title}」自{first}起施行,{self.on}的事项不能适用。"
+            detail = f"「{self.profile.title}」自{first}起施行，{self.on}的事项不能适用。"
             raise Refused(422, "profile_not_in_force", detail, basis=self._first_clauses(law))
         if self.decision is None and all(source.ended(self.on) for source in begun):
             last = max(begun, key=lambda source: source.period_ends_on or "")
@@ -177,11 +177,11 @@ class _Resolution:
     def _set(self, name: str, value: Any, inherited: _Held | None) -> _Held:
         parameter = self.book.parameters.get(name)
         if parameter is None or inherited is None:
-            raise _bad_setting("not_settable", name, "现行规则中没有这个参数,不能设定。")
+            raise _bad_setting("not_settable", name, "现行规则中没有这个参数，不能设定。")
         entry = inherited.entry
         basis = (self._basis(name, entry, None),)
         if entry.kind != "unset" and not parameter.settable:
-            raise _bad_setting("not_settable", name, f"“{parameter.zh}”已由文件规定,不能另行设定。", basis)
+            raise _bad_setting("not_settable", name, f"“{parameter.zh}”已由文件规定，不能另行设定。", basis)
         frozen = freeze(value)
         if values.type_fault(parameter, frozen):
             raise _bad_setting("invalid_setting", name, f"“{parameter.zh}”的设定值不符合要求。", basis)

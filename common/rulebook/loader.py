@@ -31,7 +31,7 @@ from common.rulebook.yamlfile import Located, Problems, Table, check_keys, freez
 
 _NO_UNIT = Unit("", "", "", None, Table())
 _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
-_OWNERS = (*model.OWNERS, "policy", "none")
+_OWNERS = (*model.OWNERS, "rulebook", "none")
 
 
 def load_rulebook(directory: Path) -> RuleBook:
@@ -83,7 +83,7 @@ def _source(data: Located) -> Source:
     check_keys(
         data,
         ("code", "title", "number", "issuer", "standing", "published_on", "in_force_from", "period_ends_on", "clauses"),
-        ("place",),
+        ("place", "note"),
     )
     _one_of(data, "standing", model.STANDINGS)
     dates = [_date(data, key) for key in ("published_on", "in_force_from", "period_ends_on")]
@@ -99,16 +99,16 @@ def _source(data: Located) -> Source:
 
 def _clause(clause_id: str, source: Source, data: Located, where: str) -> Clause:
     external = source.standing == "external"
-    check_keys(data, ("article", "class", "owner", "zh", "en", *(("document",) if external else ())), ("note",))
+    check_keys(data, ("article", "class", "owner", "zh", "en", *(("document",) if external else ())), ("also", "with", "note"))
     if not re.fullmatch(rf"{re.escape(source.code)}-[0-9]{{2,3}}", clause_id):
         raise RuleBookError(f"{where}: clause '{clause_id}' must be named {source.code}-NN")
     return Clause(
         id=clause_id,
         source=source.code,
-        document=data["document"] if external else _cited(source.title, source.number),
+        document=_cited(*(data["document"].split("（", 1) if external else (source.title, source.number))),
         article=_text(data, "article"),
-        classes=_names(data, "class", "/", model.CLASSES),
-        owners=_names(data, "owner", "+", _OWNERS),
+        classes=_names(data, "class", model.CLASSES) + _names(data, "also", model.CLASSES),
+        owners=_names(data, "owner", _OWNERS) + _names(data, "with", _OWNERS),
         zh=_text(data, "zh"),
         en=_text(data, "en"),
         where=where,
@@ -141,7 +141,7 @@ def _parameter(name: str, data: Located, units: Table, where: str) -> Parameter:
         name=name, zh=_text(data, "zh"), en=_text(data, "en"), type=data["type"],
         unit=units[data["unit"]] if data["unit"] else _NO_UNIT, bound=bound,
         choices=_list(data, "choices"), labels=freeze(_section(data, "labels")) if "labels" in data else Table(),
-        settable=data.get("settable", False), read_by=_names(data, "read_by", "+", model.OWNERS),
+        settable=data.get("settable", False), read_by=_names(data, "read_by", model.OWNERS),
         later=data.get("later"), table_row=data.get("table_row"), where=where,
     )  # fmt: skip
 
@@ -226,10 +226,10 @@ def _list(data: Located, key: str) -> tuple[Any, ...]:
     return tuple(items)
 
 
-def _names(data: Located, key: str, separator: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    written = data[key]
-    parts = written if isinstance(written, list) else str(written).split(separator)
-    names = tuple(part.replace("registry (policy)", "policy").strip() for part in parts)
+def _names(data: Located, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """One name or a list of names, each of a closed list; none where the key is absent."""
+    written = data.get(key, [])
+    names = tuple(written) if isinstance(written, list) else (written,)
     for name in names:
         if name not in known:
             raise RuleBookError(f"{data.at(key)}: unknown {key} '{name}' (known: {', '.join(known)})")
@@ -255,8 +255,8 @@ def _text(data: Located, key: str) -> str:
     return value
 
 
-def _cited(title: str, number: str | None) -> str:
-    return f"《{title}》({number})" if number else f"《{title}》"
+def _cited(title: str, number: str | None = None) -> str:
+    return f"《{title}》（{number.rstrip('）')}）" if number else f"《{title}》"
 
 
 def _once(found: dict[str, Any], name: str, where: str) -> None:

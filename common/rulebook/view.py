@@ -48,7 +48,7 @@ class Param:
     def row(self, key: str) -> Param:
         """One row of a table as a limit of its own, cited as ``name.key``. Raises Refused 422 ``rule_not_set``."""
         if key not in self.value:
-            detail = f"{self.basis.document}{self.basis.article}没有对此类情形定出“{self.definition.zh}”,此项不能办理。"
+            detail = f"{self.basis.document}{self.basis.article}没有对此类情形定出“{self.definition.zh}”，此项不能办理。"
             raise Refused(422, "rule_not_set", detail, basis=(self.basis,))
         ground = replace(self.basis, parameter=f"{self.name}.{key}", value=self.value[key])
         return replace(self, name=f"{self.name}.{key}", value=self.value[key], basis=ground)
@@ -69,18 +69,11 @@ class Resolved:
 class View:
     """The rule book as one case sees it: a profile on its governing date, with its bureau's own settings."""
 
-    __slots__ = ("_clauses", "_definitions", "_resolved", "on")
+    __slots__ = ("_definitions", "_resolved", "on")
 
-    def __init__(
-        self,
-        resolved: Resolved,
-        definitions: Mapping[str, Parameter],
-        clauses: Mapping[str, Clause],
-        on: str,
-    ) -> None:
+    def __init__(self, resolved: Resolved, definitions: Mapping[str, Parameter], on: str) -> None:
         self._resolved = resolved
         self._definitions = definitions
-        self._clauses = clauses
         self.on = on
 
     @property
@@ -126,22 +119,18 @@ class View:
             raise Refused(422, "clause_not_applicable", f"{self.on}适用的「{self.title}」规则不包含{clause}这一条。")
         return found
 
-    def classes(self, clause: str) -> tuple[str, ...]:
-        """The classes of a clause (HARD, SOFT, ...), in force or not. Raises KeyError for an unknown clause."""
-        return self._clauses[clause].classes
-
     def _missing(self, name: str) -> Param:
         zh = self._definitions[name].zh
         if name in self._resolved.ended:
             source, basis = self._resolved.ended[name]
             raise period_ended(source, basis)
         if name not in self._resolved.unset:
-            raise Refused(422, "rule_not_set", f"「{self.title}」适用的文件中没有关于“{zh}”的规定,此项不能办理。")
+            raise Refused(422, "rule_not_set", f"「{self.title}」适用的文件中没有关于“{zh}”的规定，此项不能办理。")
         entry, basis = self._resolved.unset[name]
         if entry.kind == "unset":
-            detail = f"{basis.document}{basis.article}没有定出“{zh}”,须先由民政部门作出决定予以设定,才能办理此项。"
+            detail = f"{basis.document}{basis.article}没有定出“{zh}”，须先由民政部门作出决定予以设定，才能办理此项。"
         else:
-            detail = f"依据{basis.document}{basis.article},自{entry.since}起不设“{zh}”,此项不能办理。"
+            detail = f"依据{basis.document}{basis.article}，自{entry.since}起不设“{zh}”，此项不能办理。"
         raise Refused(422, "rule_not_set", detail, basis=(basis,))
 
 
@@ -150,7 +139,7 @@ def period_ended(source: Source, basis: Basis) -> Refused:
     return Refused(
         422,
         "profile_period_ended",
-        f"{basis.document}的实施期已于{source.period_ends_on}届满,没有民政部门继续适用的书面决定,不能据此办理新的事项。",
+        f"{basis.document}的实施期已于{source.period_ends_on}届满，没有民政部门继续适用的书面决定，不能据此办理新的事项。",
         basis=(basis,),
     )
 
