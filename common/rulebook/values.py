@@ -6,7 +6,7 @@ Numbers are compared exactly: decimals as Decimal, shares as integers by cross-m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -114,9 +114,20 @@ def _number(value: Any) -> Decimal:
 
 
 def _codes(parameter: Parameter, value: Any) -> tuple[Any, ...]:
+    """The codes in a value, which its choices or its unit close: roles in a table are codes too."""
     if parameter.type == "choice":
         return (value,)
+    if parameter.type == "table" and parameter.unit.labels:
+        return tuple(_leaves(value))
     return tuple(value) if parameter.type == "list" else ()
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(item)
+    else:
+        yield value
 
 
 def _exists(value: str) -> bool:

@@ -141,6 +141,6 @@ def _scalar(node: yaml.ScalarNode, where: str) -> Any:
         return text == "true"
     if kind == "null":
         if text not in ("null", "~"):
-            raise RuleBookError(f"{where}: empty value; write null where nothing is meant")
+            raise RuleBookError(f"{where}: empty value; write null, or quote a text that holds a comma")
         return None
     return text
