@@ -24,7 +24,8 @@ class CalendarUnpublished(Refused):
     """422: the working days of that year are not published yet, so no deadline can be told."""
 
     def __init__(self, year: int) -> None:
-        super().__init__(422, "calendar_unpublished", f"{year}年的放假调休安排尚未公布或尚未录入，无法计算工作日。")
+        detail = f"{year}年的放假调休安排尚未公布或尚未录入，无法计算工作日。"
+        super().__init__(422, "calendar_unpublished", detail)
 
 
 @dataclass(frozen=True)
