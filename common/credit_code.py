@@ -21,7 +21,7 @@ def uscc_error(code: str, kind: str, first_char: str, second_chars: Mapping[str,
     """What is wrong with the code of an organisation of that ``kind``, in Chinese, or ``None``.
 
     ``first_char`` is the registering department's character, ``second_chars`` the one that each kind of
-    organisation carries; both come from the rule book.
+    organisation carries ("other": every kind not named); both come from the rule book.
     """
     try:
         if uscc.validate(code) != code:
@@ -30,7 +30,7 @@ def uscc_error(code: str, kind: str, first_char: str, second_chars: Mapping[str,
         return _SENTENCES[type(error)]
     if code[0] != first_char:
         return f"社会组织的统一社会信用代码首位应为 {first_char}（民政部门登记）。"
-    if code[1] != second_chars.get(kind):
+    if code[1] != second_chars.get(kind, second_chars.get("other")):
         return "统一社会信用代码第 2 位与所填的组织类型不符。"
     return _region_error(code[2:8])
 

@@ -3,7 +3,7 @@ from stdnum.cn import uscc
 
 from common.credit_code import uscc_error
 
-SECOND = {"social_group": "1", "service_agency": "2", "foundation": "3", "filed_community": "9"}
+SECOND = {"social_group": "1", "service_agency": "2", "foundation": "3", "other": "9"}
 
 
 def code(start: str) -> str:
@@ -25,8 +25,14 @@ def test_a_code_fits_the_kind_whose_second_character_it_carries_and_no_other(kin
 
 
 @pytest.mark.clause("E-04")
-def test_a_kind_without_a_code_has_no_fitting_one():
-    assert "组织类型" in error(code("51"), "unregistered_team")
+def test_a_kind_that_is_not_named_carries_the_character_of_the_others():
+    assert error(code("59"), "filed_community") is None
+    assert "组织类型" in error(code("51"), "filed_community")
+
+
+@pytest.mark.clause("E-04")
+def test_a_kind_that_is_not_named_fits_no_code_where_there_are_no_others():
+    assert uscc_error(code("59"), "filed_community", "5", {"social_group": "1"}) is not None
 
 
 @pytest.mark.clause("E-04")
