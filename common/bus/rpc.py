@@ -1,24 +1,196 @@
-"""`@command` and `@query`: the server side of RPC."""
+"""`@command` and `@query`: the server side of RPC.
+
+At most once: a call is acknowledged when its handling starts. Who gets no answer repeats the command under the same
+Idempotency-Key, and the service answers it as before. A call whose caller has given up is not carried out.
+"""
 
 from __future__ import annotations
 
+import functools
+import time
 from collections.abc import Callable
 from typing import Any
 
+import amqp
+import structlog
+from nameko.containers import WorkerContext
+from nameko.exceptions import ContainerBeingKilled
+from nameko.extensions import Entrypoint, register_entrypoint
+
+from common import metrics, problems
+from common.bus import codec, topology
+from common.bus.consumer import HANDLER_LIMIT, time_limit
+from common.bus.errors import BadJson, Unavailable
+from common.bus.extensions import QueueReader, SharedPublisher
 from common.bus.messages import Call, Reply
+from common.decision import Refused
+from common.identity import Principal, require_role
 
 Method = Callable[[Any, Call], Reply]
 
+MAX_CALL_BYTES = 2 * 1024 * 1024  # the gateway's limit on bodies, and room around it
+MAX_REPLY_BYTES = 16 * 1024 * 1024
+
+log = structlog.get_logger(__name__)
+
 
 def command(*, roles: tuple[str, ...] = ()) -> Callable[[Method], Method]:
-    """A method that changes something. With `roles`, the principal must hold one of them, else 403 `not_your_role`."""
+    """A method that changes something. With `roles` the principal must hold one of them, else 403 `not_your_role`.
 
+    `Refused` becomes its problem document; any other exception is logged by type and answered 500 `internal`.
+    """
+    return _answering(roles)
+
+
+def query(*, roles: tuple[str, ...] = ()) -> Callable[[Method], Method]:
+    """A method that only reads; else as `command`."""
+    return _answering(roles)
+
+
+def _answering(roles: tuple[str, ...]) -> Callable[[Method], Method]:
     def decorate(method: Method) -> Method:
-        return method
+        @functools.wraps(method)
+        def checked(service: Any, call: Call) -> Reply:
+            structlog.contextvars.bind_contextvars(request_id=call.request_id, method=call.method)
+            _refuse_late(call)
+            _require_role(call, roles)
+            with time_limit(HANDLER_LIMIT):
+                return method(service, call)
+
+        register_entrypoint(checked, RpcEntrypoint())
+        return checked
 
     return decorate
 
 
-def query(*, roles: tuple[str, ...] = ()) -> Callable[[Method], Method]:
-    """A method that only reads."""
-    return command(roles=roles)
+def _refuse_late(call: Call) -> None:
+    # 0: called directly, not over the bus
+    if call.deadline and time.time() * 1000 >= call.deadline:
+        metrics.RPC_REFUSED_LATE.labels(call.method).inc()
+        raise problems.unavailable()
+
+
+def _require_role(call: Call, roles: tuple[str, ...]) -> None:
+    if not roles:
+        return
+    if call.principal is None:
+        raise problems.unauthorized()
+    require_role(call.principal, *roles)
+
+
+def read_call(body: bytes) -> Call:
+    """The call in a request. Raises BadJson when it is not one: only the gateway may send, so that is a fault of ours."""
+    fields = codec.loads(body, max_bytes=MAX_CALL_BYTES)
+    try:
+        principal = fields.pop("principal", None)
+        return Call(**fields, principal=Principal.from_json(principal) if principal else None)
+    except (AttributeError, TypeError, ValueError) as exc:
+        raise BadJson("not a call") from exc
+
+
+class RpcServer(QueueReader):
+    """Reads `rpc-<service>`, runs the methods and answers."""
+
+    publisher = SharedPublisher()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entrypoints: dict[str, RpcEntrypoint] = {}
+
+    def expect(self, entrypoint: RpcEntrypoint) -> None:
+        """Deliver the calls of the entrypoint's method to it."""
+        self._entrypoints[entrypoint.method_name] = entrypoint
+
+    def consume(self, channel: amqp.Channel, on_message: Callable[[amqp.Message], None]) -> str:
+        # gone with its last consumer, so that a call to a stopped service fails at once
+        queue = topology.rpc_queue(self.container.service_name)
+        channel.queue_declare(queue, durable=True, auto_delete=True)
+        channel.basic_qos(0, self.container.max_workers, False)
+        return channel.basic_consume(queue, callback=on_message)
+
+    def accept(self, message: amqp.Message) -> None:
+        self.ack(message)
+        try:
+            call = read_call(message.body)
+            entrypoint = self._entrypoints.get(call.method)
+        except BadJson as exc:
+            log.error("rpc_unreadable", reason=str(exc), size=len(message.body))
+            self._answer(message, None, 500, _internal(""))
+            return
+        if entrypoint is None:
+            log.error("rpc_unknown_method", method=call.method, request_id=call.request_id)
+            self._answer(message, call, 500, _internal(call.request_id))
+            return
+        finish = functools.partial(self._finish, message, call, time.monotonic())
+        try:
+            self.container.spawn_worker(entrypoint, (call,), {}, handle_result=finish)
+        except ContainerBeingKilled:
+            pass  # the caller's deadline tells it
+
+    def _finish(
+        self, message: amqp.Message, call: Call, began: float, _context: WorkerContext, result: Any, exc_info: Any
+    ) -> tuple[Any, Any]:
+        try:
+            reply = result if exc_info is None else self._problem(call, exc_info[1])
+            self._reply(message, call, reply)
+        except Exception as exc:  # whatever escapes here would end the process
+            log.error("rpc_not_answered", method=call.method, request_id=call.request_id, error=type(exc).__name__)
+        metrics.RPC_SERVED_SECONDS.labels(call.method).observe(time.monotonic() - began)
+        return None, None
+
+    def _problem(self, call: Call, error: Exception) -> Reply:
+        if isinstance(error, Refused):
+            return Reply(error.status, problems.problem(error, call.request_id))
+        log.error("rpc_failed", method=call.method, request_id=call.request_id, error=type(error).__name__,
+                  at=_place(error))
+        return Reply(500, _internal(call.request_id))
+
+    def _reply(self, message: amqp.Message, call: Call, reply: Reply) -> None:
+        try:
+            body = codec.dumps(reply.body, max_bytes=MAX_REPLY_BYTES)
+        except (BadJson, AttributeError) as exc:
+            log.error("rpc_bad_reply", method=call.method, request_id=call.request_id, reason=str(exc))
+            reply = Reply(500, _internal(call.request_id))
+            body = codec.dumps(reply.body)
+        extra = {"etag": reply.etag, "location": reply.location}
+        self._send(message, call.method, reply.status, body, {k: v for k, v in extra.items() if v is not None})
+
+    def _answer(self, message: amqp.Message, call: Call | None, status: int, problem: dict[str, Any]) -> None:
+        self._send(message, "unknown", status, codec.dumps(problem), {})
+
+    def _send(self, message: amqp.Message, method: str, status: int, body: bytes, headers: dict[str, str]) -> None:
+        metrics.RPC_SERVED.labels(method, str(status)).inc()
+        properties = message.properties
+        reply_to, correlation_id = properties.get("reply_to"), properties.get("correlation_id")
+        if not reply_to or not correlation_id:
+            return
+        try:
+            self.publisher.publisher.send(
+                reply_to, body, correlation_id=correlation_id, application_headers={"status": status, **headers}
+            )
+        except Unavailable:
+            log.warning("rpc_answer_lost", method=method)
+
+
+def _internal(request_id: str) -> dict[str, Any]:
+    return problems.problem(Refused(500, "internal", "系统内部错误，请稍后再试，或将编号告知管理员。"), request_id)
+
+
+def _place(error: BaseException) -> str:
+    """File and line where it was raised: enough to find the fault, and no text that may name a person."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+
+
+class RpcEntrypoint(Entrypoint):
+    """Connects one method to the service's RPC queue."""
+
+    server = RpcServer()
+
+    def setup(self) -> None:
+        self.server.expect(self)
+
+    def stop(self) -> None:
+        self.server.stop_reading()

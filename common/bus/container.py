@@ -1,0 +1,86 @@
+"""One service in one process: Nameko's container with an orderly end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from types import ModuleType
+
+import eventlet
+import structlog
+from nameko.constants import MAX_WORKERS_CONFIG_KEY
+from nameko.containers import ServiceContainer
+
+from common import metrics
+from common.bus.extensions import CONTRACTS_KEY, SETTINGS_KEY
+from common.bus.ops import OpsServer
+from common.settings import Settings
+
+WORKERS_LIMIT = 25.0  # seconds that running workers get to finish
+HARD_LIMIT = 40.0  # seconds after which the process goes whatever happens
+
+log = structlog.get_logger(__name__)
+
+
+class SuiteContainer(ServiceContainer):
+    """Runs a service until SIGTERM: not ready, no new work, running work finished and settled, connections closed.
+
+    Nameko stops entrypoints, waits for the workers, then stops dependencies, then shared extensions: our connections are
+    shared extensions, so that every worker can still acknowledge or answer.
+    """
+
+    def __init__(self, service_cls: type, settings: Settings, contracts: ModuleType) -> None:
+        config = {
+            SETTINGS_KEY: settings, CONTRACTS_KEY: contracts, MAX_WORKERS_CONFIG_KEY: settings.max_workers,
+            "parent_calls_tracked": 1,
+        }
+        super().__init__(service_cls, config)
+        self.settings = settings
+        self.ops = OpsServer(settings)
+        metrics.WORKERS_MAX.set(settings.max_workers)
+        metrics.WORKERS_BUSY.set_function(lambda: self._worker_pool.running())
+
+    def start(self) -> None:
+        for extension in self.extensions:
+            if hasattr(extension, "ready"):
+                self.ops.add_check(type(extension).__name__.lower(), lambda extension=extension: extension.ready)
+        self.ops.start()
+        super().start()
+
+    def stop(self) -> None:
+        self.ops.draining = True
+        eventlet.sleep(self.settings.drain_pause)  # balancers notice that we are not ready
+        overdue = eventlet.spawn_after(WORKERS_LIMIT, self._kill_worker_threads)
+        super().stop()
+        overdue.cancel()
+        self.ops.stop()
+
+
+def run(container: SuiteContainer) -> int:
+    """Run until SIGTERM or SIGINT, or until an extension fails. Returns the exit status."""
+    stopping = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: object) -> None:
+        if not stopping.is_set():
+            stopping.set()
+            eventlet.spawn_n(_hard_exit)
+            eventlet.spawn_n(container.stop)
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
+    container.start()
+    log.info("started")
+    try:
+        container.wait()
+    except Exception as exc:
+        log.critical("process_failed", error=type(exc).__name__)
+        return 1
+    log.info("stopped")
+    return 0
+
+
+def _hard_exit() -> None:
+    eventlet.sleep(HARD_LIMIT)
+    log.critical("drain_overdue")
+    os._exit(1)

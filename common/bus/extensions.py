@@ -1,0 +1,149 @@
+"""What the bus's entrypoints share inside one Nameko container."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+import amqp
+import eventlet
+import structlog
+from amqp import spec
+from eventlet.queue import LightQueue
+from nameko.containers import ServiceContainer
+from nameko.extensions import SharedExtension
+
+from common.bus import topology
+from common.bus.connection import Link, open_channel
+from common.bus.errors import Unavailable
+from common.bus.publisher import Publisher
+from common.settings import Settings
+
+SETTINGS_KEY = "settings"
+CONTRACTS_KEY = "contracts"
+
+log = structlog.get_logger(__name__)
+
+
+def settings_of(container: ServiceContainer) -> Settings:
+    return container.config[SETTINGS_KEY]
+
+
+def contracts_of(container: ServiceContainer) -> ModuleType:
+    """The `contracts` package, as `SuiteContainer` was given it."""
+    return container.config[CONTRACTS_KEY]
+
+
+def declare_topology(container: ServiceContainer) -> Callable[[amqp.Channel], None]:
+    """What a link of this container does first on every new connection."""
+    events, scale = contracts_of(container).EVENTS, settings_of(container).retry_scale
+    return lambda channel: topology.declare(channel, events.values(), retry_scale=scale)
+
+
+class SharedPublisher(SharedExtension):
+    """The process's connection for replies, retries and dead letters. Nameko stops it after the last worker."""
+
+    publisher: Publisher
+
+    def setup(self) -> None:
+        name = f"{self.container.service_name}-publisher"
+        uri = settings_of(self.container).amqp_uri
+        self.publisher = Publisher(uri, name=name, on_open=declare_topology(self.container))
+
+    def stop(self) -> None:
+        self.publisher.close()
+
+    kill = stop
+
+
+class QueueReader(SharedExtension):
+    """Consumes one queue and hands each delivery to `accept`, outside the thread that reads the socket.
+
+    `stop_reading` leaves the connection open, so that running workers can still settle what they hold.
+    """
+
+    link: Link
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: LightQueue = LightQueue()
+        self._channel: amqp.Channel | None = None
+        self._tag = ""
+        self._stopping = False
+
+    def setup(self) -> None:
+        name = f"{self.container.service_name}-{type(self).__name__.lower()}"
+        self.link = Link(settings_of(self.container).amqp_uri, name, self._on_open)
+
+    def start(self) -> None:
+        self.container.spawn_managed_thread(self._hand_over, identifier=type(self).__name__)
+        self.link.start()
+
+    def stop_reading(self) -> None:
+        """Take no more deliveries and return when those taken have been handed over or given back."""
+        if self._stopping:
+            return
+        self._stopping = True
+        self._cancel()
+        while self._waiting.qsize() and self.link.up:
+            eventlet.sleep(0.02)
+
+    def stop(self) -> None:
+        self.link.close()
+
+    def kill(self) -> None:
+        self.link.drop()
+
+    @property
+    def ready(self) -> bool:
+        return self.link.up and not self._stopping
+
+    def consume(self, channel: amqp.Channel, on_message: Callable[[amqp.Message], None]) -> str:
+        """Start consuming; returns the consumer tag. Runs in the reader thread."""
+        raise NotImplementedError
+
+    def accept(self, message: amqp.Message) -> None:
+        """Take charge of one delivery; may wait for a free worker."""
+        raise NotImplementedError
+
+    def settle(self, message: amqp.Message, action: Callable[[amqp.Channel, int], None]) -> None:
+        """Ack or reject; a delivery whose channel is gone is left to the broker, which delivers it again."""
+        if message.channel.connection is None:
+            return
+        try:
+            self.link.write(lambda: action(message.channel, message.delivery_tag))
+        except Unavailable:
+            log.info("bus_settle_lost", queue=self._tag)
+
+    def ack(self, message: amqp.Message) -> None:
+        self.settle(message, lambda channel, tag: channel.basic_ack(tag))
+
+    def give_back(self, message: amqp.Message) -> None:
+        self.settle(message, lambda channel, tag: channel.basic_reject(tag, requeue=True))
+
+    def _on_open(self, connection: amqp.Connection) -> None:
+        self._channel = open_channel(connection)
+        declare_topology(self.container)(self._channel)
+        if not self._stopping:
+            self._tag = self.consume(self._channel, self._waiting.put)
+
+    def _cancel(self) -> None:
+        channel, tag = self._channel, self._tag
+        if channel is None or tag not in channel.callbacks:
+            return
+        try:
+            self.link.write(lambda: channel.send_method(spec.Basic.Cancel, "sb", (tag, False)))
+            with eventlet.Timeout(2, False):
+                while tag in channel.callbacks:  # amqp forgets the tag when the broker has confirmed
+                    eventlet.sleep(0.02)
+        except Unavailable:
+            pass  # no connection, no deliveries
+
+    def _hand_over(self) -> None:
+        while True:
+            self.accept(self._waiting.get())
+
+
+def headers_of(message: amqp.Message) -> Mapping[str, Any]:
+    return message.properties.get("application_headers") or {}

@@ -1,0 +1,54 @@
+"""One JSON object per line on standard output. Never a request body, never an exception's text: both may name people."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+
+def set_up(service: str, level: str = "INFO") -> None:
+    """Send our logs, and the warnings of the libraries, to standard output as JSON lines naming `service`."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    before = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="ts"),
+        _naming(service),
+    ]
+    structlog.configure(
+        processors=[*before, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[
+                _without_texts,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+            foreign_pre_chain=[*before, structlog.stdlib.add_logger_name],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+    # Nameko's container logs the text of whatever a worker raised
+    logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)
+
+
+def _naming(service: str) -> structlog.typing.Processor:
+    def name(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        event["service"] = service
+        return event
+
+    return name
+
+
+def _without_texts(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    error = event.pop("exc_info", None)
+    if error and error is not True:
+        event["error"] = error[0].__name__ if isinstance(error, tuple) else type(error).__name__
+    return event
