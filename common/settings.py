@@ -30,6 +30,7 @@ class Settings:
     drain_pause: float = 0.0
     retry_scale: float = 1.0  # shortens the retry tiers in tests; 1.0 everywhere else
     log_level: str = "INFO"
+    build_id: str = "unknown"  # named in dead letters, so that one can tell which code gave up
 
     @property
     def development(self) -> bool:
