@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from common.rulebook.book import RuleBook
-from common.rulebook.model import Entry, Parameter, Profile, scheme_of
+from common.rulebook.model import Adoption, Entry, Parameter, Profile, scheme_of
 from common.rulebook.values import type_fault
 from common.rulebook.yamlfile import Problems
 
@@ -18,6 +18,8 @@ def check_book(book: RuleBook, problems: Problems) -> None:
         _report(problems, parameter.where, _parameter_faults(parameter))
     for profile in book.profiles.values():
         _report(problems, profile.where, _profile_faults(book, profile))
+        for adoption in profile.adopts:
+            _report(problems, adoption.where, _adoption_faults(book, adoption))
     # values are judged against the lineage, which must be sound first
     problems.stop_if_any()
     for profile in book.profiles.values():
@@ -46,12 +48,14 @@ def _parameter_faults(parameter: Parameter) -> Iterator[str]:
 def _profile_faults(book: RuleBook, profile: Profile) -> Iterator[str]:
     yield from (f"unknown source '{code}'" for code in profile.sources if code not in book.sources)
     yield from _lineage_faults(book, profile)
-    for adoption in profile.adopts:
-        other = book.profiles.get(adoption.profile)
-        if other is None or other is profile:
-            yield f"adopts from unknown profile '{adoption.profile}'"
-        elif adoption.scheme not in {scheme_of(name) for name in other.values}:
-            yield f"adopts unknown scheme '{adoption.scheme}' of '{adoption.profile}'"
+
+
+def _adoption_faults(book: RuleBook, adoption: Adoption) -> Iterator[str]:
+    other = book.profiles.get(adoption.profile)
+    if other is None:
+        yield f"adopts from unknown profile '{adoption.profile}'"
+    elif adoption.scheme not in {scheme_of(name) for name in other.values}:
+        yield f"adopts unknown scheme '{adoption.scheme}' of '{adoption.profile}'"
 
 
 def _lineage_faults(book: RuleBook, profile: Profile) -> Iterator[str]:
