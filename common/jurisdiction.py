@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from common import places
+from common.decision import Refused
+from common.rulebook.book import RuleBook
 
 
 def judged_by(adoptions: Iterable[Mapping[str, Any]], fallback: str, on: str) -> dict[str, Any]:
@@ -40,3 +42,18 @@ def nearest(adoptions_by_place: Mapping[str, list[Mapping[str, Any]]], division:
             return adoptions_by_place[place]
         place = places.parent(place)
     return []
+
+
+def default_profile(book: RuleBook, division: str) -> str:
+    """The profile that holds in a place whose bureau has adopted none: that of the nearest place above.
+
+    A profile that builds on another is a bureau's own and holds only by its decision. Raises Refused 422
+    ``no_rules_here`` where no document applies.
+    """
+    fitting = [
+        profile for profile in book.profiles.values()
+        if profile.extends is None and profile.place and places.covers(profile.place, division)
+    ]  # fmt: skip
+    if not fitting:
+        raise Refused(422, "no_rules_here", "该地区没有适用的规则，须先由民政部门确定所适用的规则。")
+    return max(fitting, key=lambda profile: len(profile.place or "")).name

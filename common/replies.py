@@ -1,0 +1,106 @@
+"""What a service answers with: a thing made, a thing as it now is, one page of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from common.bus.messages import Call, Reply
+from common.clock import parse_instant, to_instant
+from common.desk import etag
+from common.identity import Principal
+from common.problems import bad_field, not_found
+from common.store.aggregates import Aggregates, Loaded
+
+View = Callable[[Loaded], Mapping[str, Any]]
+
+PAGE = 50
+LONGEST_PAGE = 200
+
+
+def made(loaded: Loaded, view: View, path: str) -> Reply:
+    """201 with the new thing and where it lives; ``path`` is its collection, e.g. /v1/orgs."""
+    return Reply(201, view(loaded), etag=etag(loaded), location=f"{path}/{loaded.id}")
+
+
+def shown(loaded: Loaded, view: View) -> Reply:
+    """200 with the thing as it now is."""
+    return Reply(200, view(loaded), etag=etag(loaded))
+
+
+def as_of(call: Call) -> str | None:
+    """The instant asked for with ``?as_of=``, or None. Raises Refused 422 for anything else."""
+    text = call.query.get("as_of")
+    if text is None:
+        return None
+    try:
+        # a plus sign in a query string arrives as a blank
+        return to_instant(parse_instant(text.replace(" ", "+")))
+    except ValueError:
+        raise bad_field("as_of", "应为带时区的 ISO 8601 时间。") from None
+
+
+def page(repository: Aggregates, call: Call, filters: Mapping[str, str], view: View) -> Reply:
+    """One page of what lies in the caller's place, newest ids last.
+
+    ``filters`` maps each query parameter that is accepted to the field of the state it selects by.
+    """
+    assert call.principal is not None
+    query: dict[str, Any] = in_place(call.principal.division)
+    for name, text in call.query.items():
+        if name in filters:
+            query[f"body.{filters[name]}"] = text
+        elif name not in ("limit", "cursor"):
+            raise bad_field(name, "不支持的查询条件。")
+    return _page(repository, query, call, view)
+
+
+def public_page(repository: Aggregates, call: Call, query: Mapping[str, Any], view: View) -> Reply:
+    """One page of what ``query`` selects, for readers without a token."""
+    return _page(repository, dict(query), call, view)
+
+
+def _page(repository: Aggregates, query: dict[str, Any], call: Call, view: View) -> Reply:
+    limit = _limit(call.query.get("limit"))
+    if cursor := call.query.get("cursor"):
+        query["_id"] = {"$gt": cursor}
+    found = repository.find(query, sort=[("_id", 1)], limit=limit + 1)
+    items = [view(loaded) for loaded in found[:limit]]
+    return Reply(200, {"items": items, "next": found[limit - 1].id if len(found) > limit else None})
+
+
+def in_place(division: str) -> dict[str, Any]:
+    """The query for everything in a place and below it; divisions are trimmed prefixes of digits."""
+    return {"body.division": {"$gte": division, "$lt": division + ":"}}
+
+
+def readable(loaded: Loaded, principal: Principal | None, *, org: str | None = None, base: str | None = None) -> Loaded:
+    """``loaded`` if its place, its organisation or its base is the reader's; else Refused 404.
+
+    ``org`` and ``base`` are the ids that the thing belongs to.
+    """
+    if principal is not None and (_official(principal, loaded) or _party(principal, org, base)):
+        return loaded
+    raise not_found()
+
+
+PARTIES = frozenset({"applicant", "operator"})
+
+
+def _official(principal: Principal, loaded: Loaded) -> bool:
+    division = loaded.body.get("division") or ""
+    return bool(set(principal.roles) - PARTIES) and division.startswith(principal.division)
+
+
+def _party(principal: Principal, org: str | None, base: str | None) -> bool:
+    own_org = "applicant" in principal.roles and principal.org is not None and principal.org == org
+    own_base = "operator" in principal.roles and principal.base is not None and principal.base == base
+    return own_org or own_base
+
+
+def _limit(text: str | None) -> int:
+    if text is None:
+        return PAGE
+    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_PAGE:
+        raise bad_field("limit", f"应为 1 至 {LONGEST_PAGE} 之间的整数。")
+    return int(text)

@@ -1,0 +1,1 @@
+"""The registry: organisations, bases, operators, inspections, ratings, honours, listings, profiles."""

@@ -1,0 +1,137 @@
+"""Organisations: what may be registered, and what is recorded of them. Pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from common import places
+from common.checks import Check
+from common.credit_code import uscc_error
+from common.decision import Event, Outcome, Refused, State
+from common.identity import reads_below
+from common.problems import bad_field, wrong_order
+from registry_svc.codes import REGISTERED_KINDS
+
+# What neighbours are told of an organisation: contracts.facts.Org.
+FACTS = (
+    "id", "name", "kind", "stage", "division", "uscc", "founded_on", "registered_on", "founder_kind",
+    "registration_class", "fields_of_work", "party_members", "volunteer", "ratings", "inspections", "honours",
+    "listings",
+)  # fmt: skip
+Decision = Callable[[State, Mapping[str, Any], Check], Outcome]
+
+RECORDS = ("ratings", "inspections", "honours", "penalties", "listings")
+
+
+def register(id: str, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Enter an organisation. ZJ18-18 asks some classes for a supervising unit, E-04 checks the credit code."""
+    fields = _checked({**form, "division": places.trim(form["division"])}, check)
+    state = {"id": id, **fields, **{record: [] for record in RECORDS}, "waivers": check.waived}
+    return _outcome(state, "registry.org.registered", check)
+
+
+def change(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Change the facts of an organisation; what is recorded of it by others stays."""
+    _in_own_place(state, check)
+    fields = _checked({**state, **form, "division": places.trim(form.get("division", state["division"]))}, check)
+    altered = sorted(name for name in form if state.get(name) != fields.get(name))
+    if not altered:
+        return Outcome(state)
+    return _outcome(fields, "registry.org.changed", check, fields_changed=altered)
+
+
+def inspect(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Record the conclusion of one year's annual inspection (年检、年报); one per year."""
+    _in_own_place(state, check)
+    if any(one["year"] == form["year"] for one in state["inspections"]):
+        raise wrong_order(f"{form['year']}年度的年检（年报）结论已经登记，不能重复登记。")
+    return _record(state, "inspections", form, "registry.org.annual_inspection_concluded", check)
+
+
+def rate(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Record a rating grade (评估等级)."""
+    _in_own_place(state, check)
+    return _record(state, "ratings", form, "registry.org.rated", check)
+
+
+def honour(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Record an honour; ``brand`` marks 浙江省品牌社会组织 (ZJ23-21)."""
+    _in_own_place(state, check)
+    return _record(state, "honours", form, "registry.org.honoured", check)
+
+
+def penalise(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Record that a violation was punished or a project failed gravely; a bureau officer judges it (ruling 8)."""
+    _in_own_place(state, check)
+    return _record(state, "penalties", form, "registry.org.penalised", check)
+
+
+def list_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Put an organisation on a list of abnormal activity or serious breach (ZJ18-23)."""
+    _in_own_place(state, check)
+    check.cite("ZJ18-23")
+    entry = {"number": len(state["listings"]) + 1, **form, "removed_on": None}
+    after = {**state, "listings": [*state["listings"], entry]}
+    return _outcome(after, "registry.org.listed", check, **{name: entry[name] for name in ("list", "number", "reason", "listed_on")})
+
+
+def delist(state: State, number: int, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Take an organisation off a list; the entry stays as history (ZJ18-23)."""
+    _in_own_place(state, check)
+    check.cite("ZJ18-23")
+    entry = next((one for one in state["listings"] if one["number"] == number), None)
+    if entry is None:
+        raise bad_field("n", "没有这条列入记录。")
+    if entry["removed_on"]:
+        raise wrong_order("该条列入记录已经移出，不能重复办理。")
+    closed = {**entry, "removed_on": form["removed_on"]}
+    listings = [closed if one["number"] == number else one for one in state["listings"]]
+    return _outcome(
+        {**state, "listings": listings}, "registry.org.delisted", check,
+        list=entry["list"], number=number, removed_on=form["removed_on"],
+    )  # fmt: skip
+
+
+def facts(state: State) -> dict[str, Any]:
+    """What neighbours are told of an organisation."""
+    return {name: state.get(name) for name in FACTS}
+
+
+def _checked(fields: Mapping[str, Any], check: Check) -> dict[str, Any]:
+    kept = {name: value for name, value in fields.items() if name != "waiver"}
+    _in_own_place(kept, check)
+    if kept["kind"] in REGISTERED_KINDS:
+        _check_supervision(kept, check)
+    if kept["uscc"] is not None:
+        error = uscc_error(
+            kept["uscc"], kept["kind"], check.value("org.uscc_first_char"), check.value("org.uscc_second_char")
+        )
+        if error:
+            raise bad_field("uscc", error)
+    return {**kept, "has_uscc": kept["uscc"] is not None}
+
+
+def _check_supervision(fields: Mapping[str, Any], check: Check) -> None:
+    """Direct registration for some classes, dual management for all others (ZJ18-18)."""
+    if fields["registration_class"] is None or not check.rules.has("org.direct_registration_classes"):
+        return
+    direct = fields["registration_class"] in check.value("org.direct_registration_classes")
+    detail = "该类社会组织不属于直接登记范围，应当填写业务主管单位。"
+    check.require(direct or fields["supervisor_unit"] is not None, "ZJ18-18", detail)
+
+
+def _in_own_place(state: Mapping[str, Any], check: Check) -> None:
+    """An office acts in its own area only (ZJ23-02); it may not act for another county or for the level above."""
+    if check.actor is not None and not reads_below(check.actor, state["division"]):
+        basis = (check.cite("ZJ23-02"),) if check.rules.applies("ZJ23-02") else ()
+        raise Refused(403, "not_your_place", "该社会组织不在您的管辖区域内，不能办理。", basis=basis)
+
+
+def _record(state: State, record: str, form: Mapping[str, Any], name: str, check: Check) -> Outcome:
+    return _outcome({**state, record: [*state[record], dict(form)]}, name, check, **form)
+
+
+def _outcome(state: State, name: str, check: Check, **data: Any) -> Outcome:
+    after = {**state, "basis": [basis.to_json() for basis in check.basis]}
+    return Outcome(after, (Event(name, {"org": facts(after), **data}),), check.basis)

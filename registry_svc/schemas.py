@@ -1,0 +1,114 @@
+"""What comes into the registry about organisations, and what goes out. Bases have their own file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from common.schema import Code, Day, Flag, Form, Ground, Items, Shown, Text, Waiver, Whole, Part
+from registry_svc import codes
+
+
+class OrgForm(Form):
+    """A new organisation, or with PATCH the fields of it that change."""
+
+    kind = Code(codes.ORG_KINDS, required=True)
+    stage = Code(codes.STAGES, load_default=None, allow_none=True)
+    name = Text(required=True, longest=100)
+    uscc = Text(longest=18, load_default=None, allow_none=True)
+    division = Text(required=True, longest=12)
+    founded_on = Day(load_default=None, allow_none=True)
+    registered_on = Day(load_default=None, allow_none=True)
+    fields_of_work = Items(Text(longest=50), data_key="fields", load_default=list)
+    supervisor_unit = Text(longest=100, load_default=None, allow_none=True)
+    registration_class = Text(longest=50, load_default=None, allow_none=True)
+    registered_funds_fen = Whole(load_default=None, allow_none=True)
+    founder_kind = Code(codes.FOUNDER_KINDS, load_default=None, allow_none=True)
+    party_members = Whole(load_default=0, most=1_000_000)
+    volunteer = Flag(load_default=False)
+    waiver = Part(Waiver)
+
+
+class InspectionForm(Form):
+    year = Whole(required=True, least=1949, most=9999)
+    conclusion = Code(codes.CONCLUSIONS, required=True)
+    concluded_on = Day(required=True)
+
+
+class RatingForm(Form):
+    grade = Code(codes.GRADES, required=True)
+    awarded_on = Day(required=True)
+
+
+class HonourForm(Form):
+    level = Code(codes.HONOUR_LEVELS, required=True)
+    title = Text(required=True)
+    brand = Flag(load_default=False)
+    awarded_on = Day(required=True)
+
+
+class PenaltyForm(Form):
+    kind = Code(codes.PENALTY_KINDS, required=True)
+    summary = Text(required=True, longest=1000)
+    decided_on = Day(required=True)
+
+
+class ListingForm(Form):
+    list = Code(codes.LISTS, required=True)
+    reason = Text(required=True, longest=500)
+    listed_on = Day(required=True)
+
+
+class RemovalForm(Form):
+    removed_on = Day(required=True)
+    reason = Text(longest=500, load_default=None, allow_none=True)
+
+
+class OrgShown(Shown):
+    """An organisation as a portal reads it."""
+
+    id = fields.String()
+    version = fields.Integer()
+    kind = fields.String()
+    kind_label = fields.String()
+    stage = fields.String(allow_none=True)
+    stage_label = fields.String(allow_none=True)
+    name = fields.String()
+    uscc = fields.String(allow_none=True)
+    division = fields.String()
+    division_label = fields.String()
+    founded_on = fields.String(allow_none=True)
+    registered_on = fields.String(allow_none=True)
+    fields_of_work = fields.List(fields.String(), data_key="fields")
+    supervisor_unit = fields.String(allow_none=True)
+    registration_class = fields.String(allow_none=True)
+    registered_funds_fen = fields.Integer(allow_none=True)
+    founder_kind = fields.String(allow_none=True)
+    party_members = fields.Integer()
+    volunteer = fields.Boolean()
+    ratings = fields.List(fields.Dict())
+    inspections = fields.List(fields.Dict())
+    honours = fields.List(fields.Dict())
+    penalties = fields.List(fields.Dict())
+    listings = fields.List(fields.Dict())
+    waivers = fields.List(fields.Dict())
+    basis = fields.List(fields.Nested(Ground))
+
+
+class OrgPage(Shown):
+    items = fields.List(fields.Nested(OrgShown))
+    next = fields.String(allow_none=True)
+
+
+_ORG = OrgShown()
+
+
+def org_view(loaded: Any) -> dict[str, Any]:
+    """An organisation for a reader, with labels beside its codes."""
+    body = loaded.body
+    labels = {
+        "kind_label": codes.ORG_KINDS[body["kind"]],
+        "stage_label": codes.STAGES.get(body.get("stage") or ""),
+    }
+    return _ORG.dump({**body, **labels, "id": loaded.id, "version": loaded.version})

@@ -1,0 +1,32 @@
+"""The registry's collections and queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pymongo.database import Database
+
+from common.jurisdiction import nearest
+from common.store.store import Store
+
+
+class RegistryStore(Store):
+    """Organisations, bases, and the decisions of bureaus on the profiles they work by."""
+
+    def __init__(self, database: Database[dict[str, Any]]) -> None:
+        super().__init__(database)
+        self.orgs = self.aggregate("orgs", "org")
+        self.bases = self.aggregate("bases", "base")
+        self.divisions = self.aggregate("divisions", "division")
+
+    def ensure_indexes(self) -> None:
+        super().ensure_indexes()
+        self.orgs.collection.create_index([("body.division", 1), ("_id", 1)])
+        self.orgs.collection.create_index("body.uscc", unique=True, partialFilterExpression={"body.has_uscc": True})
+        self.bases.collection.create_index([("body.division", 1), ("_id", 1)])
+
+    def adoptions(self, division: str) -> list[dict[str, Any]]:
+        """The decisions on profiles that hold for a place: its own, or those of the nearest place above."""
+        above = [division[:length] for length in (2, 4, 6, 9, 12) if length <= len(division)]
+        found = self.divisions.find({"_id": {"$in": above}})
+        return [dict(item) for item in nearest({one.id: one.body["adoptions"] for one in found}, division)]
