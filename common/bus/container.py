@@ -27,7 +27,8 @@ class SuiteContainer(ServiceContainer):
     """Runs a service until SIGTERM: not ready, no new work, running work finished and settled, connections closed.
 
     Nameko stops entrypoints, waits for the workers, then stops dependencies, then shared extensions: our connections are
-    shared extensions, so that every worker can still acknowledge or answer.
+    shared extensions, so that every worker can still acknowledge or answer. An extension that has a `ready` property is
+    asked for readiness.
     """
 
     def __init__(self, service_cls: type, settings: Settings, contracts: ModuleType) -> None:
@@ -43,7 +44,7 @@ class SuiteContainer(ServiceContainer):
 
     def start(self) -> None:
         for extension in self.extensions:
-            if hasattr(extension, "ready"):
+            if hasattr(type(extension), "ready"):
                 self.ops.add_check(type(extension).__name__.lower(), lambda extension=extension: extension.ready)
         self.ops.start()
         super().start()

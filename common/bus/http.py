@@ -84,13 +84,14 @@ class Protocol(wsgi.HttpProtocol):
 class HttpEntrypoint(Entrypoint):
     """Listens, keeps the limits, and runs each request as a worker."""
 
+    ready = False
+
     def __init__(self) -> None:
         super().__init__()
         self._states: dict[int, list[Any]] = {}  # open connections as eventlet keeps them: [address, socket, state]
         self._answering: set[socket.socket] = set()
         self._pool = GreenPool(MAX_CONNECTIONS)
         self._accepting: eventlet.greenthread.GreenThread | None = None
-        self.ready = False
 
     def start(self) -> None:
         settings = settings_of(self.container)
