@@ -1,0 +1,1 @@
+"""HTTP in, RPC out: one route table, identity, limits, problems, OpenAPI, the public pages."""

@@ -1,0 +1,34 @@
+"""One line of the route table: which request goes to which method of which service, in what form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from common.schema import Form, Shown
+
+
+@dataclass(frozen=True)
+class Route:
+    """``takes`` checks the body (None: the request has none), ``gives`` describes the answer.
+
+    ``query`` are the query parameters that the method reads besides ``limit`` and ``cursor``. A ``public`` route
+    needs no token. ``summary`` is the Chinese sentence of the API document. A ``partial`` form may leave out
+    required fields (PATCH).
+    """
+
+    verb: str
+    path: str
+    service: str
+    method: str
+    summary: str
+    takes: type[Form] | None = None
+    gives: type[Shown] | None = None
+    status: int = 200
+    query: tuple[str, ...] = ()
+    public: bool = False
+    partial: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether the request is a command."""
+        return self.verb != "GET"
