@@ -71,7 +71,7 @@ class RuleBook:
         """
         if not values.is_date(on):
             raise ValueError(f"{on!r} is no day of the calendar")
-        span = bisect_right(self._changes, on)
+        span = bisect_right(self.changes, on)
         key = (profile, span, _key(settings), _key(schemes), decision is not None)
         resolved = self._views.get(key)
         if resolved is None:
@@ -82,7 +82,7 @@ class RuleBook:
         return View(resolved, self.parameters, on)
 
     @cached_property
-    def _changes(self) -> list[str]:
+    def changes(self) -> list[str]:
         """Every day on which anything begins or has ended: between two of them all days have the same rules."""
         days = {entry.since for profile in self.profiles.values() for held in profile.values.values() for entry in held}
         days |= {adoption.since for profile in self.profiles.values() for adoption in profile.adopts}

@@ -92,11 +92,20 @@ def _sentence(basis: Basis, book: RuleBook) -> str:
 
 
 def _rule(parameter: Parameter, basis: Basis, clause: Clause) -> str:
-    row = (basis.parameter or "").removeprefix(parameter.name).lstrip(".")
+    row = _row(parameter, basis)
     name = f"{parameter.zh}（{_label(parameter, row)}）" if row else parameter.zh
-    value = value_zh(parameter, basis.value)
-    phrase = _PHRASES[parameter.bound].format(value) if parameter.bound else f"为{value}"
-    return f"{name}{_MODALS.get(clause.classes[0], '')}{phrase}"
+    if isinstance(basis.value, bool):
+        return f"“{name}”为“{value_zh(parameter, basis.value)}”"
+    return f"{name}{_MODALS.get(clause.classes[0], '')}{limit_zh(parameter, basis.value)}"
+
+
+def limit_zh(parameter: Parameter, value: Any) -> str:
+    """A value with its bound: 为4A及以上, 不超过1年（含本数）; a table says it of each row."""
+    if isinstance(value, Mapping) and parameter.bound:
+        rows = (f"{_label(parameter, key)}{limit_zh(parameter, item)}" for key, item in value.items())
+        return "：" + "；".join(rows)
+    said = value_zh(parameter, value)
+    return _PHRASES[parameter.bound].format(said) if parameter.bound else f"为{said}"
 
 
 def _own_choice(rule: str, ground: str, *, built_in: bool) -> str:
@@ -108,7 +117,7 @@ def _own_choice(rule: str, ground: str, *, built_in: bool) -> str:
 def _is_built_in(book: RuleBook, basis: Basis) -> bool:
     """Whether the rule book itself holds the assumption; otherwise a bureau set it."""
     parameter = _parameter(book, basis.parameter or "")
-    row = (basis.parameter or "").removeprefix(parameter.name).lstrip(".")
+    row = _row(parameter, basis)
     entries = (entry for profile in book.profiles.values() for entry in profile.values.get(parameter.name, ()))
     return any(
         entry.kind == "assumption"
@@ -121,6 +130,10 @@ def _is_built_in(book: RuleBook, basis: Basis) -> bool:
 def _parameter(book: RuleBook, name: str) -> Parameter:
     """The parameter of a ground; a row of a table is cited as ``name.row``."""
     return book.parameters.get(name) or book.parameters[name.rsplit(".", 1)[0]]
+
+
+def _row(parameter: Parameter, basis: Basis) -> str:
+    return (basis.parameter or "").removeprefix(parameter.name).lstrip(".")
 
 
 def _label(parameter: Parameter, code: Any) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from common.decision import Basis
 from common.rulebook import RuleBook, View
-from common.rulebook.explain import basis_from_json, basis_json, decision_json, explain_zh, value_zh
+from common.rulebook.explain import basis_from_json, basis_json, decision_json, explain_zh, limit_zh, value_zh
 
 REAL_DAYS = [("zhejiang", "2024-03-01"), ("youth-base-2021", "2023-03-01"), ("wuhan-2015", "2016-01-01"),
              ("yangpu-2021", "2022-03-01")]  # fmt: skip
@@ -47,6 +47,11 @@ def test_a_row_of_a_table_is_named(small_book: RuleBook) -> None:
     assert "最低建筑面积（设区市级）应为2000平方米及以上" in explain_zh([row.basis], small_book)
 
 
+def test_each_row_of_a_table_says_its_bound(small_book: RuleBook) -> None:
+    view = small_book.view("province", "2020-03-01")
+    assert "：设区市级为2000平方米及以上；county为1000平方米及以上" in said(view, small_book, "base.min_area_m2")
+
+
 def test_a_gap_is_explained(small_book: RuleBook) -> None:
     gap = Basis("LAW-04", "《省级规定》（省发〔2020〕1号）", "三", parameter="notice.working_days", kind="assumption")
     assert "没有定出“公示期限”" in explain_zh([gap], small_book)
@@ -61,7 +66,8 @@ def test_every_ground_is_the_same_in_json_and_in_chinese(book: RuleBook, profile
         sentence = decision["explanation"]
         for part in (param.basis.document, param.basis.article, param.definition.zh):
             assert part in sentence
-        assert value_zh(param.definition, param.value) in sentence
+        boolean = isinstance(param.value, bool)
+        assert (value_zh if boolean else limit_zh)(param.definition, param.value) in sentence
         assert ("并非文件" in sentence) == (param.kind in ("assumption", "interpretation")), sentence
 
 
