@@ -1,0 +1,150 @@
+"""One child process: started in a session of its own, watched by its pid file, stopped in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from launcher.errors import StartFailed
+
+POLL = 0.05  # seconds between two looks at a process or a port
+
+
+def tail(path: Path, count: int = 15) -> tuple[str, ...]:
+    """The last lines of a log file; none when there is no file."""
+    try:
+        return tuple(path.read_text(errors="replace").splitlines()[-count:])
+    except FileNotFoundError:
+        return ()
+
+
+def started_at(pid: int) -> str | None:
+    """When a process started, as the system tells it; None when there is none.
+
+    A pid alone may belong to another process by now; pid and start together do not.
+    """
+    if Path("/proc/self/stat").exists():
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return None
+        return None if stat[0] == "Z" else stat[19]
+    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True)
+    return shown.stdout.strip() or None
+
+
+class Child:
+    """A process that the launcher starts and answers for.
+
+    Its own session keeps Ctrl-C on the terminal away from it: the launcher decides the order.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        run_dir: Path,
+        env: Mapping[str, str],
+        cwd: Path | None = None,
+    ) -> None:
+        self.name = name
+        self.command = list(command)
+        self.env = dict(env)
+        self.log = Path(run_dir) / "logs" / f"{name}.log"
+        self._pid_file = Path(run_dir) / "pids" / name
+        self._cwd = cwd
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Its pid while it runs."""
+        return self._process.pid if self._process and self.alive() else None
+
+    @property
+    def exit_status(self) -> int | None:
+        """How it ended (negative: by which signal); None while it runs or before it started."""
+        return self._process.poll() if self._process else None
+
+    def alive(self) -> bool:
+        """Whether it runs now."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Start it, after ending one that an earlier, killed launcher left behind."""
+        self.end_leftover()
+        for folder in (self.log.parent, self._pid_file.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.command,
+                env=self.env,
+                cwd=self._cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._pid_file.write_text(f"{self._process.pid} {started_at(self._process.pid) or ''}\n")
+
+    def end_leftover(self, grace: float = 15) -> None:
+        """End the process named in the pid file if it is still that process."""
+        try:
+            pid_text, _, began = self._pid_file.read_text().strip().partition(" ")
+            pid = int(pid_text)
+        except (FileNotFoundError, ValueError):
+            return
+        if self.alive() and pid == self._process.pid:
+            raise RuntimeError(f"{self.name} is running already")
+        if began and started_at(pid) == began:
+            os.kill(pid, signal.SIGTERM)
+            if not _wait(lambda: started_at(pid) != began, grace):
+                os.kill(pid, signal.SIGKILL)
+                _wait(lambda: started_at(pid) != began, grace)
+        self._pid_file.unlink(missing_ok=True)
+
+    def terminate(self) -> None:
+        """Ask it to stop (SIGTERM) and return at once."""
+        self._signal(signal.SIGTERM)
+
+    def stop(self, grace: float = 45) -> None:
+        """Ask it to stop, wait, and kill it where `grace` seconds were not enough."""
+        self.terminate()
+        if self._process and not _wait(lambda: not self.alive(), grace):
+            self.kill()
+        self._pid_file.unlink(missing_ok=True)
+
+    def kill(self) -> None:
+        """SIGKILL, and wait until it is gone."""
+        self._signal(signal.SIGKILL)
+        if self._process:
+            self._process.wait()
+        self._pid_file.unlink(missing_ok=True)
+
+    def wait_until(self, ready: Callable[[], bool], timeout: float, remedy: str) -> None:
+        """Wait until `ready()`; raise StartFailed when it ends first or time runs out."""
+        began = time.monotonic()
+        while not ready():
+            if not self.alive():
+                reason = f"进程已退出(状态 {self.exit_status})"
+                raise StartFailed(self.name, reason, remedy, tail(self.log))
+            if time.monotonic() - began > timeout:
+                raise StartFailed(self.name, f"{timeout:g} 秒内未就绪", remedy, tail(self.log))
+            time.sleep(POLL)
+
+    def _signal(self, number: int) -> None:
+        if self.alive():
+            self._process.send_signal(number)
+
+
+def _wait(done: Callable[[], bool], timeout: float) -> bool:
+    deadline = time.monotonic() + timeout
+    while not done():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL)
+    return True

@@ -1,0 +1,75 @@
+"""A private SecantusDB: MongoDB's wire protocol on the loopback address, data on disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
+
+from launcher.child import Child
+from launcher.errors import StartFailed
+from launcher.ports import Ports
+
+START_TIMEOUT = 30.0
+REMEDY = "查看上述日志;数据目录损坏时可移走运行目录下的 database 目录后重试,或以 MONGO_URI 指定现有数据库。"
+
+
+def find_server() -> str | None:
+    """The server's command, from the virtual environment that runs us first."""
+    beside = Path(sys.executable).parent
+    return shutil.which("secantusd-py", path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
+
+
+class PrivateDatabase:
+    """One server under `run_dir/database`.
+
+    Acknowledged writes survive a killed process; those with `j: true` a power cut as well.
+    """
+
+    def __init__(self, run_dir: Path, port: int = 0) -> None:
+        run_dir = Path(run_dir).resolve()
+        self.port = port or Ports(run_dir).get("database")
+        self._home = run_dir / "database"
+        command = [find_server() or "", "--host", "127.0.0.1", "--port", str(self.port)]
+        command += ["--storage-path", str(self._home), "--cache-size", "256M", "--log-level", "WARNING"]
+        # From its own folder and home, so that it finds no configuration of somebody else's.
+        env = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self._home)}
+        self.server = Child("database", command, run_dir=run_dir, env=env, cwd=self._home)
+
+    @property
+    def uri(self) -> str:
+        """Its MongoDB address."""
+        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
+
+    def start(self) -> None:
+        """Start it and return at once; `wait_ready` says when it answers."""
+        if not self.server.command[0]:
+            remedy = "运行 make venv 安装开发依赖,或以 MONGO_URI 指定现有数据库。"
+            raise StartFailed("database", "未找到 secantusd-py", remedy)
+        self._home.mkdir(parents=True, exist_ok=True)
+        self.server.start()
+
+    def wait_ready(self, timeout: float = START_TIMEOUT) -> None:
+        """Wait until it answers a ping."""
+        self.server.wait_until(self.answers, timeout, REMEDY)
+
+    def answers(self) -> bool:
+        """Whether it answers a ping now."""
+        with MongoClient(self.uri, serverSelectionTimeoutMS=500, socketTimeoutMS=2000) as client:
+            try:
+                client.admin.command("ping")
+            except PyMongoError:
+                return False
+        return True
+
+    def stop(self) -> None:
+        """Stop it in good order."""
+        self.server.stop()
+
+    def kill(self) -> None:
+        """End it as a power cut would (tests); `start` brings it back."""
+        self.server.kill()

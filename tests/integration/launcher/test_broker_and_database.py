@@ -1,0 +1,95 @@
+"""The private broker and database: ready when they say so, data kept, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import amqp
+from pymongo import MongoClient
+from pymongo.write_concern import WriteConcern
+
+from launcher.broker import PrivateBroker
+from launcher.child import started_at
+from launcher.database import PrivateDatabase
+from launcher.ports import Ports, is_free
+
+
+def publish(node: PrivateBroker, queue: str) -> None:
+    with amqp.Connection(f"127.0.0.1:{node.port}", confirm_publish=True) as link:
+        channel = link.channel()
+        channel.queue_declare(queue, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
+        message = amqp.Message("kept", delivery_mode=2)
+        channel.basic_publish_confirm(message, routing_key=queue)
+
+
+def take(node: PrivateBroker, queue: str) -> str | None:
+    with amqp.Connection(f"127.0.0.1:{node.port}") as link:
+        message = link.channel().basic_get(queue, no_ack=True)
+        return message.body if message else None
+
+
+def test_two_brokers_side_by_side_keep_their_data_and_leave_nothing(
+    tmp_path: Path, broker: PrivateBroker
+) -> None:
+    other = PrivateBroker(tmp_path)
+    other.start()
+    other.wait_ready()
+    publish(other, "only-here")
+    other.kill()
+    other.start()
+    other.wait_ready()
+    assert take(other, "only-here") == "kept"
+    assert broker.answers()
+    pid = other.node.pid
+    other.stop()
+    assert pid is not None and started_at(pid) is None
+    assert all(is_free(port) for port in Ports(tmp_path).all().values())
+
+
+def test_a_killed_database_keeps_every_acknowledged_write(tmp_path: Path) -> None:
+    server = PrivateDatabase(tmp_path)
+    server.start()
+    server.wait_ready()
+    with MongoClient(server.uri) as client:
+        rows = client.town.get_collection("rows", write_concern=WriteConcern(w="majority", j=True))
+        for number in range(50):
+            rows.insert_one({"_id": number})
+        server.kill()
+    server.start()
+    server.wait_ready()
+    try:
+        with MongoClient(server.uri) as client:
+            assert [row["_id"] for row in client.town.rows.find().sort("_id")] == list(range(50))
+    finally:
+        server.stop()
+    assert is_free(server.port)
+
+
+def test_a_server_left_by_a_killed_launcher_is_ended_and_replaced(tmp_path: Path) -> None:
+    left = PrivateDatabase(tmp_path)
+    left.start()
+    left.wait_ready()
+    port, pid = left.port, left.server.pid
+    after = PrivateDatabase(tmp_path, port)
+    after.start()
+    after.wait_ready()
+    try:
+        assert not left.server.alive()
+        assert after.server.pid not in (None, pid)
+    finally:
+        after.stop()
+
+
+def test_a_pid_file_naming_a_stranger_harms_nobody(tmp_path: Path) -> None:
+    stranger = subprocess.Popen(["sleep", "60"])
+    (tmp_path / "pids").mkdir()
+    (tmp_path / "pids" / "database").write_text(f"{stranger.pid} 1\n")
+    try:
+        PrivateDatabase(tmp_path).server.end_leftover()
+        os.kill(stranger.pid, 0)
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
