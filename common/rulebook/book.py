@@ -204,7 +204,11 @@ class _Resolution:
         return replace(ground, parameter=name, value=entry.value)
 
     def _param(self, name: str, entry: Entry, basis: Basis) -> Param:
-        return Param(name, entry.value, entry.klass, entry.kind, entry.clause, self.book.parameters[name], basis)
+        rows = {row: cite(self.book.clauses[clause], kind=basis.kind, profile=self.profile.name, version=basis.version)
+                for row, clause in entry.row_clauses.items()}  # fmt: skip
+        return Param(
+            name, entry.value, entry.klass, entry.kind, entry.clause, self.book.parameters[name], basis, freeze(rows)
+        )
 
     def _version(self, held: Mapping[str, _Held], sources: list[Source]) -> str:
         newest = max((item.since for item in held.values()), default=max(s.in_force_from or "" for s in sources))

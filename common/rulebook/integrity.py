@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from common.rulebook.book import RuleBook
-from common.rulebook.model import Adoption, Entry, Parameter, Profile, scheme_of
+from common.rulebook.model import Adoption, Clause, Entry, Parameter, Profile, scheme_of
 from common.rulebook.values import type_fault
 from common.rulebook.yamlfile import Problems
 
@@ -87,10 +87,17 @@ def _entry_faults(book: RuleBook, profile: Profile, name: str, entry: Entry) -> 
 
 
 def _citation_faults(book: RuleBook, profile: Profile, entry: Entry) -> Iterator[str]:
-    clause = book.clauses.get(entry.clause)
-    if clause is None:
-        yield f"clause '{entry.clause}' does not resolve"
-        return
+    for row in entry.row_clauses:
+        if not isinstance(entry.value, dict) or row not in entry.value:
+            yield f"row_clauses names '{row}', which is no row of the value"
+    for clause_id in (entry.clause, *entry.row_clauses.values()):
+        if clause_id in book.clauses:
+            yield from _clause_faults(book, profile, entry, book.clauses[clause_id])
+        else:
+            yield f"clause '{clause_id}' does not resolve"
+
+
+def _clause_faults(book: RuleBook, profile: Profile, entry: Entry, clause: Clause) -> Iterator[str]:
     source = book.sources[clause.source]
     own = {code for ancestor in book.lineage(profile.name) for code in ancestor.sources}
     external = source.standing == "external"

@@ -126,7 +126,7 @@ def _unread(book: RuleBook, usage: Usage) -> Iterator[Finding]:
 
 
 def _uncited(book: RuleBook, usage: Usage) -> Iterator[Finding]:
-    cited = {entry.clause for _, _, entry in _entries(book)}
+    cited = {clause for _, _, entry in _entries(book) for clause in (entry.clause, *entry.row_clauses.values())}
     for clause in book.clauses.values():
         if clause.id not in cited and not usage.readers(clause.id):
             yield Finding("note", clause.where, f"{clause.id}: neither a value nor the code cites it")

@@ -184,7 +184,7 @@ def _entries(section: Located, name: str) -> tuple[Entry, ...]:
 def _entry(data: Located, name: str) -> Entry:
     if not data.get("clause"):
         raise RuleBookError(f"{data.at()}: {name}: a value without a clause")
-    check_keys(data, ("from", "value", "clause", "class", "kind"), ("note", "ruling"))
+    check_keys(data, ("from", "value", "clause", "class", "kind"), ("note", "ruling", "row_clauses"))
     since = _date(data, "from")
     if since is None:
         raise RuleBookError(f"{data.at('from')}: {name}: a value needs the day it holds from")
@@ -192,7 +192,8 @@ def _entry(data: Located, name: str) -> Entry:
     _one_of(data, "kind", model.KINDS)
     return Entry(
         since=since, value=freeze(data["value"]), clause=data["clause"], klass=data["class"], kind=data["kind"],
-        note=data.get("note"), ruling=data.get("ruling"), where=data.at(),
+        note=data.get("note"), ruling=data.get("ruling"),
+        row_clauses=freeze(_section(data, "row_clauses")) if "row_clauses" in data else Table(), where=data.at(),
     )  # fmt: skip
 
 

@@ -97,6 +97,7 @@ class Entry:
     """What a profile says of a parameter from ``since`` on, and the clause that makes it say so.
 
     A value of None is a repeal (kind ``clause``) or a gap that a bureau has to fill (kind ``unset``).
+    ``row_clauses`` names the rows of a table that another clause sets.
     """
 
     since: str
@@ -106,6 +107,7 @@ class Entry:
     kind: str
     note: str | None
     ruling: int | None
+    row_clauses: Mapping[str, str]
     where: str
 
 

@@ -25,6 +25,7 @@ class Param:
     clause: str
     definition: Parameter
     basis: Basis
+    row_grounds: Mapping[str, Basis]
 
     @property
     def bound(self) -> str | None:
@@ -50,8 +51,9 @@ class Param:
         if key not in self.value:
             detail = f"{self.basis.document}{self.basis.article}没有对此类情形定出“{self.definition.zh}”，此项不能办理。"
             raise Refused(422, "rule_not_set", detail, basis=(self.basis,))
-        ground = replace(self.basis, parameter=f"{self.name}.{key}", value=self.value[key])
-        return replace(self, name=f"{self.name}.{key}", value=self.value[key], basis=ground)
+        name, value = f"{self.name}.{key}", self.value[key]
+        ground = replace(self.row_grounds.get(key, self.basis), parameter=name, value=value)
+        return replace(self, name=name, value=value, clause=ground.clause, basis=ground)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,11 @@ def test_a_clause_is_law_only_where_and_when_its_document_is(small_book: RuleBoo
 def test_a_row_of_a_table_is_a_limit(province: View) -> None:
     city = province.param("base.min_area_m2").row("city")
     assert [city.met(area) for area in ("1999.99", 2000, "2000.01")] == [False, True, True]
-    assert (city.basis.parameter, city.basis.value) == ("base.min_area_m2.city", 2000)
+    assert (city.basis.parameter, city.basis.value, city.clause) == ("base.min_area_m2.city", 2000, "LAW-05")
+    county = province.param("base.min_area_m2").row("county").basis
+    assert (county.parameter, county.value, county.clause, county.article) == (
+        "base.min_area_m2.county", 1000, "LAW-02", "一",
+    )  # fmt: skip
     assert refusal(lambda: province.param("base.min_area_m2").row("street")).code == "rule_not_set"
 
 

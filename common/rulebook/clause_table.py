@@ -1,0 +1,76 @@
+"""`python -m common.rulebook.clause_table` writes docs/clauses.md: every clause, and the tests that show it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from common.rulebook.book import RuleBook
+from common.rulebook.loader import load_rulebook
+from common.rulebook.model import Clause
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "clauses.md"
+_NO_TEST = "**no test yet**"
+
+
+def clause_table(book: RuleBook, tests: Path) -> str:
+    """The page. A row that no test carries the marker of is counted and stands out."""
+    shown_by = tests_by_clause(tests)
+    bare = [clause for clause in book.clauses if clause not in shown_by]
+    lines = [
+        "# Every clause, and the tests that show it",
+        "",
+        "Written by `make docs` from `rules/` and the `clause` markers of `tests/`; a test keeps it fresh.",
+        "",
+        f"{len(book.clauses)} rows: {len(book.clauses) - len(bare)} shown by a test, {len(bare)} by none.",
+    ]
+    for source in book.sources.values():
+        lines += ["", f"## {source.code} {source.title}", ""]
+        lines += ["| Row | Class | Article | Rule | Owner | Shown by |", "|---|---|---|---|---|---|"]
+        own = (clause for clause in book.clauses.values() if clause.source == source.code)
+        lines += [_row(clause, shown_by.get(clause.id, [])) for clause in own]
+    return "\n".join([*lines, ""])
+
+
+def tests_by_clause(tests: Path) -> dict[str, list[str]]:
+    """Which tests carry `pytest.mark.clause("...")` for each clause, read from the syntax trees."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(tests.rglob("test_*.py")):
+        file = path.relative_to(tests).as_posix()
+        for name, clause in _markers(ast.parse(path.read_text(encoding="utf-8")).body):
+            shown = f"{file}::{name}" if name else file
+            if shown not in found.setdefault(clause, []):
+                found[clause].append(shown)
+    return found
+
+
+def _markers(body: list[ast.stmt], within: str = "") -> Iterator[tuple[str, str]]:
+    """Pairs of test and clause; a marker outside any test (`pytestmark`, a table of cases) counts for the file."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for decorator in node.decorator_list:
+                yield from ((within + node.name, clause) for clause in _clauses(decorator))
+        elif isinstance(node, ast.ClassDef):
+            for decorator in node.decorator_list:
+                yield from ((within + node.name, clause) for clause in _clauses(decorator))
+            yield from _markers(node.body, f"{within}{node.name}::")
+        else:
+            yield from ((within.removesuffix("::"), clause) for clause in _clauses(node))
+
+
+def _clauses(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("mark.clause"):
+            yield from (str(ast.literal_eval(argument)) for argument in node.args)
+
+
+def _row(clause: Clause, tests: list[str]) -> str:
+    shown = "<br>".join(f"`{test}`" for test in tests) or _NO_TEST
+    article = f"{clause.document} {clause.article}" if clause.source == "E" else clause.article
+    return f"| {clause.id} | {', '.join(clause.classes)} | {article} | {clause.zh} | {', '.join(clause.owners)} | {shown} |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(clause_table(load_rulebook(ROOT / "rules"), ROOT / "tests"), encoding="utf-8")
