@@ -61,6 +61,12 @@ class Desk(Generic[S]):
         cause = self._cause(call)
         return self._once(call, lambda: self._change(repository, id, cause, decide, call.if_match))
 
+    def put(self, repository: Aggregates, id: str, call: Call, decide: Callable[[State | None], Outcome]) -> Loaded:
+        """As ``act`` for an aggregate whose id is given by the world (a division, a year); ``decide`` gets None where
+        it is not there yet."""
+        cause = self._cause(call)
+        return self._once(call, lambda: self._change(repository, id, cause, decide, call.if_match, may_make=True))
+
     def hear(
         self, repository: Aggregates, id: str, event: Mapping[str, Any], decide: Callable[[State | None], Outcome | None]
     ) -> Loaded | None:
@@ -114,17 +120,24 @@ class Desk(Generic[S]):
         return self._repeat(repository, before, cause) or before
 
     def _change(
-        self, repository: Aggregates, id: str, cause: Cause, decide: Decide, if_match: str | None
+        self,
+        repository: Aggregates,
+        id: str,
+        cause: Cause,
+        decide: Callable[[Any], Outcome],
+        if_match: str | None,
+        *,
+        may_make: bool = False,
     ) -> Loaded:
         for _ in range(TRIES):
             before = repository.load(id)
-            if before is None:
+            if before is None and not may_make:
                 raise not_found()
-            if earlier := self._repeat(repository, before, cause):
+            if before and (earlier := self._repeat(repository, before, cause)):
                 return earlier
-            if if_match is not None and if_match != etag(before):
+            if if_match is not None and (before is None or if_match != etag(before)):
                 raise stale()
-            if after := repository.commit(id, before, decide(before.body), cause):
+            if after := repository.commit(id, before, decide(before.body if before else None), cause):
                 self._wake()
                 return after
         raise lost_race()

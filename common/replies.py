@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from common.bus.messages import Call, Reply
@@ -67,6 +67,14 @@ def _page(repository: Aggregates, query: dict[str, Any], call: Call, view: View)
     found = repository.find(query, sort=[("_id", 1)], limit=limit + 1)
     items = [view(loaded) for loaded in found[:limit]]
     return Reply(200, {"items": items, "next": found[limit - 1].id if len(found) > limit else None})
+
+
+TOLD = ("id", "name", "aggregate", "occurred_at", "actor", "basis", "data", "causation_id")
+
+
+def timeline(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What happened to one thing, oldest first: who did what, when, on which clause."""
+    return {"items": [{name: entry[name] for name in TOLD} for entry in entries], "next": None}
 
 
 def in_place(division: str) -> dict[str, Any]:

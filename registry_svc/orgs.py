@@ -70,7 +70,7 @@ def penalise(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 def list_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Put an organisation on a list of abnormal activity or serious breach (ZJ18-23)."""
     _in_own_place(state, check)
-    check.cite("ZJ18-23")
+    check.cite_where_law("ZJ18-23")
     entry = {"number": len(state["listings"]) + 1, **form, "removed_on": None}
     after = {**state, "listings": [*state["listings"], entry]}
     return _outcome(after, "registry.org.listed", check, **{name: entry[name] for name in ("list", "number", "reason", "listed_on")})
@@ -79,7 +79,7 @@ def list_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 def delist(state: State, number: int, form: Mapping[str, Any], check: Check) -> Outcome:
     """Take an organisation off a list; the entry stays as history (ZJ18-23)."""
     _in_own_place(state, check)
-    check.cite("ZJ18-23")
+    check.cite_where_law("ZJ18-23")
     entry = next((one for one in state["listings"] if one["number"] == number), None)
     if entry is None:
         raise bad_field("n", "没有这条列入记录。")
@@ -124,7 +124,7 @@ def _check_supervision(fields: Mapping[str, Any], check: Check) -> None:
 def _in_own_place(state: Mapping[str, Any], check: Check) -> None:
     """An office acts in its own area only (ZJ23-02); it may not act for another county or for the level above."""
     if check.actor is not None and not reads_below(check.actor, state["division"]):
-        basis = (check.cite("ZJ23-02"),) if check.rules.applies("ZJ23-02") else ()
+        basis = check.cite_where_law("ZJ23-02")
         raise Refused(403, "not_your_place", "该社会组织不在您的管辖区域内，不能办理。", basis=basis)
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from marshmallow import fields
 
-from common.schema import Code, Day, Flag, Form, Ground, Items, Shown, Text, Waiver, Whole, Part
+from common import places
+from common.schema import Code, Day, Flag, Form, Ground, Items, Part, Shown, Text, Waiver, Whole
+from common.store.aggregates import Loaded
 from registry_svc import codes
 
 
@@ -101,14 +103,22 @@ class OrgPage(Shown):
     next = fields.String(allow_none=True)
 
 
+class Timeline(Shown):
+    """What happened to one thing, oldest first."""
+
+    items = fields.List(fields.Dict())
+    next = fields.String(allow_none=True)
+
+
 _ORG = OrgShown()
 
 
-def org_view(loaded: Any) -> dict[str, Any]:
+def org_view(loaded: Loaded) -> dict[str, Any]:
     """An organisation for a reader, with labels beside its codes."""
     body = loaded.body
     labels = {
         "kind_label": codes.ORG_KINDS[body["kind"]],
+        "division_label": places.label(body["division"]),
         "stage_label": codes.STAGES.get(body.get("stage") or ""),
     }
     return _ORG.dump({**body, **labels, "id": loaded.id, "version": loaded.version})

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from common import places
 from common.bus import Call, Reply, command, query
 from common.checks import Check
+from common.decision import State
 from common.desk import Desk
 from common.jurisdiction import default_profile, judged_by
+from common.problems import bad_field
 from common.provider import ServiceDesk
-from common.replies import as_of, made, page, readable, shown
-from registry_svc import orgs
+from common.replies import as_of, made, page, public_page, readable, shown, timeline
+from common.store.aggregates import Loaded
+from registry_svc import bases, divisions, operators, orgs
+from registry_svc.base_schemas import base_view, compliance_view, division_view
+from registry_svc.compliance import compliance
 from registry_svc.schemas import org_view
 from registry_svc.store import RegistryStore
 
 OFFICES = ("bureau", "street")
 ORG_FILTERS = {"kind": "kind", "stage": "stage", "uscc": "uscc", "name": "name", "division": "division"}
+BASE_FILTERS = {"level": "level", "division": "division", "profile": "profile"}
 
 
 class Service:
@@ -66,6 +76,70 @@ class Service:
         number = int(call.params["n"])
         return self._org(call, lambda state, form, check: orgs.delist(state, number, form, check))
 
+    @query()
+    def org_timeline(self, call: Call) -> Reply:
+        loaded = self.desk.load(self.desk.store.orgs, call.params["id"])
+        readable(loaded, call.principal, org=loaded.id)
+        return Reply(200, timeline(self.desk.store.history(self.desk.store.orgs, loaded.id)))
+
+    @command(roles=("bureau",))
+    def register_base(self, call: Call) -> Reply:
+        profile = self._base_profile(call.body)
+        check = self._check(call, call.body["division"])
+        loaded = self.desk.create(self.desk.store.bases, call, lambda id: bases.register(id, call.body, profile, check))
+        return made(loaded, self._base_view, "/v1/bases")
+
+    @query()
+    def list_bases(self, call: Call) -> Reply:
+        return page(self.desk.store.bases, call, BASE_FILTERS, self._base_view)
+
+    @query()
+    def list_public_bases(self, call: Call) -> Reply:
+        return public_page(self.desk.store.bases, call, {}, self._base_view)
+
+    @query()
+    def get_base(self, call: Call) -> Reply:
+        loaded = self.desk.load(self.desk.store.bases, call.params["id"], as_of(call))
+        return shown(loaded, self._base_view)
+
+    @command(roles=("bureau",))
+    def change_base(self, call: Call) -> Reply:
+        return self._base(call, bases.change)
+
+    @query()
+    def base_compliance(self, call: Call) -> Reply:
+        loaded = self.desk.load(self.desk.store.bases, call.params["id"])
+        return Reply(200, compliance_view(compliance(loaded.body, self._base_check(call, loaded.body))))
+
+    @command(roles=("bureau",))
+    def appoint_operator(self, call: Call) -> Reply:
+        org = self.desk.store.orgs.load(call.body["org"])
+        facts = org.body if org else None
+        return self._base(call, lambda state, form, check: operators.appoint(state, form, facts, check))
+
+    @command(roles=("bureau",))
+    def assess_operator(self, call: Call) -> Reply:
+        return self._base(call, operators.assess)
+
+    @command(roles=("bureau",))
+    def open_intake(self, call: Call) -> Reply:
+        return self._base(call, bases.open_intake)
+
+    @command(roles=("bureau", "it_center"))
+    def adopt_profile(self, call: Call) -> Reply:
+        division = places.checked(call.params["code"], "code")
+        check = self._check(call, division)
+        decided = self.desk.put(
+            self.desk.store.divisions, division, call,
+            lambda state: divisions.adopt(state, division, call.body, self.desk.book, check),
+        )  # fmt: skip
+        return shown(decided, division_view)
+
+    @query()
+    def get_division(self, call: Call) -> Reply:
+        division = places.checked(call.params["code"], "code")
+        return shown(self.desk.load(self.desk.store.divisions, division), division_view)
+
     def _org(self, call: Call, decide: orgs.Decision) -> Reply:
         """One decision on one organisation, answered with the organisation as it now is."""
         decided = self.desk.act(
@@ -76,9 +150,32 @@ class Service:
 
     def _check(self, call: Call, division: str) -> Check:
         """The rules of a place today."""
-        return self.desk.check(self._judged_by(division), call)
+        return self.desk.check(self._judged_by(places.trim(division)), call)
 
-    def _judged_by(self, division: str) -> dict[str, object]:
+    def _judged_by(self, division: str) -> dict[str, Any]:
         adoptions = self.desk.store.adoptions(division)
         fallback = default_profile(self.desk.book, division)
         return judged_by(adoptions, fallback, self.desk.clock.today().isoformat())
+
+    def _base(self, call: Call, decide: orgs.Decision) -> Reply:
+        """One decision on one base, answered with the base as it now is."""
+        decided = self.desk.act(
+            self.desk.store.bases, call.params["id"], call,
+            lambda state: decide(state, call.body, self._base_check(call, state)),
+        )  # fmt: skip
+        return shown(decided, self._base_view)
+
+    def _base_check(self, call: Call, state: State) -> Check:
+        """The rules of a base today: its bureau's decision, or else the profile it was set up under."""
+        adoptions = self.desk.store.adoptions(state["division"])
+        return self.desk.check(judged_by(adoptions, state["profile"], self.desk.clock.today().isoformat()), call)
+
+    def _base_profile(self, form: Mapping[str, Any]) -> str:
+        """The profile that a new base names, or the one that holds in its place."""
+        named = form["profile"]
+        if named is not None and named not in self.desk.book.profiles:
+            raise bad_field("profile", "没有这个规则集。")
+        return named or self._judged_by(places.trim(form["division"]))["profile"]
+
+    def _base_view(self, loaded: Loaded) -> dict[str, Any]:
+        return base_view(self.desk.book, loaded)

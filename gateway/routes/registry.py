@@ -1,9 +1,11 @@
 """Requests about organisations and bases."""
 
 from gateway.route import Route
+from registry_svc import base_schemas as b
 from registry_svc import schemas as s
 
 _ORG = "/v1/orgs/{id}"
+_BASE = "/v1/bases/{id}"
 
 ROUTES = (
     Route("POST", "/v1/orgs", "registry", "register_org", "登记社会组织", s.OrgForm, s.OrgShown, 201),
@@ -16,4 +18,15 @@ ROUTES = (
     Route("POST", _ORG + "/penalties", "registry", "penalise_org", "登记处罚或重大问题", s.PenaltyForm, s.OrgShown),
     Route("POST", _ORG + "/listings", "registry", "list_org", "列入异常名录或黑名单", s.ListingForm, s.OrgShown),
     Route("POST", _ORG + "/listings/{n}/removal", "registry", "delist_org", "移出名录", s.RemovalForm, s.OrgShown),
+    Route("GET", _ORG + "/timeline", "registry", "org_timeline", "查看社会组织办理记录", gives=s.Timeline),
+    Route("POST", "/v1/bases", "registry", "register_base", "设立孵化基地", b.BaseForm, b.BaseShown, 201),
+    Route("GET", "/v1/bases", "registry", "list_bases", "查询孵化基地", gives=b.BasePage, query=("level", "division", "profile")),
+    Route("GET", _BASE, "registry", "get_base", "查看孵化基地", gives=b.BaseShown, query=("as_of",)),
+    Route("PATCH", _BASE, "registry", "change_base", "变更孵化基地信息", b.BaseForm, b.BaseShown, partial=True),
+    Route("GET", _BASE + "/compliance", "registry", "base_compliance", "查看建设标准达标情况", gives=b.ComplianceShown),
+    Route("POST", _BASE + "/operator", "registry", "appoint_operator", "确定运营管理机构", b.OperatorForm, b.BaseShown),
+    Route("POST", _BASE + "/operator/assessments", "registry", "assess_operator", "登记运营机构年度考核", b.AssessmentForm, b.BaseShown),
+    Route("POST", _BASE + "/intake", "registry", "open_intake", "开放或停止受理入驻申请", b.IntakeForm, b.BaseShown),
+    Route("POST", "/v1/divisions/{code}/profile", "registry", "adopt_profile", "决定本级适用的规则", b.AdoptionForm, b.DivisionShown),
+    Route("GET", "/v1/divisions/{code}/profile", "registry", "get_division", "查看本级适用的规则", gives=b.DivisionShown),
 )

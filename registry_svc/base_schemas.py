@@ -1,0 +1,186 @@
+"""What comes into the registry about bases, operators and profiles, and what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields
+
+from common import places
+from common.rulebook.book import RuleBook
+from common.schema import Area, Code, Day, Flag, Form, Ground, Items, Part, Shown, Text, Waiver, Whole
+from common.store.aggregates import Loaded
+from registry_svc import codes
+
+
+class StaffForm(Form):
+    """One person who works in a base, by a reference of the base's own (no name)."""
+
+    person = Text(required=True, longest=50)
+    mode = Code(codes.STAFF_MODES, required=True)
+    qualification = Text(longest=50, load_default=None, allow_none=True)
+
+
+class BaseForm(Form):
+    """A new base, or with PATCH the fields of it that change."""
+
+    name = Text(required=True, longest=100)
+    level = Text(required=True, longest=20)
+    division = Text(required=True, longest=12)
+    profile = Text(longest=50, load_default=None, allow_none=True)
+    construction_area_m2 = Area(load_default=None, allow_none=True)
+    floor_area_m2 = Area(load_default=None, allow_none=True)
+    staff = Items(Part(StaffForm), load_default=list, most=500)
+    functions = Items(Text(longest=50), load_default=list)
+    party_centre = Text(longest=100, load_default=None, allow_none=True)
+    documents = Items(Text(longest=50), load_default=list)
+    operation_mode = Text(longest=50, load_default=None, allow_none=True)
+    waiver = Part(Waiver)
+
+
+class LeadForm(Form):
+    person = Text(required=True, longest=50)
+    qualification = Text(longest=50, load_default=None, allow_none=True)
+
+
+class OperatorForm(Form):
+    """The appointment of an operator; ``from`` and ``until`` are the days of its contract."""
+
+    org = Text(required=True, longest=50)
+    tender_no = Text(longest=100, load_default=None, allow_none=True)
+    lead = Part(LeadForm, load_default=None, allow_none=True)
+    full_time_staff = Whole(required=True, most=10_000)
+    local_experience = Text(longest=500, load_default=None, allow_none=True)
+    since = Day(required=True, data_key="from")
+    until = Day(load_default=None, allow_none=True)
+    waiver = Part(Waiver)
+
+
+class AssessmentForm(Form):
+    year = Whole(required=True, least=2000, most=9999)
+    score = Whole(required=True, most=100)
+    grade = Text(longest=20, load_default=None, allow_none=True)
+
+
+class IntakeForm(Form):
+    open = Flag(required=True)
+    waiver = Part(Waiver)
+
+
+class SettingForm(Form):
+    parameter = Text(required=True, longest=100)
+    value = fields.Raw(required=True, allow_none=False)
+
+
+class SchemeForm(Form):
+    scheme = Text(required=True, longest=50)
+    profile = Text(required=True, longest=50)
+
+
+class AdoptionForm(Form):
+    """A bureau's decision on the profile it works by, from a day on."""
+
+    profile = Text(required=True, longest=50)
+    since = Day(required=True, data_key="from")
+    decision_no = Text(required=True, longest=100)
+    settings = Items(Part(SettingForm), load_default=list)
+    schemes = Items(Part(SchemeForm), load_default=list)
+    continuation = Text(longest=100, load_default=None, allow_none=True)
+
+
+class BaseShown(Shown):
+    """A base as a portal reads it."""
+
+    id = fields.String()
+    version = fields.Integer()
+    name = fields.String()
+    level = fields.String()
+    level_label = fields.String()
+    division = fields.String()
+    division_label = fields.String()
+    profile = fields.String()
+    construction_area_m2 = fields.Raw(allow_none=True)
+    floor_area_m2 = fields.Raw(allow_none=True)
+    staff = fields.List(fields.Dict())
+    functions = fields.List(fields.String())
+    function_labels = fields.List(fields.String())
+    party_centre = fields.String(allow_none=True)
+    documents = fields.List(fields.String())
+    operation_mode = fields.String(allow_none=True)
+    operator = fields.Dict(allow_none=True)
+    assessments = fields.List(fields.Dict())
+    intake_open = fields.Boolean()
+    waivers = fields.List(fields.Dict())
+    basis = fields.List(fields.Nested(Ground))
+
+
+class BasePage(Shown):
+    items = fields.List(fields.Nested(BaseShown))
+    next = fields.String(allow_none=True)
+
+
+class CriterionShown(Shown):
+    criterion = fields.String()
+    label = fields.String()
+    required = fields.Raw(allow_none=True)
+    actual = fields.Raw(allow_none=True)
+    met = fields.Boolean()
+    klass = fields.String(data_key="class")
+    waived = fields.Boolean()
+    basis = fields.List(fields.Nested(Ground))
+
+
+class ComplianceShown(Shown):
+    base = fields.String()
+    met = fields.Boolean()
+    criteria = fields.List(fields.Nested(CriterionShown))
+
+
+class DivisionShown(Shown):
+    """What a bureau has decided about its profile, newest last."""
+
+    id = fields.String()
+    version = fields.Integer()
+    division = fields.String()
+    division_label = fields.String()
+    adoptions = fields.List(fields.Dict())
+    basis = fields.List(fields.Nested(Ground))
+
+
+def base_view(book: RuleBook, loaded: Loaded) -> dict[str, Any]:
+    """A base for a reader, with labels from the rule book beside its codes."""
+    body = loaded.body
+    labels = book.parameters["base.functions"].labels
+    shown = {
+        **body,
+        "level_label": book.parameters["base.levels"].labels.get(body["level"], body["level"]),
+        "division_label": places.label(body["division"]),
+        "function_labels": [labels.get(code, code) for code in body["functions"]],
+        "construction_area_m2": _number(body.get("construction_area_m2")),
+        "floor_area_m2": _number(body.get("floor_area_m2")),
+    }
+    return _BASE.dump({**shown, "id": loaded.id, "version": loaded.version})
+
+
+def division_view(loaded: Loaded) -> dict[str, Any]:
+    """A bureau's decisions for a reader."""
+    shown: Mapping[str, Any] = {**loaded.body, "division_label": places.label(loaded.body["division"])}
+    return _DIVISION.dump({**shown, "id": loaded.id, "version": loaded.version})
+
+
+def compliance_view(report: Mapping[str, Any]) -> dict[str, Any]:
+    """A compliance report for a reader."""
+    return _COMPLIANCE.dump(report)
+
+
+def _number(area: str | None) -> int | float | None:
+    """An area as the JSON number that a portal expects; kept as text, so nothing is ever computed with it."""
+    if area is None:
+        return None
+    return float(area) if "." in area else int(area)
+
+
+_BASE = BaseShown()
+_COMPLIANCE = ComplianceShown()
+_DIVISION = DivisionShown()

@@ -1,0 +1,101 @@
+"""Incubation bases: setting up, compliance, intake. Pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from common import places
+from common.checks import Check
+from common.decision import Event, Outcome, Refused, State
+from common.identity import acts_at
+from common.problems import bad_field, wrong_order
+
+# What neighbours are told of a base: contracts.facts.Base.
+FACTS = ("id", "name", "level", "division", "profile", "intake_open", "functions")
+
+
+def register(id: str, form: Mapping[str, Any], profile: str, check: Check) -> Outcome:
+    """Set up a base in one's own place (ZJ23-02). What falls short of a standard is shown by its compliance."""
+    fields = {name: value for name, value in form.items() if name != "waiver"}
+    fields |= {"division": places.trim(form["division"]), "profile": profile}
+    own_place(fields, check)
+    _check_codes(fields, check)
+    state = {"id": id, **fields, "operator": None, "assessments": [], "intake_open": False, "waivers": check.waived}
+    return outcome(state, "registry.base.registered", check)
+
+
+def change(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Change the facts of a base; its place and level stay what they were when it was set up."""
+    own_place(state, check)
+    for fixed in ("division", "level"):
+        if fixed in form and form[fixed] != state[fixed]:
+            raise bad_field(fixed, "基地设立后不能变更此项。")
+    fields = {name: value for name, value in form.items() if name not in ("waiver", "profile")}
+    after = {**state, **fields}
+    _check_codes(after, check)
+    altered = sorted(name for name in fields if state.get(name) != after[name])
+    if not altered:
+        return Outcome(state)
+    return outcome(after, "registry.base.changed", check, fields_changed=altered)
+
+
+def open_intake(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Open or close a base for applications.
+
+    Opening needs an operator, the rules that a base must have made (ZJ23-23, waivable) and a notice period set by
+    the bureau, because no document gives one (ZJ23-26).
+    """
+    own_place(state, check)
+    if form["open"] == state["intake_open"]:
+        raise wrong_order("基地的受理状态已经如此，无需重复办理。")
+    if not form["open"]:
+        return outcome({**state, "intake_open": False}, "registry.base.intake_closed", check)
+    if state["operator"] is None:
+        raise wrong_order("基地尚未确定运营管理机构，不能开放受理。", *check.cite_where_law("ZJ23-25"))
+    made = len(set(state["documents"]) & set(_documents(check)))
+    check.limit_where_set("base.intake_documents_required", made, f"基地管理制度尚未备齐，现有{made}件，不能开放受理。")
+    if check.rules.has("admission.notice_before_entry") and check.value("admission.notice_before_entry"):
+        check.value("notice.working_days")
+    after = {**state, "intake_open": True, "waivers": [*state["waivers"], *check.waived]}
+    return outcome(after, "registry.base.intake_opened", check)
+
+
+def facts(state: State) -> dict[str, Any]:
+    """What neighbours are told of a base."""
+    operator = state["operator"]
+    return {**{name: state[name] for name in FACTS}, "operator": operator["org"] if operator else None}
+
+
+def own_place(state: Mapping[str, Any], check: Check) -> None:
+    """A bureau acts on the bases of its own level and place (本级, ZJ23-02)."""
+    if check.actor is not None and not acts_at(check.actor, state["division"]):
+        basis = check.cite_where_law("ZJ23-02")
+        raise Refused(403, "not_your_place", "该基地不属于本级民政部门，不能办理。", basis=basis)
+
+
+def outcome(state: State, name: str, check: Check, **data: Any) -> Outcome:
+    """A base after a decision, with the event that tells it."""
+    after = {**state, "basis": [basis.to_json() for basis in check.basis]}
+    return Outcome(after, (Event(name, {"base": facts(after), **data}),), check.basis)
+
+
+def _documents(check: Check) -> list[str]:
+    return check.value("base.documents") if check.rules.has("base.documents") else []
+
+
+def _check_codes(fields: Mapping[str, Any], check: Check) -> None:
+    """Levels, functions, documents and ways of operation are closed lists of the profile."""
+    _among(check, "base.levels", "level", [fields["level"]])
+    _among(check, "base.functions", "functions", fields["functions"])
+    _among(check, "base.documents", "documents", fields["documents"])
+    _among(check, "base.operation_modes", "operation_mode", [fields["operation_mode"]])
+
+
+def _among(check: Check, parameter: str, field: str, given: list[str | None]) -> None:
+    if not check.rules.has(parameter):
+        return
+    allowed = check.value(parameter)
+    strange = [code for code in given if code is not None and code not in allowed]
+    if strange:
+        raise bad_field(field, f"不在规定的范围内：{'、'.join(strange)}。可填：{'、'.join(allowed)}。")
