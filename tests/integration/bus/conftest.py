@@ -1,0 +1,166 @@
+"""A broker of their own for the tests of the bus: they kill it, and its retry tiers are two thousand times shorter."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import amqp
+import pytest
+
+from common.bus import Message, Publisher, RpcClient
+from common.bus.connection import connect
+from launcher.broker import PrivateBroker
+
+ROOT = Path(__file__).parents[3]
+RETRY_SCALE = "0.0005"
+PLANTED = "330106199001010011"  # must never be seen outside the process that raised it
+QUEUES = ["evt-trial", "dead-trial", *(f"retry-{tier}" for tier in ("1s", "10s", "1m", "10m", "1h"))]
+
+
+def until(holds: Callable[[], Any], what: str, timeout: float = 15.0) -> Any:
+    """Wait for a condition; its value, or a failure that names it."""
+    ends = time.monotonic() + timeout
+    while not (found := holds()):
+        assert time.monotonic() < ends, f"{what} did not come about in {timeout} s"
+        time.sleep(0.02)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+class Trial:
+    """One process of the trial service."""
+
+    def __init__(self, uri: str, folder: Path) -> None:
+        self.trace_file = folder / "trace"
+        self.trace_file.touch()
+        self.log_file = folder / "log"
+        self.http_port, self.ops_port = free_port(), free_port()
+        self._env = os.environ | {
+            "AMQP_URI": uri, "HTTP_PORT": str(self.http_port), "OPS_PORT": str(self.ops_port), "MAX_WORKERS": "8",
+            "RETRY_SCALE": RETRY_SCALE, "TRIAL_TRACE": str(self.trace_file), "BUILD_ID": "b1",
+            "TRIAL_PLANTED": PLANTED,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *, ready: bool = True) -> Trial:
+        module = "tests.integration.bus.trial_service"
+        with self.log_file.open("ab") as log:
+            self.process = subprocess.Popen([sys.executable, "-W", "ignore", "-m", module], cwd=ROOT, env=self._env,
+                                            stdout=log, stderr=log)
+        if ready:
+            until(self.ready, "readiness")
+        return self
+
+    def ready(self) -> bool:
+        assert self.process.poll() is None, self.log_file.read_text()
+        return self.ops("/readyz")[0] == 200
+
+    def ops(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.ops_port}{path}", timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        except OSError:
+            return 0, ""
+
+    def trace(self, what: str) -> list[Any]:
+        """The ids under which it wrote `what` down, in order."""
+        lines = [json.loads(line) for line in self.trace_file.read_text().splitlines()]
+        return [line["id"] for line in lines if line["what"] == what]
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self.process.wait(timeout=30)
+
+    def end(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+class Broker:
+    """What tests ask of a broker besides running."""
+
+    def __init__(self, node: PrivateBroker) -> None:
+        self.node = node
+        self.uri = node.uri
+
+    def depth(self, queue: str) -> int:
+        """How many messages wait, unacknowledged ones not counted."""
+        with connect(self.uri, "test") as connection:
+            return connection.channel().queue_declare(queue, passive=True).message_count
+
+    def take(self, queue: str) -> amqp.Message | None:
+        with connect(self.uri, "test") as connection:
+            return connection.channel().basic_get(queue, no_ack=True)
+
+    def empty(self) -> None:
+        with connect(self.uri, "test") as connection:
+            for queue in QUEUES:
+                try:
+                    connection.channel().queue_purge(queue)
+                except amqp.NotFound:
+                    pass
+
+    def back(self) -> None:
+        self.node.start()
+        self.node.wait_ready()
+
+
+@pytest.fixture(scope="session")
+def bus_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    node = PrivateBroker(tmp_path_factory.mktemp("bus-broker"))
+    node.start()
+    try:
+        node.wait_ready()
+        yield Broker(node)
+    finally:
+        node.stop()
+
+
+@pytest.fixture
+def trial(bus_broker: Broker, tmp_path: Path) -> Iterator[Trial]:
+    """A trial service that is ready, with empty queues."""
+    bus_broker.empty()
+    process = Trial(bus_broker.uri, tmp_path)
+    try:
+        yield process.start()
+    finally:
+        process.end()
+
+
+@pytest.fixture
+def client(bus_broker: Broker) -> Iterator[RpcClient]:
+    found = RpcClient(bus_broker.uri)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def publisher(bus_broker: Broker) -> Iterator[Publisher]:
+    found = Publisher(bus_broker.uri)
+    yield found
+    found.close()
+
+
+def event(name: str = "trial.work.asked", **data: Any) -> Message:
+    """An event that asks the trial service for something."""
+    event_id = uuid.uuid4().hex
+    return Message(name, json.dumps({"id": event_id, "name": name, "data": data}).encode(), event_id)
