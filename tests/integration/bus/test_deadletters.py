@@ -1,0 +1,69 @@
+"""An operator sees why an event was given up, and sends it back to the one inbox that gave it up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from click.testing import CliRunner
+
+from common.bus import Publisher, deadletters
+from tests.integration.bus.conftest import Broker, Trial, event, until
+
+
+@pytest.fixture
+def cli(bus_broker: Broker) -> Iterator[CliRunner]:
+    yield CliRunner(env={"AMQP_URI": bus_broker.uri})
+
+
+def run(cli: CliRunner, *arguments: str) -> str:
+    result = cli.invoke(deadletters.main, [*arguments, "--service", "trial"])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_dead_letters_are_listed_with_their_reason_and_stay(
+    bus_broker: Broker, trial: Trial, publisher: Publisher, cli: CliRunner
+) -> None:
+    asked = [event(never=True), event(never=True)]
+    publisher.publish(asked)
+    until(lambda: bus_broker.depth("dead-trial") == 2, "dead letters")
+    for _ in range(2):
+        letters = [json.loads(line) for line in run(cli, "list").splitlines() if line.startswith("{")]
+        assert {letter["event_id"] for letter in letters} == {message.message_id for message in asked}
+        assert {(letter["error_code"], letter["name"]) for letter in letters} == {("not_ours", "trial.work.asked")}
+
+
+def test_the_event_itself_is_shown(
+    bus_broker: Broker, trial: Trial, publisher: Publisher, cli: CliRunner
+) -> None:
+    asked = event(never=True)
+    publisher.publish([asked])
+    until(lambda: bus_broker.depth("dead-trial"), "dead letter")
+    assert json.loads(run(cli, "show", "--id", asked.message_id)) == json.loads(asked.body)
+    missing = cli.invoke(deadletters.main, ["show", "--service", "trial", "--id", "none"])
+    assert missing.exit_code == 1
+
+
+def test_one_is_replayed_and_the_others_stay(
+    bus_broker: Broker, trial: Trial, publisher: Publisher, cli: CliRunner
+) -> None:
+    first, second = event(fail=6), event(fail=6)  # six attempts park it, the seventh succeeds
+    publisher.publish([first, second])
+    until(lambda: bus_broker.depth("dead-trial") == 2, "dead letters", 20)
+    assert "1 replayed" in run(cli, "replay", "--id", second.message_id, "--by", "operator")
+    until(lambda: trial.trace("done") == [second.message_id], "the replayed event")
+    until(lambda: bus_broker.depth("dead-trial") == 1, "the other one")
+
+
+def test_all_are_replayed_and_a_second_replay_changes_nothing(
+    bus_broker: Broker, trial: Trial, publisher: Publisher, cli: CliRunner
+) -> None:
+    asked = [event(fail=6) for _ in range(3)]
+    publisher.publish(asked)
+    until(lambda: bus_broker.depth("dead-trial") == 3, "dead letters", 20)
+    assert "3 replayed" in run(cli, "replay")
+    until(lambda: len(trial.trace("done")) == 3, "all")
+    assert "0 replayed" in run(cli, "replay")
+    assert sorted(trial.trace("done")) == sorted(message.message_id for message in asked)

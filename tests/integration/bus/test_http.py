@@ -1,0 +1,158 @@
+"""The gateway's port: what a client may send, what it learns, and how it is let go."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.integration.bus.conftest import PLANTED, Trial, until
+
+MB = 1024 * 1024
+CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def raw(trial: Trial, *parts: bytes) -> tuple[int, bytes]:
+    """Send bytes as they are; status and whole answer, 0 when the connection was closed without one."""
+    with socket.create_connection(("127.0.0.1", trial.http_port), timeout=10) as sock:
+        try:
+            for part in parts:
+                sock.sendall(part)
+        except OSError:
+            pass  # answered and closed before we had sent all
+        answer = b""
+        try:
+            while piece := sock.recv(65536):
+                answer += piece
+                head, _, body = answer.partition(b"\r\n\r\n")
+                length = [line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-l")]
+                if length and len(body) >= int(length[0]):
+                    break
+        except OSError:
+            pass
+    return (int(answer.split()[1]) if answer else 0), answer
+
+
+@pytest.fixture
+def http(trial: Trial) -> httpx.Client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{trial.http_port}", timeout=10, trust_env=False) as client:
+        yield client
+
+
+def test_a_request_is_answered_with_its_id(http: httpx.Client) -> None:
+    answer = http.post("/v1/x", content=b"{}", headers={"X-Request-Id": "abc-12345"})
+    assert (answer.status_code, answer.json()) == (200, {"path": "/v1/x", "size": 2})
+    assert answer.headers["X-Request-Id"] == "abc-12345"
+
+
+@pytest.mark.parametrize("given", ["short", "x" * 65, "has space 12", "quote'12345"])
+def test_an_odd_request_id_is_replaced(http: httpx.Client, given: str) -> None:
+    answer = http.get("/", headers={"X-Request-Id": given})
+    assert answer.headers["X-Request-Id"] not in ("", given)
+
+
+@pytest.mark.parametrize("path", ["/broken", "/nonsense"])
+def test_a_fault_tells_nothing(trial: Trial, http: httpx.Client, path: str) -> None:
+    answer = http.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
+    assert PLANTED not in answer.text + trial.log_file.read_text()
+    assert http.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status"),
+    [("/v1/x", MB, 200), ("/v1/x", MB + 1, 413), ("/v1/imports", 10 * MB, 200), ("/v1/imports", 10 * MB + 1, 413)],
+)
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_body_has_its_limit(http: httpx.Client, path: str, size: int, status: int, chunked: bool) -> None:
+    pieces = (b"x" * (size // 4), b"x" * (size - size // 4))
+    try:
+        answer = http.post(path, content=iter(pieces) if chunked else b"".join(pieces))
+    except (httpx.WriteError, httpx.ReadError):
+        assert status == 413  # closed while we were still sending
+    else:
+        assert answer.status_code == status
+
+
+def test_a_body_announced_too_long_is_refused_before_it_is_sent(trial: Trial) -> None:
+    status, answer = raw(trial, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n")
+    assert (status, b"too_large" in answer, b"Connection: close" in answer) == (413, True, True)
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a/../b\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
+        CHUNKED + b"ZZ\r\nabc\r\n",
+        CHUNKED + b"1" * 5000,
+        b"NONSENSE\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: " + b"x" * 10_000 + b"\r\n\r\n",
+    ],
+)
+def test_what_two_parties_could_read_differently_is_refused(trial: Trial, request_bytes: bytes) -> None:
+    status, answer = raw(trial, request_bytes)
+    assert status == 400
+    assert b"NONSENSE" not in answer
+
+
+def test_a_client_that_goes_away_harms_nobody(trial: Trial, http: httpx.Client) -> None:
+    for beginning in (b"", b"GET / HT", b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nabc", CHUNKED + b"5\r\nab"):
+        with socket.create_connection(("127.0.0.1", trial.http_port)) as sock:
+            sock.sendall(beginning)
+    until(lambda: "ngo_http_connections 0.0" in trial.ops("/metrics")[1], "closed connections")
+    assert http.get("/").status_code == 200
+
+
+def test_sigterm_cuts_no_request_and_waits_for_no_idle_connection(trial: Trial, tmp_path: Path) -> None:
+    base, gate = f"http://127.0.0.1:{trial.http_port}", tmp_path / "go"
+
+    def ask(number: int) -> httpx.Response:
+        return httpx.get(f"{base}/wait", params={"id": str(number), "until": str(gate)}, timeout=20, trust_env=False)
+
+    with httpx.Client(trust_env=False) as idle, ThreadPoolExecutor(12) as clients:
+        assert idle.get(base).status_code == 200
+        answers = [clients.submit(ask, number) for number in range(12)]  # 8 workers, the rest wait
+        until(lambda: len(trial.trace("asked")) == 8, "eight under way")
+        trial.process.send_signal(signal.SIGTERM)
+        until(lambda: trial.ops("/readyz")[0] == 503, "draining")
+        until(lambda: refuses(trial.http_port), "closed port")
+        gate.touch()
+        assert [answer.result().status_code for answer in answers] == [200] * 12
+        assert {answer.result().headers.get("Connection") for answer in answers} == {"close"}
+    assert trial.process.wait(timeout=10) == 0
+
+
+def refuses(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return True
+    return False
+
+
+def test_health_does_not_wait_for_workers(trial: Trial, tmp_path: Path) -> None:
+    gate = tmp_path / "go"
+    with ThreadPoolExecutor(10) as clients:
+        url = f"http://127.0.0.1:{trial.http_port}/wait"
+        asked = [
+            clients.submit(httpx.get, url, params={"id": str(n), "until": str(gate)}, timeout=20, trust_env=False)
+            for n in range(10)
+        ]
+        until(lambda: len(trial.trace("asked")) == 8, "a full pool")
+        status, body = trial.ops("/readyz")
+        assert (status, json.loads(body)["checks"]["inbox"], trial.ops("/livez")[0]) == (200, True, 200)
+        assert "ngo_workers_busy 8.0" in trial.ops("/metrics")[1]
+        gate.touch()
+        assert [answer.result().status_code for answer in asked] == [200] * 10

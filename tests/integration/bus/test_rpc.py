@@ -1,0 +1,131 @@
+"""Calls over a real broker: answered once, in time, or refused plainly."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from common.bus import DeadlineExceeded, Fate, Message, Publisher, RpcClient, Unavailable
+from tests.integration.bus.conftest import PLANTED, Trial, until
+
+BUREAU = {"sub": "u1", "name": "王", "roles": ["bureau"], "division": "330106"}
+
+
+def test_a_call_is_answered_with_status_body_and_headers(trial: Trial, client: RpcClient) -> None:
+    reply = client.call("trial", "echo", {"body": {"n": 1}, "params": {"id": "x"}}, timeout=2)
+    assert (reply.status, json.loads(reply.body)) == (200, {"body": {"n": 1}, "params": {"id": "x"}})
+    assert reply.headers == {"ETag": '"7"', "Location": "/v1/things/1"}
+
+
+def test_a_body_that_kombu_would_turn_into_an_object_stays_data(trial: Trial, client: RpcClient) -> None:
+    planted = {"__type__": "zzz", "__value__": 1}
+    assert json.loads(client.call("trial", "echo", {"body": planted}, timeout=2).body)["body"] == planted
+
+
+def test_the_right_role_may_and_the_principal_arrives(trial: Trial, client: RpcClient) -> None:
+    reply = client.call("trial", "decide", {"principal": BUREAU}, timeout=2)
+    assert (reply.status, json.loads(reply.body)) == (200, {"by": "王"})
+
+
+@pytest.mark.parametrize(
+    ("principal", "status", "code"),
+    [(BUREAU | {"roles": ["finance"]}, 403, "not_your_role"), (None, 401, "unauthorized")],
+)
+def test_another_role_may_not(
+    trial: Trial, client: RpcClient, principal: dict | None, status: int, code: str
+) -> None:
+    reply = client.call("trial", "decide", {"principal": principal, "request_id": "r1"}, timeout=2)
+    assert (reply.status, json.loads(reply.body)["code"]) == (status, code)
+
+
+def test_a_refusal_arrives_as_its_problem_document(trial: Trial, client: RpcClient) -> None:
+    reply = client.call("trial", "refuse", {"request_id": "r1"}, timeout=2)
+    problem = json.loads(reply.body)
+    assert (reply.status, problem["code"], problem["waivable"]) == (422, "too_small", True)
+    assert problem["basis"][0]["clause"] == "ZJ23-1"
+    assert problem["request_id"] == "r1"
+
+
+@pytest.mark.parametrize("method", ["break_down", "give_up", "answer_badly", "no_such_method"])
+def test_a_fault_is_a_500_that_tells_nothing(trial: Trial, client: RpcClient, method: str) -> None:
+    reply = client.call("trial", method, {"request_id": "r1"}, timeout=2)
+    problem = json.loads(reply.body)
+    assert (reply.status, problem["code"], problem["request_id"]) == (500, "internal", "r1")
+    assert PLANTED not in reply.body.decode() + trial.log_file.read_text()
+    assert client.call("trial", "echo", {}, timeout=2).status == 200
+
+
+@pytest.mark.parametrize("body", [b"\xff", b"[]", b"{}", b'{"method": "echo", "surplus": 1}', b"[" * 100_000])
+def test_a_request_that_is_no_call_harms_nobody(
+    trial: Trial, client: RpcClient, publisher: Publisher, body: bytes
+) -> None:
+    assert publisher.publish([Message("rpc-trial", body, "m1", exchange="")]) == [Fate.CONFIRMED]
+    assert client.call("trial", "echo", {}, timeout=2).status == 200
+
+
+def test_an_unknown_service_is_unavailable_at_once(bus_broker: object, client: RpcClient) -> None:
+    began = time.monotonic()
+    with pytest.raises(Unavailable):
+        client.call("nobody", "echo", {}, timeout=5)
+    assert time.monotonic() - began < 1
+    assert client.pending == 0
+
+
+def test_a_stopped_service_is_unavailable_at_once(trial: Trial, client: RpcClient) -> None:
+    assert trial.stop() == 0
+    began = time.monotonic()
+    with pytest.raises(Unavailable):
+        client.call("trial", "echo", {}, timeout=5)
+    assert time.monotonic() - began < 1
+
+
+def test_no_answer_in_time_ends_the_wait_and_leaves_nothing(
+    trial: Trial, client: RpcClient, tmp_path: Path
+) -> None:
+    began = time.monotonic()
+    with pytest.raises(DeadlineExceeded):
+        client.call("trial", "note", {"body": {"id": "slow", "until": str(tmp_path / "go")}}, timeout=0.5)
+    assert 0.5 <= time.monotonic() - began < 1
+    assert client.pending == 0
+    (tmp_path / "go").touch()
+    assert client.call("trial", "echo", {}, timeout=2).status == 200  # the late answer disturbs nobody
+
+
+def test_a_call_whose_caller_gave_up_is_not_carried_out(trial: Trial, client: RpcClient) -> None:
+    trial.process.send_signal(signal.SIGSTOP)
+    with pytest.raises(DeadlineExceeded):
+        client.call("trial", "note", {"body": {"id": "late"}}, timeout=0.5)
+    trial.process.send_signal(signal.SIGCONT)
+    assert client.call("trial", "note", {"body": {"id": "in time"}}, timeout=5).status == 200
+    assert trial.trace("noted") == ["in time"]
+    assert 'ngo_rpc_late_total{method="note"} 1.0' in trial.ops("/metrics")[1]
+
+
+def test_many_callers_each_get_their_own_answer(trial: Trial, client: RpcClient) -> None:
+    def ask(number: int) -> int:
+        return json.loads(client.call("trial", "echo", {"body": number}, timeout=5).body)["body"]
+
+    with ThreadPoolExecutor(20) as callers:
+        assert list(callers.map(ask, range(500))) == list(range(500))
+    assert client.pending == 0
+
+
+def test_sigterm_in_the_middle_of_calls_answers_them(trial: Trial, client: RpcClient, tmp_path: Path) -> None:
+    def ask(number: int) -> int:
+        body = {"id": number, "until": str(tmp_path / "go")}
+        return client.call("trial", "note", {"body": body}, timeout=10).status
+
+    with ThreadPoolExecutor(12) as callers:
+        replies = [callers.submit(ask, number) for number in range(12)]  # the pool has 8 workers
+        until(lambda: len(trial.trace("noted")) == 8, "eight under way")
+        trial.process.send_signal(signal.SIGTERM)
+        until(lambda: trial.ops("/readyz")[0] == 503, "draining")
+        (tmp_path / "go").touch()
+        assert [reply.result() for reply in replies] == [200] * 12
+    assert trial.process.wait(timeout=20) == 0
+    assert sorted(trial.trace("noted")) == list(range(12))
