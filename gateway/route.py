@@ -32,3 +32,8 @@ class Route:
     def changes(self) -> bool:
         """Whether the request is a command."""
         return self.verb != "GET"
+
+    @property
+    def lists(self) -> bool:
+        """Whether the answer is one page of a list, so that ``limit`` and ``cursor`` may be asked for."""
+        return self.gives is not None and {"items", "next"} <= set(self.gives._declared_fields)

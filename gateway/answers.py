@@ -1,0 +1,72 @@
+"""From a service's reply, or a refusal, to an HTTP response."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from werkzeug.http import parse_etags
+from werkzeug.wrappers import Request, Response
+
+from common import problems
+from common.bus import codec
+from common.bus.messages import RawReply, Reply
+from common.decision import Refused
+from gateway.refusals import TooMany, WrongVerb
+
+JSON = "application/json"
+RETRY_AFTER = "1"  # seconds
+HARD = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+}
+
+
+def from_reply(reply: RawReply, request: Request) -> Response:
+    """A service's answer with its bytes as they came; 304 where the reader has this version already."""
+    etag = reply.headers.get("ETag")
+    if etag and reply.status == 200 and request.method in ("GET", "HEAD") and _known(request, etag):
+        return Response(status=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+    kind = JSON if reply.status < 400 else problems.CONTENT_TYPE
+    response = Response(reply.body, reply.status, dict(reply.headers), content_type=kind)
+    # a page of a list has no tag and must not be shown from a store either
+    response.headers["Cache-Control"] = "private, no-cache" if etag else "no-store"
+    if reply.status in (429, 503):
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def raw(reply: Reply) -> RawReply:
+    """An answer of the gateway's own in the form that services' answers have."""
+    named = {"ETag": reply.etag, "Location": reply.location}
+    return RawReply(
+        reply.status,
+        {name: text for name, text in named.items() if text is not None},
+        codec.dumps(reply.body, max_bytes=16 * codec.MAX_BYTES),
+    )
+
+
+def from_refusal(refused: Refused, request_id: str) -> Response:
+    """The problem document of a refusal, with the headers that its status asks for."""
+    body = json.dumps(problems.problem(refused, request_id), ensure_ascii=False).encode()
+    response = Response(body, refused.status, content_type=problems.CONTENT_TYPE)
+    response.headers.update(headers_of(refused))
+    return response
+
+
+def headers_of(refused: Refused) -> dict[str, Any]:
+    """Headers beside a refusal."""
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(refused, WrongVerb):
+        headers["Allow"] = refused.allowed
+    if refused.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if refused.status in (429, 503):
+        headers["Retry-After"] = str(refused.seconds) if isinstance(refused, TooMany) else RETRY_AFTER
+    return headers
+
+
+def _known(request: Request, etag: str) -> bool:
+    wanted = request.headers.get("If-None-Match")
+    return wanted is not None and parse_etags(wanted).contains_weak(etag.strip('"'))

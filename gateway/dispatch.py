@@ -1,0 +1,141 @@
+"""The way of a request: route, caller, rate, form, one call, answer. Nothing is decided about the matter itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from werkzeug.wrappers import Request, Response
+
+from common.bus.errors import BadJson, DeadlineExceeded, Unavailable
+from common.bus.messages import Call, RawReply, Reply
+from common.decision import Refused
+from common.identity import Principal
+from common.problems import bad_request, unauthorized, unavailable
+from common.tokens import verify
+from gateway import answers, reading
+from gateway.keys import KeyFile
+from gateway.limits import Limits
+from gateway.refusals import no_answer_in_time
+from gateway.route import Route
+from gateway.table import Table
+
+READ_SECONDS = 3.0
+COMMAND_SECONDS = 5.0
+# Whoever writes without a token, objections for instance, may do so this much less often than read.
+PUBLIC_COMMAND_COST = 10.0
+
+Own = Callable[[Call], Reply]
+Page = Callable[[Call, Request], Response]
+
+
+class Ask(Protocol):
+    """How a service is asked: ``RpcClient.call``."""
+
+    def __call__(self, service: str, method: str, fields: Mapping[str, Any], *, timeout: float) -> RawReply: ...
+
+
+class Dispatcher:
+    """Answers every request that reaches the gateway."""
+
+    def __init__(
+        self,
+        table: Table,
+        ask: Ask,
+        keys: KeyFile,
+        own: Mapping[str, Own],
+        pages: Mapping[str, Page],
+        rates: tuple[Limits, Limits],
+        trusted_proxies: int = 0,
+    ) -> None:
+        """``own`` and ``pages`` are the gateway's methods by name; ``rates`` those of callers with a token and
+        of addresses without."""
+        self._table = table
+        self._ask = ask
+        self._keys = keys
+        self._own = own
+        self._pages = pages
+        self._callers, self._addresses = rates
+        self._trusted_proxies = trusted_proxies
+
+    def answer(self, request: Request) -> Response:
+        """The response to a request; a refusal becomes its problem document."""
+        try:
+            response = self._answer(request)
+        except Refused as refused:
+            response = answers.from_refusal(refused, request.headers["X-Request-Id"])
+        response.headers.extend(answers.HARD)
+        return response
+
+    def _answer(self, request: Request) -> Response:
+        route, params = self._table.match(request.method, request.path)
+        principal = self._admit(request, route)
+        call = self._call(request, route, params, principal)
+        if route.service == "pages":
+            return self._pages[route.method](call, request)
+        return answers.from_reply(self._reply(route, call), request)
+
+    def _admit(self, request: Request, route: Route) -> Principal | None:
+        """Who calls, within the caller's rate. Raises Refused 401, 429."""
+        bearer = request.headers.get("Authorization")
+        if bearer is None and route.public:
+            self._addresses.take(self._address(request), PUBLIC_COMMAND_COST if route.changes else 1.0)
+            return None
+        keys = self._keys.current()
+        try:
+            if bearer is None or keys is None:
+                raise unauthorized()
+            principal = verify(bearer, keys)
+        except Refused:
+            self._addresses.take(self._address(request))
+            raise
+        self._callers.take(principal.sub)
+        return principal
+
+    def _address(self, request: Request) -> str:
+        """The client's address: as the outermost proxy that we run names it, else the connection's."""
+        hops = request.access_route if self._trusted_proxies else []
+        if len(hops) >= self._trusted_proxies > 0:
+            return hops[-self._trusted_proxies]
+        return request.remote_addr or "unknown"
+
+    def _call(self, request: Request, route: Route, params: Mapping[str, str], principal: Principal | None) -> Call:
+        fields: dict[str, Any] = {
+            "principal": principal,
+            "params": params,
+            "query": reading.read_query(request, route),
+            "request_id": request.headers["X-Request-Id"],
+        }
+        if not route.changes:
+            return Call(route.method, **fields)
+        body = reading.read_json(request)
+        caller = principal.sub if principal else f"public:{self._address(request)}"
+        id, fingerprint = reading.command_id(request, route, caller, body)
+        form, waiver = reading.read_form(route, body)
+        if_match = request.headers.get("If-Match")
+        return Call(
+            route.method, **fields, body=form, waiver=waiver, command_id=id, body_hash=fingerprint,
+            if_match=None if if_match == "*" else if_match,
+        )  # fmt: skip
+
+    def _reply(self, route: Route, call: Call) -> RawReply:
+        if route.service == "gateway":
+            return answers.raw(self._own[route.method](call))
+        return asked(self._ask, route.service, call, COMMAND_SECONDS if route.changes else READ_SECONDS)
+
+
+def asked(ask: Ask, service: str, call: Call, seconds: float) -> RawReply:
+    """A service's answer. Raises Refused 503 where none comes, 400 for what cannot be carried over the bus."""
+    fields = {
+        "principal": call.principal.to_json() if call.principal else None,
+        "params": call.params, "query": call.query, "body": call.body, "command_id": call.command_id,
+        "body_hash": call.body_hash, "if_match": call.if_match, "waiver": call.waiver, "request_id": call.request_id,
+    }  # fmt: skip
+    try:
+        return ask(service, call.method, fields, timeout=seconds)
+    except Unavailable:
+        raise unavailable() from None
+    except DeadlineExceeded:
+        raise no_answer_in_time() from None
+    except BadJson:
+        raise bad_request() from None

@@ -1,0 +1,59 @@
+"""Puts the gateway together from its settings, as a Nameko dependency."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from common.bus.extensions import settings_of
+from common.bus.rpc_client import Rpc
+from common.clock import Clock, RealClock
+from common.rulebook import load_rulebook
+from common.settings import Settings
+from common.store.database import connect
+from common.suite_clock import SuiteClock
+from gateway.dispatch import Dispatcher
+from gateway.keys import KeyFile
+from gateway.limits import Limits
+from gateway.own import OwnAnswers
+from gateway.routes import ROUTES
+from gateway.routes.own import DEVELOPMENT, OWN
+from gateway.table import Table
+
+
+class Front(Rpc):
+    """Gives the service its ``Dispatcher``."""
+
+    def setup(self) -> None:
+        super().setup()
+        settings = settings_of(self.container)
+        self.clock = _clock(settings)
+        book = load_rulebook(Path(settings.rules_dir))
+        own = OwnAnswers(book, self.clock, self.client.call)
+        routes = (*ROUTES, *OWN, *(DEVELOPMENT if settings.development else ()))
+        self.dispatcher = Dispatcher(
+            Table(routes),
+            self.client.call,
+            KeyFile(settings.jwks_file),
+            own.methods(),
+            {},
+            (Limits(settings.rate_per_second), Limits(settings.public_rate_per_second)),
+            settings.trusted_proxies,
+        )
+
+    def start(self) -> None:
+        if isinstance(self.clock, SuiteClock):
+            self.container.spawn_managed_thread(self.clock.follow, identifier="clock")
+
+    def stop(self) -> None:
+        if isinstance(self.clock, SuiteClock):
+            self.clock.stopping = True
+        super().stop()
+
+    def get_dependency(self, worker_ctx: Any) -> Dispatcher:
+        return self.dispatcher
+
+
+def _clock(settings: Settings) -> Clock:
+    """The real clock in production, where the gateway needs no database at all."""
+    return SuiteClock(connect(settings), settings) if settings.development else RealClock()

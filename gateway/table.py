@@ -1,0 +1,68 @@
+"""The route table compiled for look-up: one walk over a path's segments, no regular expression per route."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gateway.refusals import WrongVerb, no_such_address
+from gateway.route import Route
+
+# What a path parameter may look like; anything else is a thing that is not there.
+_DEFAULT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")
+_SHAPES = {"n": re.compile(r"[1-9][0-9]{0,5}"), "year": re.compile(r"[12][0-9]{3}"), "code": re.compile(r"[0-9]{2,12}")}
+
+
+@dataclass
+class _Node:
+    children: dict[str, _Node] = field(default_factory=dict)
+    parameter: _Node | None = None
+    routes: dict[str, tuple[Route, tuple[str, ...]]] = field(default_factory=dict)
+
+
+class Table:
+    """All routes by path and verb. HEAD is answered where GET is."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        """Raises ValueError for two routes of one verb and path."""
+        self._root = _Node()
+        for route in routes:
+            self._add(route)
+
+    def match(self, verb: str, path: str) -> tuple[Route, dict[str, str]]:
+        """The route of a request and its path parameters. Raises Refused 404 or 405."""
+        found: list[str] = []
+        node: _Node | None = self._root
+        for segment in path.split("/")[1:]:
+            child = node.children.get(segment)
+            if child is None and (child := node.parameter) is not None:
+                found.append(segment)
+            if child is None:
+                raise no_such_address()
+            node = child
+        if not node.routes:
+            raise no_such_address()
+        if (match := node.routes.get("GET" if verb == "HEAD" else verb)) is None:
+            raise WrongVerb(node.routes)
+        route, names = match
+        return route, _checked(dict(zip(names, found, strict=True)))
+
+    def _add(self, route: Route) -> None:
+        node, names = self._root, []
+        for segment in route.path.split("/")[1:]:
+            if segment.startswith("{"):
+                names.append(segment.strip("{}"))
+                node.parameter = node = node.parameter or _Node()
+            else:
+                node = node.children.setdefault(segment, _Node())
+        if route.verb in node.routes:
+            raise ValueError(f"two routes for {route.verb} {route.path}")
+        node.routes[route.verb] = (route, tuple(names))
+
+
+def _checked(params: dict[str, str]) -> dict[str, str]:
+    for name, text in params.items():
+        if not _SHAPES.get(name, _DEFAULT).fullmatch(text):
+            raise no_such_address()
+    return params
