@@ -83,7 +83,7 @@ class Check:
         basis = self.cite(clause)
         if holds:
             return
-        soft = "SOFT" in self.rules.classes(clause)
+        soft = self.rules.soft(clause)
         if not (soft and self._waive(basis)):
             raise Refused(status, code, detail, basis=(basis,), waivable=soft)
 

@@ -85,6 +85,11 @@ def parent(code: str) -> str | None:
     return {4: prefix[:2], 6: prefix[:4], 9: prefix[:6], 12: prefix[:9]}.get(len(prefix))
 
 
+def authority(code: str) -> str:
+    """The place whose civil-affairs bureau is in charge: streets and communities have none of their own."""
+    return code[:6]
+
+
 def label(code: str) -> str:
     """The full Chinese name, province first; the levels that the register lacks are shown by their code."""
     prefix = trim(code)

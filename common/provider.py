@@ -47,7 +47,7 @@ class ServiceDesk(DependencyProvider):
 
     def setup(self) -> None:
         settings: Settings = self.container.config["settings"]
-        client = connect(settings)
+        client = self.client = connect(settings)
         self.store = self.make_store(service_database(client, settings, self.container.service_name))
         _patiently(self.store.ensure_indexes)
         self.clock = SuiteClock(client, settings)
@@ -60,13 +60,14 @@ class ServiceDesk(DependencyProvider):
         self.stopping = False
 
     def start(self) -> None:
-        self.container.spawn_managed_thread(self._lead, identifier="relay and timekeeper")
+        self.leading = self.container.spawn_managed_thread(self._lead, identifier="relay and timekeeper")
         self.container.spawn_managed_thread(self.clock.follow, identifier="clock")
 
     def stop(self) -> None:
         """Tell what is still untold, then let the next leader begin at once."""
-        self.stopping = True
-        self.clock.stopping = True
+        self.stopping = self.clock.stopping = True
+        self.wakeup.ring()
+        self.leading.wait()
         try:
             if self.lease.take() is not None:
                 self.relay.run_once()
@@ -74,6 +75,11 @@ class ServiceDesk(DependencyProvider):
         except PyMongoError as error:
             log.warning("relay.stopped_early", error=type(error).__name__)
         self.publisher.close()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the database answers; asked by the ops port."""
+        return bool(self.client.admin.command("ping")["ok"])
 
     def get_dependency(self, worker_ctx: Any) -> Desk:
         return self.desk

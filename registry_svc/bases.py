@@ -69,9 +69,9 @@ def facts(state: State) -> dict[str, Any]:
 
 def own_place(state: Mapping[str, Any], check: Check) -> None:
     """A bureau acts on the bases of its own level and place (本级, ZJ23-02)."""
+    grounds = check.cite_where_law("ZJ23-02")
     if check.actor is not None and not acts_at(check.actor, state["division"]):
-        basis = check.cite_where_law("ZJ23-02")
-        raise Refused(403, "not_your_place", "该基地不属于本级民政部门，不能办理。", basis=basis)
+        raise Refused(403, "not_your_place", "该基地不属于本级民政部门，不能办理。", basis=grounds)
 
 
 def outcome(state: State, name: str, check: Check, **data: Any) -> Outcome:

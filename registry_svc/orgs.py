@@ -9,7 +9,7 @@ from common import places
 from common.checks import Check
 from common.credit_code import uscc_error
 from common.decision import Event, Outcome, Refused, State
-from common.identity import reads_below
+from common.identity import acts_at, reads_below
 from common.problems import bad_field, wrong_order
 from registry_svc.codes import REGISTERED_KINDS
 
@@ -122,10 +122,17 @@ def _check_supervision(fields: Mapping[str, Any], check: Check) -> None:
 
 
 def _in_own_place(state: Mapping[str, Any], check: Check) -> None:
-    """An office acts in its own area only (ZJ23-02); it may not act for another county or for the level above."""
-    if check.actor is not None and not reads_below(check.actor, state["division"]):
-        basis = check.cite_where_law("ZJ23-02")
-        raise Refused(403, "not_your_place", "该社会组织不在您的管辖区域内，不能办理。", basis=basis)
+    """A bureau acts on the organisations of its own level (ZJ23-02): not for another county, not for the level below.
+
+    A street files the community organisations of its own area (ZJ18-11).
+    """
+    actor = check.actor
+    filed = state["kind"] == "filed_community"
+    grounds = check.cite_where_law("ZJ18-11" if filed else "ZJ23-02")
+    by_street = actor is not None and "street" in actor.roles and filed and reads_below(actor, state["division"])
+    by_bureau = actor is not None and "bureau" in actor.roles and acts_at(actor, places.authority(state["division"]))
+    if actor is not None and not (by_street or by_bureau):
+        raise Refused(403, "not_your_place", "该社会组织不由您所在的部门管辖，不能办理。", basis=grounds)
 
 
 def _record(state: State, record: str, form: Mapping[str, Any], name: str, check: Check) -> Outcome:

@@ -120,7 +120,8 @@ class _Resolution:
             for clause in self.book.clauses.values()
             if clause.source in kinds
         }
-        return Resolved(self.profile, version, freeze(params), freeze(unset), freeze(ended), freeze(clauses))
+        soft = frozenset(id for id in clauses if "SOFT" in self.book.clauses[id].classes)
+        return Resolved(self.profile, version, freeze(params), freeze(unset), freeze(ended), freeze(clauses), soft)
 
     def _held(self, profile: Profile, schemes: Mapping[str, str]) -> dict[str, _Held]:
         found = self._held(self.book.profiles[profile.extends], {}) if profile.extends else {}

@@ -66,6 +66,7 @@ class Resolved:
     unset: Mapping[str, tuple[Entry, Basis]]
     ended: Mapping[str, tuple[Source, Basis]]
     clauses: Mapping[str, Basis]
+    soft: frozenset[str]
 
 
 class View:
@@ -120,6 +121,10 @@ class View:
         if found is None:
             raise Refused(422, "clause_not_applicable", f"{self.on}适用的「{self.title}」规则不包含{clause}这一条。")
         return found
+
+    def soft(self, clause: str) -> bool:
+        """Whether a clause that applies is a SOFT one, which a recorded waiver passes."""
+        return clause in self._resolved.soft
 
     def _missing(self, name: str) -> Param:
         zh = self._definitions[name].zh

@@ -1,0 +1,130 @@
+"""Bases: compliance with the standards, opening for applications, who may act."""
+
+from __future__ import annotations
+
+import pytest
+
+from common.decision import Refused
+from common.rulebook import RuleBook
+from registry_svc import bases
+from registry_svc.compliance import compliance
+from tests.factories import check, principal
+from tests.unit.registry.factories import NINE_DOCUMENTS, base, base_form, staff
+
+
+def line(book: RuleBook, parameter: str, **changes: object) -> dict:
+    """One line of the compliance report of a base that differs from the usual one."""
+    report = compliance(base(**changes), check(book))
+    return next(one for one in report["criteria"] if one["criterion"].startswith(parameter))
+
+
+@pytest.mark.clause("ZJ23-05")
+@pytest.mark.parametrize(("area", "met"), [("1999.99", False), ("2000", True), ("2000.01", True), (None, False)])
+def test_a_city_base_needs_its_construction_area(book: RuleBook, area: str | None, met: bool) -> None:
+    found = line(book, "base.min_construction_area_m2", level="city", construction_area_m2=area, staff=staff(8))
+    assert (found["met"], found["klass"], found["basis"][0]["clause"]) == (met, "SOFT", "ZJ23-05")
+
+
+@pytest.mark.clause("ZJ23-07")
+@pytest.mark.parametrize(("area", "met"), [("999.99", False), ("1000", True)])
+def test_a_county_base_needs_its_floor_area(book: RuleBook, area: str, met: bool) -> None:
+    found = line(book, "base.min_floor_area_m2", floor_area_m2=area, construction_area_m2="5000")
+    assert (found["met"], found["basis"][0]["clause"]) == (met, "ZJ23-07")
+
+
+@pytest.mark.clause("ZJ23-06", "ZJ23-08")
+@pytest.mark.parametrize(
+    ("level", "full_time", "part_time", "met"),
+    [("city", 7, 0, False), ("city", 8, 0, True), ("city", 5, 3, True), ("county", 3, 0, False), ("county", 2, 2, True)],
+)
+def test_staff_count_full_time_or_part_time(book: RuleBook, level: str, full_time: int, part_time: int, met: bool) -> None:
+    assert line(book, "base.min_staff", level=level, staff=staff(full_time, part_time))["met"] is met
+
+
+@pytest.mark.clause("ZJ23-06")
+def test_a_person_named_twice_is_counted_once(book: RuleBook) -> None:
+    found = line(book, "base.min_staff", staff=[*staff(3), staff(1)[0]])
+    assert (found["actual"], found["met"]) == (3, False)
+
+
+@pytest.mark.clause("ZJ23-12")
+@pytest.mark.parametrize(("centre", "counted"), [("示例党群服务中心", True), (None, False)])
+def test_party_leadership_counts_only_with_a_named_centre(book: RuleBook, centre: str | None, counted: bool) -> None:
+    found = line(book, "base.functions", functions=["party_leadership", "incubation"], party_centre=centre)
+    assert ("party_leadership" in found["actual"]) is counted
+
+
+@pytest.mark.clause("ZJ23-02")
+@pytest.mark.parametrize("division", ["330108", "3301", "33", "330106001"])
+def test_only_the_bureau_of_the_same_level_and_place_acts(book: RuleBook, division: str) -> None:
+    with pytest.raises(Refused) as refused:
+        bases.change(base(), {"name": "新名称"}, check(book, principal(division=division)))
+    assert (refused.value.status, refused.value.basis[0].clause) == (403, "ZJ23-02")
+
+
+@pytest.mark.clause("ZJ23-23")
+def test_intake_opens_with_all_nine_documents(book: RuleBook) -> None:
+    outcome = bases.open_intake(base(), {"open": True}, check(book, principal()))
+    assert outcome.state["intake_open"] is True
+    assert [event.name for event in outcome.events] == ["registry.base.intake_opened"]
+    assert "ZJ23-26" in {ground.clause for ground in outcome.basis}
+
+
+@pytest.mark.clause("ZJ23-23")
+def test_intake_with_eight_documents_needs_a_waiver(book: RuleBook) -> None:
+    eight = base(documents=NINE_DOCUMENTS[:8])
+    with pytest.raises(Refused) as refused:
+        bases.open_intake(eight, {"open": True}, check(book, principal()))
+    assert (refused.value.status, refused.value.waivable, refused.value.basis[0].clause) == (422, True, "ZJ23-23")
+    waiver = {"clause": "ZJ23-23", "reason": "第九件正在会签"}
+    outcome = bases.open_intake(eight, {"open": True}, check(book, principal(), waiver=waiver))
+    assert outcome.state["waivers"][0]["clause"] == "ZJ23-23"
+
+
+@pytest.mark.clause("ZJ23-23")
+def test_a_document_twice_is_one_document(book: RuleBook) -> None:
+    with pytest.raises(Refused):
+        bases.open_intake(base(documents=[*NINE_DOCUMENTS[:8], NINE_DOCUMENTS[0]]), {"open": True}, check(book, principal()))
+
+
+@pytest.mark.clause("ZJ23-26")
+def test_intake_stays_closed_until_the_bureau_sets_a_notice_period(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        bases.open_intake(base(), {"open": True}, check(book, principal(), settings={}))
+    assert (refused.value.code, refused.value.basis[0].parameter) == ("rule_not_set", "notice.working_days")
+    assert refused.value.basis[0].kind == "assumption"
+
+
+def test_intake_stays_closed_without_an_operator(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        bases.open_intake(base(operator=None), {"open": True}, check(book, principal()))
+    assert refused.value.status == 409
+
+
+@pytest.mark.clause("ZJ23-11")
+@pytest.mark.parametrize(("field", "value"), [("operation_mode", "franchise"), ("level", "village"), ("functions", ["cinema"])])
+def test_a_code_off_the_profiles_list_is_refused(book: RuleBook, field: str, value: object) -> None:
+    with pytest.raises(Refused) as refused:
+        bases.register("b", base_form(**{field: value}), "zhejiang", check(book, principal()))
+    assert (refused.value.status, refused.value.errors[0].field) == (422, field)
+
+
+@pytest.mark.clause("WH15-03")
+def test_a_street_base_is_a_level_in_wuhan_and_none_in_zhejiang(book: RuleBook) -> None:
+    form = base_form(level="street", division="420106001", documents=[])
+    office = principal(division="420106001")
+    made = bases.register("b", form, "wuhan-2015", check(book, office, profile="wuhan-2015"))
+    assert made.state["level"] == "street"
+    with pytest.raises(Refused):
+        bases.register("b", {**form, "division": "330106001"}, "zhejiang", check(book, principal(division="330106001")))
+
+
+def test_level_and_place_of_a_base_never_change(book: RuleBook) -> None:
+    for field, value in (("level", "city"), ("division", "330108")):
+        with pytest.raises(Refused) as refused:
+            bases.change(base(), {field: value}, check(book, principal()))
+        assert refused.value.errors[0].field == field
+
+
+def test_a_change_of_nothing_tells_nothing(book: RuleBook) -> None:
+    assert bases.change(base(), {"name": base()["name"]}, check(book, principal())).events == ()

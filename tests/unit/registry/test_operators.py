@@ -1,0 +1,131 @@
+"""Who may run a base, and its yearly assessment."""
+
+from __future__ import annotations
+
+import pytest
+
+from common.decision import Refused
+from common.rulebook import RuleBook
+from registry_svc import operators
+from tests.factories import check, principal
+from tests.unit.registry.factories import base, operator_form, org
+
+
+def rated(grade: str, awarded_on: str = "2023-06-01", **changes: object) -> dict:
+    return org(id="org-9", ratings=[{"grade": grade, "awarded_on": awarded_on}], **changes)
+
+
+@pytest.mark.clause("ZJ23-19")
+@pytest.mark.parametrize("grade", ["4A", "5A"])
+def test_an_operator_of_4a_and_above_is_appointed(book: RuleBook, grade: str) -> None:
+    outcome = operators.appoint(base(operator=None), operator_form(), rated(grade), check(book, principal()))
+    assert outcome.state["operator"]["org"] == "org-9"
+    assert {"ZJ23-19", "ZJ23-20"} <= {ground.clause for ground in outcome.basis}
+
+
+@pytest.mark.clause("ZJ23-19")
+@pytest.mark.parametrize("candidate", [rated("3A"), org(id="org-9")], ids=["3A", "unrated"])
+def test_below_4a_is_refused_and_passes_only_with_a_waiver(book: RuleBook, candidate: dict) -> None:
+    with pytest.raises(Refused) as refused:
+        operators.appoint(base(operator=None), operator_form(), candidate, check(book, principal()))
+    assert (refused.value.status, refused.value.waivable, refused.value.basis[0].clause) == (422, True, "ZJ23-19")
+    waived = check(book, principal(), waiver={"clause": "ZJ23-19", "reason": "本地无4A机构"})
+    outcome = operators.appoint(base(operator=None), operator_form(), candidate, waived)
+    assert outcome.state["waivers"] == [
+        {"clause": "ZJ23-19", "reason": "本地无4A机构", "by": "bureau-330106", "at": waived.instant}
+    ]
+
+
+@pytest.mark.clause("ZJ23-19")
+def test_a_waiver_of_another_clause_does_not_help(book: RuleBook) -> None:
+    other = check(book, principal(), waiver={"clause": "ZJ23-23", "reason": "无"})
+    with pytest.raises(Refused):
+        operators.appoint(base(operator=None), operator_form(), rated("3A"), other)
+
+
+@pytest.mark.clause("ZJ23-19", "YP21-28")
+@pytest.mark.parametrize(("today", "valid"), [("2024-03-01", True), ("2024-03-02", False)])
+def test_a_rating_is_valid_five_years(book: RuleBook, today: str, valid: bool) -> None:
+    candidate = rated("4A", "2019-03-01")
+    if valid:
+        operators.appoint(base(operator=None), operator_form(), candidate, check(book, principal(), on=today))
+    else:
+        with pytest.raises(Refused):
+            operators.appoint(base(operator=None), operator_form(), candidate, check(book, principal(), on=today))
+
+
+@pytest.mark.clause("ZJ23-20")
+def test_an_operator_without_full_time_staff_is_refused_for_good(book: RuleBook) -> None:
+    waiver = {"clause": "ZJ23-20", "reason": "暂缺"}
+    with pytest.raises(Refused) as refused:
+        operators.appoint(
+            base(operator=None), operator_form(full_time_staff=0), rated("4A"), check(book, principal(), waiver=waiver)
+        )
+    assert (refused.value.waivable, refused.value.basis[0].kind) == (False, "assumption")
+    operators.appoint(base(operator=None), operator_form(full_time_staff=1), rated("4A"), check(book, principal()))
+
+
+@pytest.mark.clause("WH15-07")
+def test_wuhan_asks_for_no_rating(book: RuleBook) -> None:
+    wuhan = check(book, principal(division="420106"), profile="wuhan-2015")
+    state = base(operator=None, division="420106", profile="wuhan-2015")
+    assert operators.appoint(state, operator_form(), org(id="org-9"), wuhan).state["operator"]
+
+
+def youth(book: RuleBook, **form: object) -> dict:
+    """An appointment under the youth base plan, everything at its limit but for ``form`` and the organisation's dates."""
+    registered_on = form.pop("registered_on", "2018-03-01")
+    grade = form.pop("grade", "3A")
+    filled = {"tender_no": "T-1", "lead": {"person": "p", "qualification": "social_worker"}, "local_experience": "区内项目一个"}
+    state = base(operator=None, profile="youth-base-2021")
+    return operators.appoint(
+        state, operator_form(**{**filled, **form}), rated(grade, "2021-01-01", registered_on=registered_on),
+        check(book, principal(), profile="youth-base-2021", on="2022-03-01"),
+    ).state["operator"]  # fmt: skip
+
+
+@pytest.mark.clause("YB21-18", "YB21-19", "YB21-21", "YB21-22")
+def test_the_youth_plan_accepts_an_operator_at_every_limit(book: RuleBook) -> None:
+    assert youth(book)["tender_no"] == "T-1"
+
+
+@pytest.mark.parametrize(
+    ("changes", "clause"),
+    [
+        pytest.param({"registered_on": "2018-03-02"}, "YB21-19", marks=pytest.mark.clause("YB21-19")),
+        pytest.param({"grade": "2A"}, "YB21-19", marks=pytest.mark.clause("YB21-19")),
+        pytest.param({"tender_no": None}, "YB21-18", marks=pytest.mark.clause("YB21-18")),
+        pytest.param(
+            {"lead": {"person": "p", "qualification": "assistant_social_worker"}}, "YB21-21", marks=pytest.mark.clause("YB21-21")
+        ),
+        pytest.param({"local_experience": None}, "YB21-22", marks=pytest.mark.clause("YB21-22")),
+    ],
+)
+def test_the_youth_plan_refuses_an_operator_below_a_limit(book: RuleBook, changes: dict, clause: str) -> None:
+    with pytest.raises(Refused) as refused:
+        youth(book, **changes)
+    assert (refused.value.status, refused.value.waivable, refused.value.basis[0].clause) == (422, False, clause)
+
+
+@pytest.mark.clause("ZJ23-22")
+def test_one_assessment_a_year(book: RuleBook) -> None:
+    form = {"year": 2024, "score": 90, "grade": None}
+    once = operators.assess(base(), form, check(book, principal()))
+    with pytest.raises(Refused) as refused:
+        operators.assess(once.state, form, check(book, principal()))
+    assert (refused.value.status, refused.value.basis[0].clause) == (409, "ZJ23-22")
+    assert operators.assess(once.state, {**form, "year": 2025}, check(book, principal())).events
+
+
+@pytest.mark.clause("ZJ23-22")
+def test_a_county_bureau_does_not_assess_a_city_base(book: RuleBook) -> None:
+    city = base(level="city", division="3301")
+    with pytest.raises(Refused) as refused:
+        operators.assess(city, {"year": 2024, "score": 90, "grade": None}, check(book, principal()))
+    assert refused.value.status == 403
+
+
+def test_an_unknown_organisation_cannot_run_a_base(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        operators.appoint(base(operator=None), operator_form(), None, check(book, principal()))
+    assert refused.value.errors[0].field == "org"
