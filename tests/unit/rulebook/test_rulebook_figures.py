@@ -1,0 +1,81 @@
+"""The figures of the law, each held against what the requirement rows say, by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from common.decision import Refused
+from common.rulebook import RuleBook
+from tests.unit.rulebook.figures import EXPECTED, all_faults, day_after, day_before, rule_faults
+
+RULES = [
+    pytest.param(block["profile"], block["from"], rule, marks=pytest.mark.clause(rule["clause"]),
+                 id=f"{rule['clause']}-{rule['parameter']}-{rule.get('row', '')}")
+    for block in EXPECTED["figures"]
+    for rule in block["rules"]
+]  # fmt: skip
+ALONE = [("zhejiang", "ZJ18"), ("youth-base-2021", "YB21"), ("wuhan-2015", "WH15"), ("yangpu-2021", "YP21")]
+
+
+@pytest.mark.parametrize(("profile", "first", "rule"), RULES)
+def test_a_figure_is_the_laws_own(book: RuleBook, profile: str, first: str, rule: dict[str, Any]) -> None:
+    assert list(rule_faults(book, profile, first, rule)) == []
+
+
+def test_nothing_else_differs_from_the_law(book: RuleBook) -> None:
+    assert list(all_faults(book)) == []
+
+
+@pytest.mark.clause("ZJ18-01", "YB21-24", "WH15-01", "YP21-01")
+@pytest.mark.parametrize(("profile", "code"), ALONE)
+def test_a_profile_begins_with_its_first_document(book: RuleBook, profile: str, code: str) -> None:
+    first = EXPECTED["documents"][code][0]
+    with pytest.raises(Refused) as refused:
+        book.view(profile, day_before(first))
+    assert (refused.value.status, refused.value.code) == (422, "profile_not_in_force")
+    for on in (first, day_after(first)):
+        assert book.view(profile, on).applies(f"{code}-01")
+
+
+@pytest.mark.clause("ZJ23-01")
+@pytest.mark.parametrize(
+    ("on", "applies"), [("2023-09-27", False), ("2023-10-25", False), ("2023-10-26", True), ("2023-10-27", True)]
+)
+def test_the_base_document_judges_nothing_before_its_day(book: RuleBook, on: str, applies: bool) -> None:
+    view = book.view("zhejiang", on)
+    assert view.applies("ZJ23-24") is applies
+    assert view.has("term.years") is applies
+    assert view.applies("ZJ18-18")
+
+
+@pytest.mark.clause("YB21-24", "YP21-01")
+@pytest.mark.parametrize(("profile", "code"), [("youth-base-2021", "YB21"), ("yangpu-2021", "YP21")])
+def test_a_plan_takes_new_cases_after_its_end_only_by_decision(book: RuleBook, profile: str, code: str) -> None:
+    last = EXPECTED["documents"][code][1]
+    assert book.view(profile, last).applies(f"{code}-01")
+    with pytest.raises(Refused) as refused:
+        book.view(profile, day_after(last))
+    assert (refused.value.status, refused.value.code) == (422, "profile_period_ended")
+    assert book.view(profile, day_after(last), decision="民发〔2026〕1号").applies(f"{code}-01")
+
+
+@pytest.mark.clause("ZJ23-26", "ZJ18-25", "YB21-30")
+@pytest.mark.parametrize(
+    ("profile", "on", "parameter"),
+    [
+        ("zhejiang", "2023-10-26", "notice.working_days"),
+        ("zhejiang", "2018-08-01", "notice.appointment_working_days"),
+        ("youth-base-2021", "2021-10-01", "admission.yearly_cap"),
+    ],
+)
+def test_what_no_document_sets_is_refused_until_a_bureau_sets_it(
+    book: RuleBook, profile: str, on: str, parameter: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        book.view(profile, on).value(parameter)
+    assert refused.value.code == "rule_not_set"
+    assert book.parameters[parameter].zh in refused.value.detail
+    set_by_bureau = book.view(profile, on, settings={parameter: 5}).param(parameter)
+    assert (set_by_bureau.value, set_by_bureau.basis.kind) == (5, "assumption")
