@@ -14,10 +14,14 @@ from launcher.errors import StartFailed
 POLL = 0.05  # seconds between two looks at a process or a port
 
 
-def tail(path: Path, count: int = 15) -> tuple[str, ...]:
-    """The last lines of a log file; none when there is no file."""
+LOG_LIMIT = 20_000_000  # bytes of a log after which the next start moves it aside
+LAST_LINES = 15
+
+
+def tail(path: Path, start: int = 0) -> tuple[str, ...]:
+    """The last lines that a log file holds after its first `start` bytes."""
     try:
-        return tuple(path.read_text(errors="replace").splitlines()[-count:])
+        return tuple(path.read_bytes()[start:].decode(errors="replace").splitlines()[-LAST_LINES:])
     except FileNotFoundError:
         return ()
 
@@ -59,6 +63,7 @@ class Child:
         self._pid_file = Path(run_dir) / "pids" / name
         self._cwd = cwd
         self._process: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
 
     @property
     def pid(self) -> int | None:
@@ -79,7 +84,10 @@ class Child:
         self.end_leftover()
         for folder in (self.log.parent, self._pid_file.parent):
             folder.mkdir(parents=True, exist_ok=True)
+        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
+            self.log.replace(self.log.with_suffix(".old.log"))
         with self.log.open("ab") as log:
+            self._log_start = log.tell()
             self._process = subprocess.Popen(
                 self.command,
                 env=self.env,
@@ -130,11 +138,13 @@ class Child:
         began = time.monotonic()
         while not ready():
             if not self.alive():
-                reason = f"进程已退出(状态 {self.exit_status})"
-                raise StartFailed(self.name, reason, remedy, tail(self.log))
+                raise self._failed(f"进程已退出(状态 {self.exit_status})", remedy)
             if time.monotonic() - began > timeout:
-                raise StartFailed(self.name, f"{timeout:g} 秒内未就绪", remedy, tail(self.log))
+                raise self._failed(f"{timeout:g} 秒内未就绪", remedy)
             time.sleep(POLL)
+
+    def _failed(self, reason: str, remedy: str) -> StartFailed:
+        return StartFailed(self.name, reason, remedy, tail(self.log, self._log_start))
 
     def _signal(self, number: int) -> None:
         if self.alive():

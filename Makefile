@@ -1,0 +1,50 @@
+# Every target is one call; what it does stands in launcher/, common/, tests/.
+VENV ?= .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.made
+export RUN_DIR ?= .run
+export HTTP_PORT ?= 8000
+.DEFAULT_GOAL := help
+.PHONY: help venv setup run demo test token lint-rules mutate-rules bench bench-long docs lock
+
+help: ## 显示本说明
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(READY): requirements.txt requirements-dev.txt
+	@sh launcher/venv.sh $(VENV)
+	@touch $@
+
+venv: $(READY) ## 按锁定的依赖建立虚拟环境
+setup: $(READY) ## 安装缺少的部分(消息服务器)
+	@$(PY) -m launcher setup
+
+run: $(READY) ## 启动整套系统,按 Ctrl-C 停止(RUN_DIR、HTTP_PORT 可另设)
+	@$(PY) -m launcher run
+
+demo: $(READY) ## 启动并演示一家组织从申请到跟踪服务的全过程
+	@$(PY) -m launcher demo
+
+test: $(READY) setup ## 运行全部测试
+	@$(PY) -m pytest
+
+token: $(READY) ## 打印开发用令牌:make token ROLES=bureau DIVISION=330106 NAME=王
+	@$(PY) -m launcher token
+
+lint-rules: $(READY) ## 检查规则库
+	@$(PY) -m common.rulebook.lint
+
+mutate-rules: $(READY) ## 逐条改动规则,查出没有测试看住的条款
+	@$(PY) -m tests.mutate_rules
+
+bench: $(READY) ## 性能测试(短)
+	@$(PY) -m benchmarks
+
+bench-long: $(READY) ## 性能测试(长)
+	@$(PY) -m benchmarks --long
+
+docs: $(READY) ## 由规则库生成文档中的表格
+	@$(PY) -m common.rulebook.tables
+	@$(PY) -m common.rulebook.clause_table
+
+lock: $(READY) ## 重新锁定依赖(需要 pip-tools)
+	@sh launcher/lock.sh

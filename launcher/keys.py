@@ -1,0 +1,88 @@
+"""Development keys of one run directory: the one that signs tokens, the one that hides personal data."""
+
+from __future__ import annotations
+
+import json
+import os
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from common import tokens
+from common.identity import Principal
+from common.ids import derived_id
+from common.privacy import new_key_text
+
+KID = "development"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Where the keys lie. Made once, so that a second start reads what the first encrypted."""
+
+    signing: Path  # PEM, readable by its owner only
+    jwks: Path
+    data: Path
+
+    def token(
+        self,
+        roles: Sequence[str],
+        division: str,
+        name: str,
+        org: str | None = None,
+        base: str | None = None,
+        sub: str | None = None,
+    ) -> str:
+        """A signed token; the same name, roles and division are the same person (`sub`).
+
+        Raises ValueError for an unknown role or a division that is no GB/T 2260 code.
+        """
+        sub = sub or derived_id(name, *sorted(roles), division)
+        claims = {"sub": sub, "name": name, "roles": list(roles), "division": division}
+        claims |= {key: value for key, value in (("org", org), ("base", base)) if value}
+        Principal.from_json(claims)
+        return tokens.issue(claims, self.signing.read_bytes(), KID)
+
+
+def ensure_keys(run_dir: Path) -> Keys:
+    """The keys of a run directory, made where they are missing."""
+    folder = Path(run_dir).resolve() / "keys"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = Keys(folder / "signing.pem", folder / "jwks.json", folder / "personal-data.key")
+    _write_once(keys.signing, _new_signing_key)
+    _write_once(keys.data, lambda: new_key_text().encode())
+    keys.jwks.write_text(json.dumps(_jwks(keys.signing.read_bytes())) + "\n")
+    return keys
+
+
+def _write_once(path: Path, make: Callable[[], bytes]) -> None:
+    if path.exists():
+        return
+    # Linked into place whole: of two first starts at once, both read the one that came first.
+    own = path.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(make())
+    with suppress(FileExistsError):
+        os.link(own, path)
+    own.unlink()
+
+
+def _new_signing_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _jwks(pem: bytes) -> dict[str, list[dict[str, str]]]:
+    public = load_pem_private_key(pem, None).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    x = urlsafe_b64encode(public).rstrip(b"=").decode()
+    return {"keys": [{"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": KID, "x": x}]}

@@ -1,0 +1,61 @@
+"""While the suite runs: what dies is started again, later each time, and said so."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from launcher.child import Child
+from launcher.suite import Suite
+
+LOOK = 0.2  # seconds between two looks
+FIRST_DELAY, LONGEST_DELAY = 1.0, 30.0
+STEADY = 60.0  # a process that ran this many seconds begins again with the first delay
+
+
+@dataclass
+class _Part:
+    child: Child
+    start: Callable[[], None]
+    delay: float = FIRST_DELAY
+    began: float = 0.0
+    due: float | None = None  # when it is started again, once it has died
+
+
+class Watch:
+    """Restarts the dead parts of a started suite. `say` gets Chinese lines for the terminal."""
+
+    def __init__(self, suite: Suite, say: Callable[[str], None] = print) -> None:
+        self._say = say
+        self._parts = [_Part(child, child.start) for child in suite.processes.values()]
+        if suite.broker:
+            self._parts.append(_Part(suite.broker.node, suite.broker.start))
+        if suite.database:
+            self._parts.append(_Part(suite.database.server, suite.database.start))
+        now = time.monotonic()
+        for part in self._parts:
+            part.began = now
+
+    def run(self, stop: threading.Event) -> None:
+        """Watch until `stop` is set."""
+        while not stop.wait(LOOK):
+            for part in self._parts:
+                self._look(part, time.monotonic())
+
+    def _look(self, part: _Part, now: float) -> None:
+        if part.child.alive():
+            return
+        if part.due is None:
+            part.delay = FIRST_DELAY if now - part.began > STEADY else part.delay
+            part.due = now + part.delay
+            self._say(
+                f"进程 {part.child.name} 意外退出(状态 {part.child.exit_status}),"
+                f"{part.delay:g} 秒后重新启动;日志:{part.child.log}"
+            )
+        elif now >= part.due:
+            part.start()
+            part.began, part.due = now, None
+            part.delay = min(part.delay * 2, LONGEST_DELAY)
+            self._say(f"进程 {part.child.name} 已重新启动")
