@@ -1,0 +1,152 @@
+"""Organisations: registration, records, lists, and a bureau's decision on its profile."""
+
+from __future__ import annotations
+
+import pytest
+
+import contracts
+from common.decision import Refused
+from common.rulebook import RuleBook
+from registry_svc import divisions, orgs
+from tests.factories import check, principal
+from tests.unit.registry.factories import org, org_form
+
+
+@pytest.mark.clause("ZJ18-18")
+@pytest.mark.parametrize(
+    ("registration_class", "supervisor", "accepted"),
+    [("science_technology", None, True), ("culture", None, False), ("culture", "示例文化主管部门", True)],
+)
+def test_classes_outside_direct_registration_need_a_supervising_unit(
+    book: RuleBook, registration_class: str, supervisor: str | None, accepted: bool
+) -> None:
+    form = org_form(registration_class=registration_class, supervisor_unit=supervisor)
+    if accepted:
+        assert orgs.register("o", form, check(book, principal())).state["registration_class"] == registration_class
+        return
+    with pytest.raises(Refused) as refused:
+        orgs.register("o", form, check(book, principal()))
+    assert (refused.value.status, refused.value.basis[0].clause) == (422, "ZJ18-18")
+
+
+@pytest.mark.clause("ZJ23-02")
+@pytest.mark.parametrize("division", ["330108", "3301", "33"])
+def test_a_bureau_of_another_place_or_level_registers_nothing_here(book: RuleBook, division: str) -> None:
+    with pytest.raises(Refused) as refused:
+        orgs.register("o", org_form(), check(book, principal(division=division)))
+    assert (refused.value.status, refused.value.basis[0].clause) == (403, "ZJ23-02")
+
+
+@pytest.mark.clause("ZJ18-11")
+@pytest.mark.parametrize(
+    ("division", "kind", "accepted"),
+    [("330106001", "filed_community", True), ("330106002", "filed_community", False), ("330106001", "foundation", False)],
+)
+def test_a_street_files_community_organisations_of_its_own_area(
+    book: RuleBook, division: str, kind: str, accepted: bool
+) -> None:
+    office = principal("street", "330106001")
+    form = org_form(kind=kind, division=division)
+    if accepted:
+        made = orgs.register("o", form, check(book, office))
+        assert "ZJ18-11" in {ground.clause for ground in made.basis}
+        return
+    with pytest.raises(Refused) as refused:
+        orgs.register("o", form, check(book, office))
+    assert refused.value.status == 403
+
+
+def test_a_credit_code_of_another_department_names_its_field(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        orgs.register("o", org_form(uscc="91330106MA2AXXXX0X"), check(book, principal()))
+    assert (refused.value.status, refused.value.errors[0].field) == (422, "uscc")
+
+
+def test_one_inspection_conclusion_a_year(book: RuleBook) -> None:
+    form = {"year": 2023, "conclusion": "qualified", "concluded_on": "2024-02-01"}
+    once = orgs.inspect(org(), form, check(book, principal()))
+    with pytest.raises(Refused) as refused:
+        orgs.inspect(once.state, {**form, "conclusion": "unqualified"}, check(book, principal()))
+    assert refused.value.status == 409
+
+
+@pytest.mark.clause("ZJ18-23")
+def test_a_removed_listing_stays_as_history(book: RuleBook) -> None:
+    listed = orgs.list_(org(), {"list": "abnormal", "reason": "失联", "listed_on": "2024-02-01"}, check(book, principal()))
+    removed = orgs.delist(listed.state, 1, {"removed_on": "2024-02-20", "reason": None}, check(book, principal()))
+    assert removed.state["listings"] == [
+        {"number": 1, "list": "abnormal", "reason": "失联", "listed_on": "2024-02-01", "removed_on": "2024-02-20"}
+    ]
+    with pytest.raises(Refused) as refused:
+        orgs.delist(removed.state, 1, {"removed_on": "2024-02-21", "reason": None}, check(book, principal()))
+    assert refused.value.status == 409
+
+
+def test_every_event_of_an_organisation_keeps_its_contract(book: RuleBook) -> None:
+    forms = {
+        orgs.inspect: {"year": 2023, "conclusion": "qualified", "concluded_on": "2024-02-01"},
+        orgs.rate: {"grade": "4A", "awarded_on": "2024-02-01"},
+        orgs.honour: {"level": "city", "title": "示例荣誉", "brand": False, "awarded_on": "2024-02-01"},
+        orgs.penalise: {"kind": "violation", "summary": "示例", "decided_on": "2024-02-01"},
+        orgs.list_: {"list": "abnormal", "reason": "失联", "listed_on": "2024-02-01"},
+        orgs.change: {"name": "新名称"},
+    }
+    for decide, form in forms.items():
+        for event in decide(org(), form, check(book, principal())).events:
+            contracts.EVENTS[event.name].check_data(event.data)
+
+
+def adoption(**changes: object) -> dict:
+    form = {
+        "profile": "zhejiang", "since": "2024-01-01", "decision_no": "西民〔2024〕1号",
+        "settings": [{"parameter": "notice.working_days", "value": 5}], "schemes": [], "continuation": None,
+    }  # fmt: skip
+    return {**form, **changes}
+
+
+@pytest.mark.clause("ZJ23-26")
+def test_a_bureau_sets_the_notice_period_that_no_document_sets(book: RuleBook) -> None:
+    outcome = divisions.adopt(None, "330106", adoption(), book, check(book, principal()))
+    assert (outcome.basis[0].parameter, outcome.basis[0].kind) == ("notice.working_days", "assumption")
+    contracts.EVENTS[outcome.events[0].name].check_data(outcome.events[0].data)
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ({"settings": [{"parameter": "term.years", "value": 3}]}, "not_settable"),
+        ({"settings": [{"parameter": "notice.working_days", "value": "五"}]}, "invalid_setting"),
+        ({"schemes": [{"scheme": "rating_award", "profile": "wuhan-2015"}]}, "unknown_scheme"),
+        ({"profile": "nowhere"}, "invalid_field"),
+        ({"profile": "yangpu-2021", "since": "2026-01-01", "settings": []}, "profile_period_ended"),
+    ],
+)
+def test_a_decision_that_the_rules_do_not_allow_is_refused(book: RuleBook, form: dict, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        divisions.adopt(None, "330106", adoption(**form), book, check(book, principal()))
+    assert (refused.value.status, refused.value.code) == (422, code)
+
+
+@pytest.mark.clause("YP21-01")
+def test_an_ended_plan_is_adopted_on_a_recorded_decision(book: RuleBook) -> None:
+    form = adoption(profile="yangpu-2021", since="2026-01-01", settings=[], continuation="区民〔2026〕1号")
+    outcome = divisions.adopt(None, "330106", form, book, check(book, principal()))
+    assert outcome.state["adoptions"][0]["continuation"] == "区民〔2026〕1号"
+
+
+def test_decisions_follow_each_other_in_time(book: RuleBook) -> None:
+    first = divisions.adopt(None, "330106", adoption(), book, check(book, principal()))
+    with pytest.raises(Refused) as refused:
+        divisions.adopt(first.state, "330106", adoption(since="2024-01-01"), book, check(book, principal()))
+    assert refused.value.errors[0].field == "from"
+
+
+@pytest.mark.parametrize(("role", "division", "allowed"), [("it_center", "33", True), ("bureau", "3301", False), ("bureau", "330106", True)])
+def test_who_may_decide_on_the_profile_of_a_place(book: RuleBook, role: str, division: str, allowed: bool) -> None:
+    actor = principal(role, division)
+    if allowed:
+        assert divisions.adopt(None, "330106", adoption(), book, check(book, actor)).events
+        return
+    with pytest.raises(Refused) as refused:
+        divisions.adopt(None, "330106", adoption(), book, check(book, actor))
+    assert refused.value.status == 403
