@@ -43,5 +43,5 @@ class Lease:
     def release(self) -> None:
         """Give the lease up at once, so that a stop does not cost the next leader a wait."""
         self.collection.update_one(
-            {"_id": self.name, "holder": self.holder}, [{"$set": {"holder": None, "until": "$$NOW"}}]
+            {"_id": self.name, "holder": self.holder}, [{"$set": {"holder": None, "until": {"$add": ["$$NOW", -1]}}}]
         )

@@ -1,0 +1,14 @@
+"""What integration tests share: the real rule book."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from common.rulebook import RuleBook, load_rulebook
+
+
+@pytest.fixture(scope="session")
+def book() -> RuleBook:
+    return load_rulebook(Path(__file__).parents[2] / "rules")
