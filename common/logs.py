@@ -1,4 +1,4 @@
-"""One JSON object per line on standard output. Never a request body, never an exception's text: both may name people."""
+"""One JSON object per line on standard output. No request body, no exception's text: both may name people."""
 
 from __future__ import annotations
 

@@ -11,9 +11,9 @@ eventlet.monkey_patch()  # before anything else is imported: sockets, locks and 
 import importlib  # noqa: E402
 import sys  # noqa: E402
 
-import contracts  # noqa: E402
 import structlog  # noqa: E402
 
+import contracts  # noqa: E402
 from common import logs  # noqa: E402
 from common.bus.container import SuiteContainer, run  # noqa: E402
 from common.settings import Settings  # noqa: E402

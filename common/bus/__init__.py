@@ -21,10 +21,25 @@ from common.bus.errors import BadJson, DeadlineExceeded, Later, Permanent, Unava
 from common.bus.http import http_server
 from common.bus.messages import Call, Fate, Message, RawReply, Reply
 from common.bus.publisher import Publisher
-from common.bus.rpc_client import Rpc, RpcClient
 from common.bus.rpc import command, query
+from common.bus.rpc_client import Rpc, RpcClient
 
 __all__ = [
-    "BadJson", "Call", "DeadlineExceeded", "Fate", "Later", "Message", "Permanent", "Publisher", "RawReply", "Reply",
-    "Rpc", "RpcClient", "Unavailable", "command", "http_server", "on_event", "query",
+    "BadJson",
+    "Call",
+    "DeadlineExceeded",
+    "Fate",
+    "Later",
+    "Message",
+    "Permanent",
+    "Publisher",
+    "RawReply",
+    "Reply",
+    "Rpc",
+    "RpcClient",
+    "Unavailable",
+    "command",
+    "http_server",
+    "on_event",
+    "query",
 ]

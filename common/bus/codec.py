@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterable
 from typing import Any
 
 from common.bus.errors import BadJson
@@ -13,29 +15,35 @@ MAX_DEPTH = 20
 
 
 def dumps(value: Any, *, max_bytes: int = MAX_BYTES) -> bytes:
-    """UTF-8 JSON of plain data. Raises BadJson for NaN, foreign types, more than 20 levels or `max_bytes`."""
+    """UTF-8 JSON of plain data. Raises BadJson for what `loads` would not read."""
     try:
-        body = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        body = text.encode("utf-8")
     except (TypeError, ValueError, RecursionError) as exc:
         raise BadJson("not plain JSON data") from exc
     _refuse_size(body, max_bytes)
-    _refuse_depth(value)
+    _refuse_unfit(value)
     return body
 
 
 def loads(body: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
-    """The value of a UTF-8 JSON text. Raises BadJson for anything that `dumps` would not have written."""
+    """The value of a UTF-8 JSON text.
+
+    Raises BadJson for malformed text, a duplicate key, NaN and infinities, an integer beyond 64 bits (no
+    database takes it), half a surrogate pair, more than MAX_DEPTH levels or `max_bytes`.
+    """
     _refuse_size(body, max_bytes)
     try:
-        value = json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
-        "".join(_texts(value)).encode("utf-8")  # a lone surrogate parses but cannot be stored or sent on
-    except UnicodeError as exc:
-        raise BadJson("not UTF-8") from exc
+        value = json.loads(
+            body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_finite, parse_float=_finite
+        )
+        if b"\\u" in body:  # half a surrogate pair can be written only as an escape
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except BadJson:
         raise
     except (ValueError, RecursionError) as exc:
         raise BadJson("malformed JSON") from exc
-    _refuse_depth(value)
+    _refuse_unfit(value)
     return value
 
 
@@ -46,8 +54,11 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_constant(_: str) -> None:
-    raise BadJson("NaN and Infinity are not JSON")
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise BadJson("NaN and infinities are not JSON")
+    return number
 
 
 def _refuse_size(body: bytes, max_bytes: int) -> None:
@@ -55,29 +66,18 @@ def _refuse_size(body: bytes, max_bytes: int) -> None:
         raise BadJson(f"longer than {max_bytes} bytes")
 
 
-def _refuse_depth(value: Any) -> None:
+def _refuse_unfit(value: Any) -> None:
     level = [value]
     for _ in range(MAX_DEPTH):
+        if any(type(item) is int and not -(2**63) <= item < 2**63 for item in level):
+            raise BadJson("integer beyond 64 bits")
         level = [inner for outer in level for inner in _children(outer)]
         if not level:
             return
     raise BadJson(f"nested deeper than {MAX_DEPTH}")
 
 
-def _children(value: Any) -> list[Any]:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
-    return list(inner)
-
-
-def _texts(value: Any) -> list[str]:
-    found, todo = [], [value]
-    while todo:
-        item = todo.pop()
-        if isinstance(item, str):
-            found.append(item)
-        elif isinstance(item, dict):
-            found.extend(item)
-            todo.extend(item.values())
-        elif isinstance(item, list):
-            todo.extend(item)
-    return found
+def _children(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list | tuple) else ()

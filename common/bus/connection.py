@@ -1,7 +1,7 @@
 """One broker connection that comes back by itself.
 
-A single thread reads; any thread may write. Plain `threading` is used: under Nameko it is green by monkey patching, in a
-command-line tool or a test it is real.
+A single thread reads; any thread may write. Plain `threading` is used: under Nameko it is green by monkey
+patching, in a command-line tool or a test it is real.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import amqp
@@ -22,7 +23,9 @@ from common.bus.codec import CONTENT_TYPE
 from common.bus.errors import Unavailable
 
 HEARTBEAT = 15  # seconds
-IO_TIMEOUT = 5.0  # seconds a write may stall before the connection counts as lost; reads tick at this pace too
+IO_TIMEOUT = (
+    5.0  # seconds a write may stall before the connection counts as lost; reads tick at this pace too
+)
 _TCP_USER_TIMEOUT_MS = 10_000
 _BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds
 _LASTING = 10.0  # seconds a connection must have lived for the next wait to be short again
@@ -43,7 +46,9 @@ def connect(amqp_uri: str, name: str) -> amqp.Connection:
         connect_timeout=IO_TIMEOUT,
         heartbeat=HEARTBEAT,
         client_properties={"connection_name": name},
-        socket_settings={socket.TCP_USER_TIMEOUT: _TCP_USER_TIMEOUT_MS} if hasattr(socket, "TCP_USER_TIMEOUT") else {},
+        socket_settings={socket.TCP_USER_TIMEOUT: _TCP_USER_TIMEOUT_MS}
+        if hasattr(socket, "TCP_USER_TIMEOUT")
+        else {},
     )
     connection.connect()
     connection.sock.settimeout(IO_TIMEOUT)
@@ -66,7 +71,7 @@ def send(
     mandatory: bool = False,
     **properties: Any,
 ) -> None:
-    """Write one message and return. Not `basic_publish`: that reads from the socket, which belongs to the reader."""
+    """Write one message and return. `basic_publish` would read from the socket, which is the reader's."""
     message = amqp.Message(body, content_type=CONTENT_TYPE, **properties)
     channel.send_method(spec.Basic.Publish, "Bssbb", (0, exchange, routing_key, mandatory, False), message)
 
@@ -75,7 +80,8 @@ class Link:
     """Keeps one connection open until `close`.
 
     `on_open(connection)` runs in the reader thread after each connect and may use synchronous AMQP methods;
-    `on_lost()` runs there after each loss. Any exception in a callback costs the connection, never the process.
+    `on_lost()` runs there after each loss. Any exception in a callback costs the connection, never the
+    process.
     """
 
     def __init__(
@@ -109,26 +115,25 @@ class Link:
         connection = self._connection
         transport = connection and connection._transport
         if transport and transport.sock:
-            try:
+            with suppress(OSError):  # already gone
                 transport.sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # already gone
 
     def close(self, timeout: float = 3.0) -> None:
         """Say goodbye to the broker, so that everything written before has arrived, and stop the reader."""
         self._closing.set()
         connection = self._connection
         if connection is not None:
-            try:
+            with suppress(Exception):  # already lost
                 connection.send_method(spec.Connection.Close, "BsBB", (0, "", 0, 0))
-            except Exception:
-                pass  # already lost
         if self._thread.is_alive():
             self._thread.join(timeout)
         self.drop()
 
     def write(self, action: Callable[[], None]) -> None:
-        """Run `action`, which writes to this link. A failed write leaves half a frame: raises Unavailable and drops."""
+        """Run `action`, which writes. A failure may leave half a frame: the link is dropped.
+
+        Raises Unavailable.
+        """
         if not self._up.is_set():
             raise Unavailable("no broker")
         try:
@@ -167,10 +172,8 @@ class Link:
     def _read(self) -> None:
         connection, ticked = self._connection, time.monotonic()
         while connection.connected:
-            try:
+            with suppress(TimeoutError):  # quiet for IO_TIMEOUT
                 connection.drain_events()
-            except TimeoutError:
-                pass  # quiet for IO_TIMEOUT
             if time.monotonic() - ticked > 2.0:
                 connection.heartbeat_tick()
                 ticked = time.monotonic()
@@ -178,11 +181,9 @@ class Link:
     def _forget(self) -> None:
         self._up.clear()
         connection, self._connection = self._connection, None
-        try:
-            if connection is not None:
+        if connection is not None:
+            with suppress(Exception):  # the socket is gone either way
                 connection.collect()
-        except Exception:
-            pass  # the socket is gone either way
         try:
             self._on_lost()
         except Exception as exc:

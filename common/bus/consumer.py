@@ -1,7 +1,8 @@
 """`@on_event`: a service's inbox queue, dispatched by event name.
 
-Delivery is at least once: a handler is acknowledged after it has returned. What fails waits in a retry tier and comes
-back; what cannot succeed is parked among the dead letters with its reason. Nothing is dropped, nothing ends the process.
+Delivery is at least once: a handler is acknowledged after it has returned. What fails waits in a retry tier
+and comes back; what cannot succeed is parked among the dead letters with its reason. Nothing is dropped,
+nothing ends the process.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ log = structlog.get_logger(__name__)
 def on_event(*names: str) -> Callable[[Handler], Handler]:
     """Hear these events. The handler may be called twice for one event and out of order, and has 60 seconds.
 
-    Returning means done. `Permanent(code)` means never: straight to the dead letters. Anything else, `Later` included,
-    means not now: tried again after 1 s, 10 s, 1 min, 10 min and 1 h, then a dead letter.
+    Returning means done. `Permanent(code)` means never: straight to the dead letters. Anything else,
+    `Later` included, means not now: tried again after 1 s, 10 s, 1 min, 10 min and 1 h, then a dead letter.
     """
 
     def decorate(handler: Handler) -> Handler:
@@ -53,7 +54,7 @@ def on_event(*names: str) -> Callable[[Handler], Handler]:
 
 
 class time_limit(eventlet.Timeout):
-    """A `with` block that raises DeadlineExceeded after `seconds`; eventlet's own Timeout would pass Nameko's guard."""
+    """A `with` block that raises DeadlineExceeded after `seconds`; eventlet's Timeout is no Exception."""
 
     def __exit__(self, kind: type | None, value: BaseException | None, trace: Any) -> bool | None:
         super().__exit__(kind, value, trace)
@@ -136,14 +137,21 @@ class Inbox(QueueReader):
     def fail(self, message: amqp.Message, error: Exception, name: str) -> None:
         """Park the message in a retry tier or among the dead letters, then acknowledge it.
 
-        While it cannot be parked it stays unacknowledged, which is safe; if its channel goes, the broker delivers it again.
+        While it cannot be parked it stays unacknowledged, which is safe; if its channel goes, the broker
+        delivers it again.
         """
         parked = self._parked(message, error)
         outcome = "dead" if parked.exchange == "" else "retry"
         metrics.EVENTS_HEARD.labels(name, outcome).inc()
-        log.warning("event_failed", event_name=name, outcome=outcome, attempts=parked.headers["attempts"],
-                    event_id=message.properties.get("message_id"), error=type(error).__name__,
-                    code=getattr(error, "code", None))
+        log.warning(
+            "event_failed",
+            event_name=name,
+            outcome=outcome,
+            attempts=parked.headers["attempts"],
+            event_id=message.properties.get("message_id"),
+            error=type(error).__name__,
+            code=getattr(error, "code", None),
+        )
         waits = iter(_PARK_AGAIN)
         while message.channel.connection is not None:
             if self.publisher.publisher.publish([parked]) == [Fate.CONFIRMED]:
@@ -162,8 +170,14 @@ class Inbox(QueueReader):
             return Message(self.queue, message.body, message_id, topology.retry_exchange(tier), headers)
         code = error.code if isinstance(error, Permanent) else f"gave_up:{type(error).__name__}"
         metrics.EVENTS_DEAD.labels(code).inc()
-        headers |= {"origin_queue": self.queue, "error_code": code, "build": settings_of(self.container).build_id}
-        return Message(topology.dead_queue(self.container.service_name), message.body, message_id, "", headers)
+        headers |= {
+            "origin_queue": self.queue,
+            "error_code": code,
+            "build": settings_of(self.container).build_id,
+        }
+        return Message(
+            topology.dead_queue(self.container.service_name), message.body, message_id, "", headers
+        )
 
     def _observe_lag(self, event: Mapping[str, Any]) -> None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
+import socket
 from types import ModuleType
 
 import eventlet
@@ -24,28 +24,33 @@ log = structlog.get_logger(__name__)
 
 
 class SuiteContainer(ServiceContainer):
-    """Runs a service until SIGTERM: not ready, no new work, running work finished and settled, connections closed.
+    """Runs a service until SIGTERM: not ready, no new work, running work finished and settled, then closed.
 
-    Nameko stops entrypoints, waits for the workers, then stops dependencies, then shared extensions: our connections are
-    shared extensions, so that every worker can still acknowledge or answer. An extension that has a `ready` property is
-    asked for readiness.
+    Nameko stops entrypoints, waits for the workers, then stops dependencies, then shared extensions: our
+    connections are shared extensions, so that every worker can still acknowledge or answer. An extension
+    that has a `ready` property is asked for readiness.
     """
 
     def __init__(self, service_cls: type, settings: Settings, contracts: ModuleType) -> None:
         config = {
-            SETTINGS_KEY: settings, CONTRACTS_KEY: contracts, MAX_WORKERS_CONFIG_KEY: settings.max_workers,
+            SETTINGS_KEY: settings,
+            CONTRACTS_KEY: contracts,
+            MAX_WORKERS_CONFIG_KEY: settings.max_workers,
             "parent_calls_tracked": 1,
         }
         super().__init__(service_cls, config)
         self.settings = settings
         self.ops = OpsServer(settings)
+        self.up = False
         metrics.WORKERS_MAX.set(settings.max_workers)
         metrics.WORKERS_BUSY.set_function(lambda: self._worker_pool.running())
 
     def start(self) -> None:
         for extension in self.extensions:
             if hasattr(type(extension), "ready"):
-                self.ops.add_check(type(extension).__name__.lower(), lambda extension=extension: extension.ready)
+                self.ops.add_check(
+                    type(extension).__name__.lower(), lambda extension=extension: extension.ready
+                )
         self.ops.start()
         super().start()
 
@@ -60,25 +65,33 @@ class SuiteContainer(ServiceContainer):
 
 def run(container: SuiteContainer) -> int:
     """Run until SIGTERM or SIGINT, or until an extension fails. Returns the exit status."""
-    stopping = threading.Event()
-
-    def ask_to_stop(_signal: int, _frame: object) -> None:
-        if not stopping.is_set():
-            stopping.set()
-            eventlet.spawn_n(_hard_exit)
-            eventlet.spawn_n(container.stop)
-
-    signal.signal(signal.SIGTERM, ask_to_stop)
-    signal.signal(signal.SIGINT, ask_to_stop)
+    asked, wake = socket.socketpair()
+    wake.setblocking(False)
+    # the loop sleeps through a signal, but not through a byte on a socket
+    signal.set_wakeup_fd(wake.fileno())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: None)
+    eventlet.spawn_n(_stop_when, asked, container)
     container.start()
+    container.up = True
     log.info("started")
     try:
         container.wait()
     except Exception as exc:
         log.critical("process_failed", error=type(exc).__name__)
         return 1
+    finally:
+        signal.set_wakeup_fd(-1)
     log.info("stopped")
     return 0
+
+
+def _stop_when(asked: socket.socket, container: SuiteContainer) -> None:
+    asked.recv(1)
+    if not container.up:
+        os._exit(0)  # still starting: nothing is under way
+    eventlet.spawn_n(_hard_exit)
+    container.stop()
 
 
 def _hard_exit() -> None:

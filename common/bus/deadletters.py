@@ -1,4 +1,4 @@
-"""Looking at dead letters and sending them back: `python -m common.bus.deadletters list|show|replay --service NAME`.
+"""Dead letters, seen and sent back: `python -m common.bus.deadletters list|show|replay --service NAME`.
 
 A replayed event returns to the one inbox that gave it up, so that no other service hears it twice.
 """
@@ -73,7 +73,7 @@ def replay(amqp_uri: str, service: str, *, event_id: str | None = None, by: str)
 
 
 def describe(message: amqp.Message) -> DeadLetter:
-    """What a dead letter says of itself; one that the broker parked after too many crashes names its delivery limit."""
+    """What a dead letter says of itself; one that crashed its readers was parked as `delivery_limit`."""
     headers = headers_of(message)
     try:
         event = codec.loads(message.body)

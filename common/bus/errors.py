@@ -8,7 +8,7 @@ class BadJson(ValueError):
 
 
 class Permanent(Exception):
-    """Raised by an event handler: no later attempt can succeed. The event goes to the dead letters under `code`."""
+    """Raised by an event handler: no attempt can succeed. The event becomes a dead letter under `code`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -16,7 +16,7 @@ class Permanent(Exception):
 
 
 class Later(Exception):
-    """Raised by an event handler: not yet, e.g. an earlier event of the aggregate is still missing. Retried."""
+    """Raised by an event handler: not yet, an earlier event of the aggregate is still missing. Retried."""
 
 
 class Unavailable(Exception):

@@ -42,7 +42,7 @@ def declare_topology(container: ServiceContainer) -> Callable[[amqp.Channel], No
 
 
 class SharedPublisher(SharedExtension):
-    """The process's connection for replies, retries and dead letters. Nameko stops it after the last worker."""
+    """The process's connection for replies, retries and dead letters; it outlives the last worker."""
 
     publisher: Publisher
 

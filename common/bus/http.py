@@ -1,7 +1,7 @@
 """`@http_server`: the hardened HTTP entrypoint of the gateway.
 
-A connection costs one green thread and no worker: head and body are read, bounded in size and time, before a worker
-starts. Errors answer with a problem document that says nothing of the inside.
+A connection costs one green thread and no worker: head and body are read, bounded in size and time, before
+a worker starts. Errors answer with a problem document that says nothing of the inside.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ KEEPALIVE = 15  # seconds an idle connection stays open
 REQUEST_LIMIT = 45.0  # seconds from waiting for a request to the end of its answer
 _FRESH_GRACE = 1.0  # seconds that a client which has just connected gets to send its request when we stop
 _DRAIN_LIMIT = 25.0
+_METHODS = frozenset(
+    ("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS")
+)  # clients may send any word
 
 log = structlog.get_logger(__name__)
 
@@ -88,17 +91,27 @@ class HttpEntrypoint(Entrypoint):
 
     def __init__(self) -> None:
         super().__init__()
-        self._states: dict[int, list[Any]] = {}  # open connections as eventlet keeps them: [address, socket, state]
+        self._states: dict[
+            int, list[Any]
+        ] = {}  # open connections as eventlet keeps them: [address, socket, state]
         self._answering: set[socket.socket] = set()
         self._pool = GreenPool(MAX_CONNECTIONS)
         self._accepting: eventlet.greenthread.GreenThread | None = None
 
     def start(self) -> None:
         settings = settings_of(self.container)
-        self._socket = eventlet.listen((settings.http_host, settings.http_port), backlog=512, reuse_port=False)
+        self._socket = eventlet.listen(
+            (settings.http_host, settings.http_port), backlog=512, reuse_port=False
+        )
         self._server = wsgi.Server(
-            self._socket, self._socket.getsockname(), self._app, protocol=Protocol, log_output=False, debug=False,
-            keepalive=KEEPALIVE, socket_timeout=SOCKET_TIMEOUT,
+            self._socket,
+            self._socket.getsockname(),
+            self._app,
+            protocol=Protocol,
+            log_output=False,
+            debug=False,
+            keepalive=KEEPALIVE,
+            socket_timeout=SOCKET_TIMEOUT,
         )
         self._accepting = self.container.spawn_managed_thread(self._accept, identifier="http")
         self.ready = True
@@ -169,8 +182,10 @@ class HttpEntrypoint(Entrypoint):
         try:
             response = self._respond(environ, request_id)
             response.headers["X-Request-Id"] = request_id
-            metrics.HTTP_SERVED.labels(environ["REQUEST_METHOD"][:8], str(response.status_code)).inc()
-            metrics.HTTP_SECONDS.labels(environ["REQUEST_METHOD"][:8]).observe(time.monotonic() - began)
+            method = environ["REQUEST_METHOD"]
+            method = method if method in _METHODS else "other"
+            metrics.HTTP_SERVED.labels(method, str(response.status_code)).inc()
+            metrics.HTTP_SECONDS.labels(method).observe(time.monotonic() - began)
             return response(environ, start_response)
         finally:
             environ["eventlet.posthooks"].append((lambda _environ: self._answering.discard(sock), (), {}))
@@ -191,7 +206,9 @@ class HttpEntrypoint(Entrypoint):
             raise  # a client too slow: eventlet closes the connection
         except Exception as exc:
             log.error("http_failed", request_id=request_id, error=type(exc).__name__)
-            return _problem(Refused(500, "internal", "系统内部错误，请稍后再试，或将编号告知管理员。"), request_id)
+            return _problem(
+                Refused(500, "internal", "系统内部错误，请稍后再试，或将编号告知管理员。"), request_id
+            )
 
     def _work(self, request: Request) -> Response:
         finished = Event()
@@ -212,7 +229,9 @@ class HttpEntrypoint(Entrypoint):
 
 
 def _problem(refused: Refused, request_id: str) -> Response:
-    response = Response(_problem_body(refused, request_id), refused.status, content_type=problems.CONTENT_TYPE)
+    response = Response(
+        _problem_body(refused, request_id), refused.status, content_type=problems.CONTENT_TYPE
+    )
     if refused.status in (429, 503):
         response.headers["Retry-After"] = "1"
     return response

@@ -1,4 +1,4 @@
-"""What an HTTP request must be before any handler sees it. Refusals are `Refused`; nothing here knows of sockets."""
+"""What an HTTP request must be before any handler sees it. Nothing here knows of sockets."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def check_head(environ: Mapping[str, Any]) -> None:
 
 
 def read_body(environ: Mapping[str, Any]) -> bytes:
-    """The whole body. Refuses with 413 as soon as it is known to be too long, 400 if it is cut or badly chunked."""
+    """The whole body. Refuses with 413 as soon as it is known to be too long, 400 if cut or badly chunked."""
     limit = MAX_UPLOAD if environ["PATH_INFO"] == UPLOAD_PATH else MAX_BODY
     length = environ.get("CONTENT_LENGTH")
     if length and int(length) > limit:

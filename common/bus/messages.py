@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 class Call:
     """One request to a service.
 
-    `params` come from the path, `query` from the query string, `body` from the JSON body (None when there was none).
-    `command_id` and `body_hash` identify a command for idempotency; `deadline` is epoch milliseconds.
+    `params` come from the path, `query` from the query string, `body` from the JSON body (None when there
+    was none). `command_id` and `body_hash` identify a command for idempotency; `deadline` is epoch
+    milliseconds.
     """
 
     method: str

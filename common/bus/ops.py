@@ -1,4 +1,4 @@
-"""Health and metrics on a port of their own, outside the worker pool: busy workers must not look like a dead process."""
+"""Health and metrics on a port of their own, outside the worker pool: a busy process is not a dead one."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ log = structlog.get_logger(__name__)
 class OpsServer:
     """`/livez`, `/readyz`, `/metrics`.
 
-    Live means the event loop turns; no dependency counts, since restarting this process does not mend a broker.
-    Ready means that every check holds and the process is not draining.
+    Live means the event loop turns; no dependency counts, since restarting this process does not mend a
+    broker. Ready means that every check holds and the process is not draining.
     """
 
     def __init__(self, settings: Settings) -> None:

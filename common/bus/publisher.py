@@ -36,7 +36,8 @@ class _Batch:
 class Publisher:
     """Publishes batches; connects and reconnects by itself. Safe to call from several green threads.
 
-    `on_open(channel)` runs after each connect, before anything is published: the place to declare the topology.
+    `on_open(channel)` runs after each connect, before anything is published: the place to declare the
+    topology.
     """
 
     def __init__(
@@ -61,8 +62,8 @@ class Publisher:
     def publish(self, messages: Sequence[Message]) -> list[Fate]:
         """Publish all, then wait for the broker's word on each, at most `confirm_timeout` seconds in all.
 
-        Never raises for a broker that is away, blocked or silent: those messages are FAILED, may have arrived, and are to
-        be published again under the same `message_id`.
+        Never raises for a broker that is away, blocked or silent: those messages are FAILED, may have
+        arrived, and are to be published again under the same `message_id`.
         """
         if not messages:
             return []
@@ -84,7 +85,9 @@ class Publisher:
         Raises Unavailable when there is no broker."""
         if self.link.blocked:
             raise Unavailable("broker blocks publishers")
-        self.link.write(lambda: send(self._plain, exchange="", routing_key=routing_key, body=body, **properties))
+        self.link.write(
+            lambda: send(self._plain, exchange="", routing_key=routing_key, body=body, **properties)
+        )
 
     def close(self) -> None:
         self.link.close()

@@ -1,7 +1,8 @@
 """`@command` and `@query`: the server side of RPC.
 
-At most once: a call is acknowledged when its handling starts. Who gets no answer repeats the command under the same
-Idempotency-Key, and the service answers it as before. A call whose caller has given up is not carried out.
+At most once: a call is acknowledged when its handling starts. Who gets no answer repeats the command under
+the same Idempotency-Key, and the service answers it as before. A call whose caller has given up is not
+carried out.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import amqp
@@ -35,7 +37,8 @@ log = structlog.get_logger(__name__)
 
 
 def command(*, roles: tuple[str, ...] = ()) -> Callable[[Method], Method]:
-    """A method that changes something. With `roles` the principal must hold one of them, else 403 `not_your_role`.
+    """A method that changes something. With `roles` the principal must hold one of them, else 403
+    `not_your_role`.
 
     `Refused` becomes its problem document; any other exception is logged by type and answered 500 `internal`.
     """
@@ -79,7 +82,7 @@ def _require_role(call: Call, roles: tuple[str, ...]) -> None:
 
 
 def read_call(body: bytes) -> Call:
-    """The call in a request. Raises BadJson when it is not one: only the gateway may send, so that is a fault of ours."""
+    """The call in a request. Raises BadJson when it is none, which only a fault of ours can send."""
     fields = codec.loads(body, max_bytes=MAX_CALL_BYTES)
     try:
         principal = fields.pop("principal", None)
@@ -122,27 +125,38 @@ class RpcServer(QueueReader):
             self._answer(message, call, 500, _internal(call.request_id))
             return
         finish = functools.partial(self._finish, message, call, time.monotonic())
-        try:
+        with suppress(ContainerBeingKilled):  # the caller's deadline tells it
             self.container.spawn_worker(entrypoint, (call,), {}, handle_result=finish)
-        except ContainerBeingKilled:
-            pass  # the caller's deadline tells it
 
     def _finish(
-        self, message: amqp.Message, call: Call, began: float, _context: WorkerContext, result: Any, exc_info: Any
+        self,
+        message: amqp.Message,
+        call: Call,
+        began: float,
+        _context: WorkerContext,
+        result: Any,
+        exc_info: Any,
     ) -> tuple[Any, Any]:
         try:
             reply = result if exc_info is None else self._problem(call, exc_info[1])
             self._reply(message, call, reply)
         except Exception as exc:  # whatever escapes here would end the process
-            log.error("rpc_not_answered", method=call.method, request_id=call.request_id, error=type(exc).__name__)
+            log.error(
+                "rpc_not_answered", method=call.method, request_id=call.request_id, error=type(exc).__name__
+            )
         metrics.RPC_SERVED_SECONDS.labels(call.method).observe(time.monotonic() - began)
         return None, None
 
     def _problem(self, call: Call, error: Exception) -> Reply:
         if isinstance(error, Refused):
             return Reply(error.status, problems.problem(error, call.request_id))
-        log.error("rpc_failed", method=call.method, request_id=call.request_id, error=type(error).__name__,
-                  at=_place(error))
+        log.error(
+            "rpc_failed",
+            method=call.method,
+            request_id=call.request_id,
+            error=type(error).__name__,
+            at=_place(error),
+        )
         return Reply(500, _internal(call.request_id))
 
     def _reply(self, message: amqp.Message, call: Call, reply: Reply) -> None:
@@ -153,12 +167,16 @@ class RpcServer(QueueReader):
             reply = Reply(500, _internal(call.request_id))
             body = codec.dumps(reply.body)
         extra = {"etag": reply.etag, "location": reply.location}
-        self._send(message, call.method, reply.status, body, {k: v for k, v in extra.items() if v is not None})
+        self._send(
+            message, call.method, reply.status, body, {k: v for k, v in extra.items() if v is not None}
+        )
 
     def _answer(self, message: amqp.Message, call: Call | None, status: int, problem: dict[str, Any]) -> None:
         self._send(message, "unknown", status, codec.dumps(problem), {})
 
-    def _send(self, message: amqp.Message, method: str, status: int, body: bytes, headers: dict[str, str]) -> None:
+    def _send(
+        self, message: amqp.Message, method: str, status: int, body: bytes, headers: dict[str, str]
+    ) -> None:
         metrics.RPC_SERVED.labels(method, str(status)).inc()
         properties = message.properties
         reply_to, correlation_id = properties.get("reply_to"), properties.get("correlation_id")
@@ -166,14 +184,19 @@ class RpcServer(QueueReader):
             return
         try:
             self.publisher.publisher.send(
-                reply_to, body, correlation_id=correlation_id, application_headers={"status": status, **headers}
+                reply_to,
+                body,
+                correlation_id=correlation_id,
+                application_headers={"status": status, **headers},
             )
         except Unavailable:
             log.warning("rpc_answer_lost", method=method)
 
 
 def _internal(request_id: str) -> dict[str, Any]:
-    return problems.problem(Refused(500, "internal", "系统内部错误，请稍后再试，或将编号告知管理员。"), request_id)
+    return problems.problem(
+        Refused(500, "internal", "系统内部错误，请稍后再试，或将编号告知管理员。"), request_id
+    )
 
 
 def _place(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""The caller's side of RPC: many calls over one connection, answered by direct reply-to, each with a deadline."""
+"""The caller's side of RPC: calls over one connection, answered by direct reply-to, each with a deadline."""
 
 from __future__ import annotations
 
@@ -51,12 +51,14 @@ class RpcClient:
     def call(self, service: str, method: str, fields: Mapping[str, Any], *, timeout: float) -> RawReply:
         """Ask `service` and wait at most `timeout` seconds.
 
-        `fields` are those of Call, plain (`principal` as JSON); method and deadline are added here. Raises Unavailable
-        (nothing was executed), DeadlineExceeded (it may have been) or BadJson for fields that are not plain data.
+        `fields` are those of Call, plain (`principal` as JSON); method and deadline are added here. Raises
+        Unavailable (nothing was executed), DeadlineExceeded (it may have been) or BadJson for fields that
+        are not plain data.
         """
         ends = time.monotonic() + timeout
         body = codec.dumps(
-            {**fields, "method": method, "deadline": int((time.time() + timeout) * 1000)}, max_bytes=MAX_CALL_BYTES
+            {**fields, "method": method, "deadline": int((time.time() + timeout) * 1000)},
+            max_bytes=MAX_CALL_BYTES,
         )
         correlation_id, pending = uuid.uuid4().hex, _Pending()
         try:
@@ -91,8 +93,16 @@ class RpcClient:
     def _send(self, service: str, correlation_id: str, body: bytes, ends: float) -> None:
         # the broker drops a call that nobody took in time
         expiration = str(max(1, int((ends - time.monotonic()) * 1000)))
-        send(self._channel, exchange="", routing_key=topology.rpc_queue(service), body=body, mandatory=True,
-             correlation_id=correlation_id, reply_to=_REPLY_TO, expiration=expiration)
+        send(
+            self._channel,
+            exchange="",
+            routing_key=topology.rpc_queue(service),
+            body=body,
+            mandatory=True,
+            correlation_id=correlation_id,
+            reply_to=_REPLY_TO,
+            expiration=expiration,
+        )
 
     def _on_open(self, connection: amqp.Connection) -> None:
         channel = open_channel(connection)
@@ -107,7 +117,9 @@ class RpcClient:
         headers = headers_of(message)
         named = {"ETag": headers.get("etag"), "Location": headers.get("location")}
         pending.reply = RawReply(
-            int(headers.get("status", 500)), {k: str(v) for k, v in named.items() if v is not None}, message.body
+            int(headers.get("status", 500)),
+            {k: str(v) for k, v in named.items() if v is not None},
+            message.body,
         )
         pending.done.set()
 
@@ -132,7 +144,9 @@ class Rpc(DependencyProvider):
     client: RpcClient
 
     def setup(self) -> None:
-        self.client = RpcClient(settings_of(self.container).amqp_uri, name=f"{self.container.service_name}-client")
+        self.client = RpcClient(
+            settings_of(self.container).amqp_uri, name=f"{self.container.service_name}-client"
+        )
 
     def stop(self) -> None:
         self.client.close()

@@ -1,9 +1,9 @@
 """Which exchanges and queues exist, from the contracts. Public names: portals and operators may rely on them.
 
-    ngo.events (topic) ── event name ──► evt-<service>       one inbox per service
-    ngo.retry.<tier> (fanout) ────────► retry-<tier> ── after its delay ──► the queue named by the routing key
-    ngo.dead (direct) ── dead-<service> ─► dead-<service>    parked with its reason until replayed
-    rpc-<service>                                            lives while a process of the service does
+ngo.events (topic) ── event name ──► evt-<service>       one inbox per service
+ngo.retry.<tier> (fanout) ────────► retry-<tier> ── after its delay ──► the queue named by the routing key
+ngo.dead (direct) ── dead-<service> ─► dead-<service>    parked with its reason until replayed
+rpc-<service>                                            lives while a process of the service does
 """
 
 from __future__ import annotations
@@ -61,12 +61,15 @@ def queue_names(events: Iterable[EventType]) -> list[str]:
     """Every durable queue that outlives the processes."""
     services = consumers(events)
     return sorted(
-        [event_queue(s) for s in services] + [dead_queue(s) for s in services] + [retry_queue(t) for t in RETRY_TIERS]
+        [event_queue(s) for s in services]
+        + [dead_queue(s) for s in services]
+        + [retry_queue(t) for t in RETRY_TIERS]
     )
 
 
 def declare(channel: Channel, events: Iterable[EventType], *, retry_scale: float = 1.0) -> None:
-    """Declare the whole topology; harmless when it exists. Raises amqp's PreconditionFailed if it exists otherwise.
+    """Declare the whole topology; harmless when it exists. Raises amqp's PreconditionFailed if it exists
+    otherwise.
 
     `retry_scale` shortens the retry delays, for tests on a broker of their own.
     """
@@ -101,7 +104,9 @@ def _declare_retry(channel: Channel, tier: str, delay_ms: int) -> None:
 
 
 def _declare_quorum(channel: Channel, name: str, arguments: dict[str, Any]) -> None:
-    channel.queue_declare(name, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum", **arguments})
+    channel.queue_declare(
+        name, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum", **arguments}
+    )
 
 
 def _dead_letter(exchange: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A broker of their own for the tests of the bus: they kill it, and its retry tiers are two thousand times shorter."""
+"""A broker of its own for the tests of the bus: they kill it, and its retry tiers are very short."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,13 @@ class Trial:
         self.log_file = folder / "log"
         self.http_port, self.ops_port = free_port(), free_port()
         self._env = os.environ | {
-            "AMQP_URI": uri, "HTTP_PORT": str(self.http_port), "OPS_PORT": str(self.ops_port), "MAX_WORKERS": "8",
-            "RETRY_SCALE": RETRY_SCALE, "TRIAL_TRACE": str(self.trace_file), "BUILD_ID": "b1",
+            "AMQP_URI": uri,
+            "HTTP_PORT": str(self.http_port),
+            "OPS_PORT": str(self.ops_port),
+            "MAX_WORKERS": "8",
+            "RETRY_SCALE": RETRY_SCALE,
+            "TRIAL_TRACE": str(self.trace_file),
+            "BUILD_ID": "b1",
             "TRIAL_PLANTED": PLANTED,
         }
         self.process: subprocess.Popen[bytes] | None = None
@@ -61,8 +67,13 @@ class Trial:
     def start(self, *, ready: bool = True) -> Trial:
         module = "tests.integration.bus.trial_service"
         with self.log_file.open("ab") as log:
-            self.process = subprocess.Popen([sys.executable, "-W", "ignore", "-m", module], cwd=ROOT, env=self._env,
-                                            stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-m", module],
+                cwd=ROOT,
+                env=self._env,
+                stdout=log,
+                stderr=log,
+            )
         if ready:
             until(self.ready, "readiness")
         return self
@@ -114,10 +125,8 @@ class Broker:
     def empty(self) -> None:
         with connect(self.uri, "test") as connection:
             for queue in QUEUES:
-                try:
+                with suppress(amqp.NotFound):
                     connection.channel().queue_purge(queue)
-                except amqp.NotFound:
-                    pass
 
     def back(self) -> None:
         self.node.start()

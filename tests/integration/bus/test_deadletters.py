@@ -32,7 +32,9 @@ def test_dead_letters_are_listed_with_their_reason_and_stay(
     for _ in range(2):
         letters = [json.loads(line) for line in run(cli, "list").splitlines() if line.startswith("{")]
         assert {letter["event_id"] for letter in letters} == {message.message_id for message in asked}
-        assert {(letter["error_code"], letter["name"]) for letter in letters} == {("not_ours", "trial.work.asked")}
+        assert {(letter["error_code"], letter["name"]) for letter in letters} == {
+            ("not_ours", "trial.work.asked")
+        }
 
 
 def test_the_event_itself_is_shown(

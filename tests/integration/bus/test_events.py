@@ -40,7 +40,10 @@ def test_a_handler_that_always_raises_leaves_a_dead_letter_with_its_reason(
     assert letter.body == asked.body
     headers = letter.headers
     assert {key: headers[key] for key in ("origin_queue", "error_code", "attempts", "build")} == {
-        "origin_queue": "evt-trial", "error_code": "gave_up:RuntimeError", "attempts": 6, "build": "b1",
+        "origin_queue": "evt-trial",
+        "error_code": "gave_up:RuntimeError",
+        "attempts": 6,
+        "build": "b1",
     }
     assert headers["first_at"] <= headers["last_at"]
     assert PLANTED not in json.dumps(headers, default=str) + trial.log_file.read_text()
@@ -87,7 +90,9 @@ def test_poison_is_parked_and_harms_nobody(
     until(lambda: trial.trace("done") == [good.message_id], "the good event")
 
 
-def test_a_payload_that_kombu_would_turn_into_an_object_stays_data(trial: Trial, publisher: Publisher) -> None:
+def test_a_payload_that_kombu_would_turn_into_an_object_stays_data(
+    trial: Trial, publisher: Publisher
+) -> None:
     planted = {"__type__": "datetime", "__value__": "2026-01-01T00:00:00"}
     publisher.publish([event(planted=planted)])
     until(lambda: trial.trace("done"), "handling")
@@ -119,7 +124,9 @@ def test_an_event_that_kills_its_process_is_parked_by_the_broker(
     assert bus_broker.take("dead-trial").headers["x-first-death-reason"] == "delivery_limit"
 
 
-def test_what_cannot_be_parked_waits_unacknowledged(bus_broker: Broker, trial: Trial, publisher: Publisher) -> None:
+def test_what_cannot_be_parked_waits_unacknowledged(
+    bus_broker: Broker, trial: Trial, publisher: Publisher
+) -> None:
     asked = event(never=True)
     with connect(bus_broker.uri, "test") as connection:
         connection.channel().queue_delete("dead-trial")
@@ -136,7 +143,9 @@ def test_what_cannot_be_parked_waits_unacknowledged(bus_broker: Broker, trial: T
 def test_sigterm_in_the_middle_of_an_event_finishes_it_once(
     bus_broker: Broker, trial: Trial, publisher: Publisher, tmp_path: Path
 ) -> None:
-    asked = [event(until=str(tmp_path / "go")) for _ in range(6)]  # 4 of them fill the service's share of workers
+    asked = [
+        event(until=str(tmp_path / "go")) for _ in range(6)
+    ]  # 4 of them fill the service's share of workers
     publisher.publish(asked)
     until(lambda: len(trial.trace("began")) == 4, "four under way")
     trial.process.send_signal(signal.SIGTERM)

@@ -30,7 +30,11 @@ def raw(trial: Trial, *parts: bytes) -> tuple[int, bytes]:
             while piece := sock.recv(65536):
                 answer += piece
                 head, _, body = answer.partition(b"\r\n\r\n")
-                length = [line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-l")]
+                length = [
+                    line.split(b":")[1]
+                    for line in head.split(b"\r\n")
+                    if line.lower().startswith(b"content-l")
+                ]
                 if length and len(body) >= int(length[0]):
                     break
         except OSError:
@@ -67,7 +71,12 @@ def test_a_fault_tells_nothing(trial: Trial, http: httpx.Client, path: str) -> N
 
 @pytest.mark.parametrize(
     ("path", "size", "status"),
-    [("/v1/x", MB, 200), ("/v1/x", MB + 1, 413), ("/v1/imports", 10 * MB, 200), ("/v1/imports", 10 * MB + 1, 413)],
+    [
+        ("/v1/x", MB, 200),
+        ("/v1/x", MB + 1, 413),
+        ("/v1/imports", 10 * MB, 200),
+        ("/v1/imports", 10 * MB + 1, 413),
+    ],
 )
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_has_its_limit(http: httpx.Client, path: str, size: int, status: int, chunked: bool) -> None:
@@ -108,7 +117,12 @@ def test_what_two_parties_could_read_differently_is_refused(trial: Trial, reques
 
 
 def test_a_client_that_goes_away_harms_nobody(trial: Trial, http: httpx.Client) -> None:
-    for beginning in (b"", b"GET / HT", b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nabc", CHUNKED + b"5\r\nab"):
+    for beginning in (
+        b"",
+        b"GET / HT",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nabc",
+        CHUNKED + b"5\r\nab",
+    ):
         with socket.create_connection(("127.0.0.1", trial.http_port)) as sock:
             sock.sendall(beginning)
     until(lambda: "ngo_http_connections 0.0" in trial.ops("/metrics")[1], "closed connections")
@@ -119,7 +133,9 @@ def test_sigterm_cuts_no_request_and_waits_for_no_idle_connection(trial: Trial, 
     base, gate = f"http://127.0.0.1:{trial.http_port}", tmp_path / "go"
 
     def ask(number: int) -> httpx.Response:
-        return httpx.get(f"{base}/wait", params={"id": str(number), "until": str(gate)}, timeout=20, trust_env=False)
+        return httpx.get(
+            f"{base}/wait", params={"id": str(number), "until": str(gate)}, timeout=20, trust_env=False
+        )
 
     with httpx.Client(trust_env=False) as idle, ThreadPoolExecutor(12) as clients:
         assert idle.get(base).status_code == 200
@@ -147,7 +163,9 @@ def test_health_does_not_wait_for_workers(trial: Trial, tmp_path: Path) -> None:
     with ThreadPoolExecutor(10) as clients:
         url = f"http://127.0.0.1:{trial.http_port}/wait"
         asked = [
-            clients.submit(httpx.get, url, params={"id": str(n), "until": str(gate)}, timeout=20, trust_env=False)
+            clients.submit(
+                httpx.get, url, params={"id": str(n), "until": str(gate)}, timeout=20, trust_env=False
+            )
             for n in range(10)
         ]
         until(lambda: len(trial.trace("asked")) == 8, "a full pool")

@@ -1,26 +1,26 @@
-"""A service that does what its messages say and writes down what it did, one JSON line each, to TRIAL_TRACE."""
+"""A service that does what its messages say and writes down what it did, a JSON line each, to TRIAL_TRACE."""
 
 import os
 
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
 
-import eventlet
+import eventlet  # noqa: E402
 
 eventlet.monkey_patch()
 
-import json
-import signal
-import sys
-import types
-from pathlib import Path
+import json  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+import types  # noqa: E402
+from pathlib import Path  # noqa: E402
 
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request, Response  # noqa: E402
 
-from common import logs
-from common.bus import Call, Permanent, Reply, command, http_server, on_event, query
-from common.bus.container import SuiteContainer, run
-from common.decision import Basis, Refused
-from common.settings import Settings
+from common import logs  # noqa: E402
+from common.bus import Call, Permanent, Reply, command, http_server, on_event, query  # noqa: E402
+from common.bus.container import SuiteContainer, run  # noqa: E402
+from common.decision import Basis, Refused  # noqa: E402
+from common.settings import Settings  # noqa: E402
 
 TRACE = Path(os.environ["TRIAL_TRACE"])
 PLANTED = os.environ["TRIAL_PLANTED"]
@@ -39,7 +39,11 @@ EVENTS = {name: EventType(name) for name in ("trial.work.asked", "trial.work.unh
 
 
 def check(event: object) -> None:
-    if not isinstance(event, dict) or event.get("name") not in EVENTS or not isinstance(event.get("data"), dict):
+    if (
+        not isinstance(event, dict)
+        or event.get("name") not in EVENTS
+        or not isinstance(event.get("data"), dict)
+    ):
         raise InvalidEvent
 
 
@@ -88,7 +92,9 @@ class Service:
 
     @command()
     def refuse(self, call: Call) -> Reply:
-        raise Refused(422, "too_small", "面积不足。", basis=(Basis("ZJ23-1", "某号", "第一条"),), waivable=True)
+        raise Refused(
+            422, "too_small", "面积不足。", basis=(Basis("ZJ23-1", "某号", "第一条"),), waivable=True
+        )
 
     @command()
     def break_down(self, call: Call) -> Reply:
@@ -118,8 +124,10 @@ class Service:
         if request.path == "/wait":
             trace("asked", id=request.args["id"])
             wait_for(request.args["until"])
-        return Response(json.dumps({"path": request.path, "size": len(request.get_data())}),
-                        content_type="application/json")
+        return Response(
+            json.dumps({"path": request.path, "size": len(request.get_data())}),
+            content_type="application/json",
+        )
 
 
 if __name__ == "__main__":
