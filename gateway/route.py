@@ -36,4 +36,5 @@ class Route:
     @property
     def lists(self) -> bool:
         """Whether the answer is one page of a list, so that ``limit`` and ``cursor`` may be asked for."""
-        return self.gives is not None and {"items", "next"} <= set(self.gives._declared_fields)
+        paged = self.gives is not None and {"items", "next"} <= set(self.gives._declared_fields)
+        return paged and "after" not in self.query

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from common.schema import Form, Instant, Shown
+from common.schema import Form, Ground, Instant, Shown
 
 
 class MeShown(Shown):
@@ -18,6 +18,124 @@ class MeShown(Shown):
     division_label = fields.String()
     org = fields.String(allow_none=True)
     base = fields.String(allow_none=True)
+
+
+class DocumentShown(Shown):
+    code = fields.String()
+    title = fields.String()
+    number = fields.String(allow_none=True)
+
+
+class AdoptedShown(Shown):
+    scheme = fields.String()
+    profile = fields.String()
+    since = fields.String()
+    decision = fields.String()
+
+
+class ProfileHead(Shown):
+    """A profile without its values."""
+
+    name = fields.String()
+    title = fields.String()
+    place = fields.String(allow_none=True)
+    place_label = fields.String(allow_none=True)
+    extends = fields.String(allow_none=True)
+    documents = fields.List(fields.Nested(DocumentShown))
+    in_force_from = fields.String(allow_none=True)
+    period_ends_on = fields.String(allow_none=True)
+    adopts = fields.List(fields.Nested(AdoptedShown))
+
+
+class ProfilesShown(Shown):
+    items = fields.List(fields.Nested(ProfileHead))
+
+
+class ValueShown(Shown):
+    """What a profile says of one parameter."""
+
+    parameter = fields.String()
+    parameter_label = fields.String()
+    value = fields.Raw(allow_none=True)
+    value_label = fields.String()
+    unit = fields.String()
+    bound = fields.String(allow_none=True)
+    kind = fields.String()
+    kind_label = fields.String()
+    classes_label = fields.String()
+    clause_zh = fields.String()
+    basis = fields.Nested(Ground)
+
+
+class ProfileShown(ProfileHead):
+    on = fields.String()
+    version = fields.String()
+    values = fields.List(fields.Nested(ValueShown))
+
+
+class ClauseShown(Shown):
+    """One rule of a document in our own words."""
+
+    id = fields.String()
+    document = fields.String()
+    article = fields.String()
+    number = fields.String(allow_none=True)
+    issuer = fields.String()
+    standing = fields.String()
+    standing_label = fields.String()
+    published_on = fields.String(allow_none=True)
+    in_force_from = fields.String(allow_none=True)
+    period_ends_on = fields.String(allow_none=True)
+    classes = fields.List(fields.String())
+    classes_label = fields.String()
+    zh = fields.String()
+    en = fields.String()
+
+
+class MissingShown(Shown):
+    """A service that gave no answer."""
+
+    service = fields.String()
+    service_label = fields.String()
+
+
+class AggregateShown(Shown):
+    type = fields.String()
+    id = fields.String()
+    version = fields.Integer()
+
+
+class ChangeShown(Shown):
+    """One entry of a journal."""
+
+    service = fields.String()
+    id = fields.String()
+    name = fields.String()
+    aggregate = fields.Nested(AggregateShown)
+    division = fields.String(allow_none=True)
+    occurred_at = fields.String()
+    basis = fields.List(fields.Nested(Ground))
+    data = fields.Dict()
+
+
+class ChangesShown(Shown):
+    """``next`` is always there: what happens later comes after it."""
+
+    items = fields.List(fields.Nested(ChangeShown))
+    next = fields.String()
+    missing = fields.List(fields.Nested(MissingShown))
+
+
+class DossierShown(Shown):
+    """By service, then by kind of thing."""
+
+    org = fields.String()
+    registry = fields.Dict()
+    admission = fields.Dict()
+    training = fields.Dict()
+    funding = fields.Dict()
+    notice = fields.Dict()
+    missing = fields.List(fields.Nested(MissingShown))
 
 
 class ClockForm(Form):

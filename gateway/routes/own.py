@@ -3,7 +3,16 @@
 from gateway import schemas as s
 from gateway.route import Route
 
-OWN = (Route("GET", "/v1/me", "gateway", "who_am_i", "查看当前登录身份", gives=s.MeShown),)
+_GW = "gateway"
+
+OWN = (
+    Route("GET", "/v1/me", _GW, "who_am_i", "查看当前登录身份", gives=s.MeShown),
+    Route("GET", "/v1/profiles", _GW, "list_profiles", "查看各地规则", gives=s.ProfilesShown, public=True),
+    Route("GET", "/v1/profiles/{name}", _GW, "get_profile", "查看一地规则及其依据", gives=s.ProfileShown, query=("on",), public=True),
+    Route("GET", "/v1/clauses/{id}", _GW, "get_clause", "查看条款", gives=s.ClauseShown, public=True),
+    Route("GET", "/v1/changes", _GW, "list_changes", "查看辖区内的变更记录", gives=s.ChangesShown, query=("after", "limit")),
+    Route("GET", "/v1/orgs/{id}/dossier", _GW, "get_dossier", "查看社会组织全景档案", gives=s.DossierShown),
+)
 DEVELOPMENT = (
-    Route("POST", "/dev/clock", "gateway", "set_clock", "设置模拟时钟（仅限开发环境）", s.ClockForm, s.ClockShown, public=True),
+    Route("POST", "/dev/clock", _GW, "set_clock", "设置模拟时钟（仅限开发环境）", s.ClockForm, s.ClockShown, public=True),
 )

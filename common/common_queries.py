@@ -1,0 +1,96 @@
+"""Queries that every service answers alike: what changed, and what it knows of one organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from common.bus import Call, Reply, query
+from common.desk import Desk
+from common.identity import Principal
+from common.replies import PARTIES, in_place
+from common.store.aggregates import Aggregates, Loaded
+from common.store.store import Store
+
+MOST = 200  # things of one kind in a dossier
+_ORG_FIELDS = ("aggregate.id", "data.org.id", "data.application.org", "data.residency.org", "data.claim.org")
+_BASE_FIELDS = (
+    "aggregate.id", "data.base.id", "data.application.base", "data.residency.base", "data.session.base",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One kind of thing in an organisation's dossier: the store's collection ``name``, those whose ``field``
+    holds the organisation's id, as ``view`` shows them."""
+
+    name: str
+    field: str
+    view: Callable[[Loaded], Mapping[str, Any]]
+
+
+class CommonQueries:
+    """Mixed into every service. ``dossier`` says which of its things tell of an organisation."""
+
+    desk: Desk[Any]
+    dossier: ClassVar[tuple[Chapter, ...]] = ()
+
+    @query()
+    def changes(self, call: Call) -> Reply:
+        """The next entries of the journal after ``after``, of those ``limit`` at most that the caller may read.
+
+        ``position`` is where to go on: everything up to it has been looked at.
+        """
+        assert call.principal is not None
+        return Reply(200, changes_after(self.desk.store, call.principal, call.query["after"], call.query["limit"]))
+
+    @query()
+    def dossier_of_org(self, call: Call) -> Reply:
+        """All that this service knows of an organisation and may tell the caller, by kind."""
+        assert call.principal is not None
+        scope = _scope(call.principal, call.params["id"])
+        if scope is None:
+            return Reply(200, {chapter.name: [] for chapter in self.dossier})
+        store = self.desk.store
+        found = {c.name: _find(getattr(store, c.name), {c.field: call.params["id"], **scope}) for c in self.dossier}
+        return Reply(200, {c.name: [dict(c.view(loaded)) for loaded in found[c.name]] for c in self.dossier})
+
+
+def changes_after(store: Store, principal: Principal, after: int, limit: int) -> dict[str, Any]:
+    """See ``CommonQueries.changes``."""
+    # The head first: the relay appends in order, so nothing up to it can still be missing.
+    head, _ = store.journal.head()
+    wanted = {"_id": {"$gt": after, "$lte": head}, **_readable_changes(principal)}
+    entries = list(store.journal.collection.find(wanted).sort("_id", 1).limit(limit))
+    position = entries[-1]["_id"] if len(entries) == limit else max(head, after)
+    return {"items": [_change(entry) for entry in entries], "position": position}
+
+
+def _readable_changes(principal: Principal) -> dict[str, Any]:
+    """Officials read what happened in their place, parties what happened to their own organisation or base."""
+    if set(principal.roles) - PARTIES:
+        return {"division": in_place(principal.division)["body.division"]}
+    own = [{field: principal.org} for field in _ORG_FIELDS if "applicant" in principal.roles and principal.org]
+    own += [{field: principal.base} for field in _BASE_FIELDS if "operator" in principal.roles and principal.base]
+    return {"$or": own} if own else {"_id": None}
+
+
+def _change(entry: Mapping[str, Any]) -> dict[str, Any]:
+    shown = ("id", "name", "aggregate", "division", "occurred_at", "basis", "data")
+    return {"seq": entry["_id"], **{name: entry[name] for name in shown}}
+
+
+def _scope(principal: Principal, org: str) -> dict[str, Any] | None:
+    """What a caller may see of an organisation's things; None for nothing."""
+    if set(principal.roles) - PARTIES:
+        return in_place(principal.division)
+    if "applicant" in principal.roles and principal.org == org:
+        return {}
+    if "operator" in principal.roles and principal.base:
+        return {"body.base": principal.base}
+    return None
+
+
+def _find(repository: Aggregates, wanted: Mapping[str, Any]) -> list[Loaded]:
+    return repository.find(wanted, sort=[("_id", 1)], limit=MOST)

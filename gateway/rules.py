@@ -1,0 +1,139 @@
+"""The rule book as people read it: profiles, their values on a day, clauses. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from common import places
+from common.clock import parse_date
+from common.decision import Basis, Refused, plain
+from common.problems import bad_field, not_found
+from common.rulebook import Param, RuleBook, View
+from common.rulebook.explain import limit_zh
+from common.rulebook.model import Clause, Parameter, Profile
+
+KINDS = {
+    "clause": "文件原文", "assumption": "默认或自行设定", "interpretation": "条文理解", "external": "其他法规",
+    "unset": "尚待设定", "ended": "实施期已满",
+}  # fmt: skip
+CLASSES = {
+    "HARD": "强制", "SOFT": "一般应当", "PREF": "优先", "PERM": "可以", "TARGET": "目标", "REPORT": "报告", "RECORD": "记录",
+}  # fmt: skip
+STANDINGS = {"binding": "省级规定", "profile": "地方规定", "external": "外部法规", "example": "示例"}
+
+
+def profiles(book: RuleBook) -> list[dict[str, Any]]:
+    """Every profile, the widest first."""
+    ordered = sorted(book.profiles.values(), key=lambda profile: (profile.extends is not None, profile.name))
+    return [_profile(book, profile) for profile in ordered]
+
+
+def profile(book: RuleBook, name: str, on: str) -> dict[str, Any]:
+    """A profile's values on a day, each with its clause, its gaps among them.
+
+    Raises Refused 404 for an unknown profile, 422 for a bad date or one on which the profile does not hold.
+    """
+    view = view_on(book, name, on)
+    found = _profile(book, book.profiles[name])
+    return found | {"on": on, "version": view.version, "values": list(values(book, view))}
+
+
+def view_on(book: RuleBook, name: str, on: str) -> View:
+    """A profile on a day; raises as ``profile``."""
+    if name not in book.profiles:
+        raise not_found()
+    try:
+        parse_date(on)
+    except ValueError:
+        raise bad_field("on", "应为 YYYY-MM-DD 格式的日期。") from None
+    return book.view(name, on=on)
+
+
+def values(book: RuleBook, view: View) -> Iterator[dict[str, Any]]:
+    """What a profile says of each parameter on its day; parameters it is silent about are left out."""
+    for parameter in book.parameters.values():
+        if param := view.params.get(parameter.name):
+            yield _value(book, param)
+        elif gap := _gap(view, parameter.name):
+            yield _shown(book, parameter, gap[0], None, "尚待设定" if gap[1] == "unset" else "实施期已满", gap[1])
+
+
+def clause(book: RuleBook, id: str) -> dict[str, Any]:
+    """A rule of a document in our own words. Raises Refused 404."""
+    if id not in book.clauses:
+        raise not_found()
+    found = book.clauses[id]
+    source = book.sources[found.source]
+    return {
+        "id": found.id,
+        "document": found.document,
+        "article": found.article,
+        "number": source.number,
+        "issuer": source.issuer,
+        "standing": source.standing,
+        "standing_label": STANDINGS[source.standing],
+        "published_on": source.published_on,
+        "in_force_from": source.in_force_from,
+        "period_ends_on": source.period_ends_on,
+        "classes": list(found.classes),
+        "classes_label": class_label(found),
+        "zh": found.zh,
+        "en": found.en,
+    }
+
+
+def class_label(clause: Clause) -> str:
+    """How strong a rule is."""
+    return "、".join(CLASSES[name] for name in clause.classes)
+
+
+def _profile(book: RuleBook, profile: Profile) -> dict[str, Any]:
+    own = [book.sources[code] for code in profile.sources]
+    return {
+        "name": profile.name,
+        "title": profile.title,
+        "place": profile.place,
+        "place_label": places.label(profile.place) if profile.place else None,
+        "extends": profile.extends,
+        "documents": [{"code": source.code, "title": source.title, "number": source.number} for source in own],
+        "in_force_from": min((source.in_force_from for source in own if source.in_force_from), default=None),
+        "period_ends_on": max((source.period_ends_on for source in own if source.period_ends_on), default=None),
+        "adopts": [
+            {"scheme": one.scheme, "profile": one.profile, "since": one.since, "decision": one.decision}
+            for one in profile.adopts
+        ],
+    }
+
+
+def _value(book: RuleBook, param: Param) -> dict[str, Any]:
+    said = limit_zh(param.definition, param.value).lstrip("：").removeprefix("为")
+    return _shown(book, param.definition, param.basis, plain(param.value), said, param.kind)
+
+
+def _shown(book: RuleBook, parameter: Parameter, basis: Basis, value: Any, said: str, kind: str) -> dict[str, Any]:
+    found = book.clauses[basis.clause]
+    return {
+        "parameter": parameter.name,
+        "parameter_label": parameter.zh,
+        "value": value,
+        "value_label": said,
+        "unit": parameter.unit.name,
+        "bound": parameter.bound,
+        "kind": kind,
+        "kind_label": KINDS[kind],
+        "classes_label": class_label(found),
+        "clause_zh": found.zh,
+        "basis": basis.to_json(),
+    }
+
+
+def _gap(view: View, name: str) -> tuple[Basis, str] | None:
+    """The ground on which a value is not there: to be set by a bureau, or of a plan that has ended."""
+    try:
+        view.param(name)
+    except Refused as refused:
+        if not refused.basis:
+            return None
+        return refused.basis[0], "ended" if refused.code == "profile_period_ended" else "unset"
+    return None
