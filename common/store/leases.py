@@ -13,6 +13,8 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 LEASE_MS = 15_000
+# Milliseconds of the server's clock. SecantusDB does not order a stored date against $$NOW; numbers it does.
+NOW = {"$toLong": "$$NOW"}
 
 
 class Lease:
@@ -25,11 +27,11 @@ class Lease:
 
     def take(self) -> int | None:
         """Take or renew the lease: its fence while this process leads, None while another does."""
-        mine_or_over = {"$or": [{"holder": self.holder}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]}
+        mine_or_over = {"$or": [{"holder": self.holder}, {"$expr": {"$lt": ["$until", NOW]}}]}
         same_holder = {"$eq": ["$holder", self.holder]}
         grant = {
             "holder": self.holder,
-            "until": {"$add": ["$$NOW", LEASE_MS]},
+            "until": {"$add": [NOW, LEASE_MS]},
             "fence": {"$cond": [same_holder, "$fence", {"$add": [{"$ifNull": ["$fence", 0]}, 1]}]},
         }
         try:
@@ -43,5 +45,5 @@ class Lease:
     def release(self) -> None:
         """Give the lease up at once, so that a stop does not cost the next leader a wait."""
         self.collection.update_one(
-            {"_id": self.name, "holder": self.holder}, [{"$set": {"holder": None, "until": {"$add": ["$$NOW", -1]}}}]
+            {"_id": self.name, "holder": self.holder}, [{"$set": {"holder": None, "until": {"$add": [NOW, -1]}}}]
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from common.decision import Event, Outcome, Refused, State
 from common.desk import Desk, etag
 from common.relay import Relay
 from common.rulebook import RuleBook
+from common.store import leases
 from common.store.copies import Copies
 from common.store.journal import Superseded
 from common.store.leases import Lease
@@ -275,6 +277,18 @@ def test_one_leader_at_a_time_and_the_fence_rises(mongo: Database) -> None:
     first.release()
     assert second.take() == fence + 1
     assert first.take() is None
+
+
+def test_the_lease_of_a_leader_that_died_runs_out(mongo: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "LEASE_MS", 200)
+    dead, heir = Lease(mongo, "leader", "a"), Lease(mongo, "leader", "b")
+    fence = dead.take()
+    assert heir.take() is None
+    deadline = time.monotonic() + 5
+    while (taken := heir.take()) is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert taken == fence + 1
+    assert dead.take() is None
 
 
 def test_an_older_snapshot_that_arrives_late_changes_nothing(mongo: Database) -> None:
