@@ -37,7 +37,9 @@ class Code(fields.String):
     default_error_messages = _REQUIRED | {"invalid": "应为文本。", "invalid_utf8": "应为文本。"}
 
     def __init__(self, labels: Mapping[str, str], **kwargs: Any) -> None:
-        super().__init__(validate=validate.OneOf(tuple(labels), error="不在允许的取值范围内：{choices}。"), **kwargs)
+        known = validate.OneOf(tuple(labels), error="不在允许的取值范围内：{choices}。")
+        said = "；".join(f"{code} {label}" for code, label in labels.items())
+        super().__init__(validate=known, metadata={"description": said}, **kwargs)
 
 
 class Whole(fields.Integer):

@@ -15,6 +15,7 @@ from common.decision import Refused
 from gateway.refusals import TooMany, WrongVerb
 
 JSON = "application/json"
+_CHECKED = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 RETRY_AFTER = "1"  # seconds
 HARD = {
     "X-Content-Type-Options": "nosniff",
@@ -27,11 +28,10 @@ def from_reply(reply: RawReply, request: Request) -> Response:
     """A service's answer with its bytes as they came; 304 where the reader has this version already."""
     etag = reply.headers.get("ETag")
     if etag and reply.status == 200 and request.method in ("GET", "HEAD") and _known(request, etag):
-        return Response(status=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+        return Response(status=304, headers={"ETag": etag, **_CHECKED})
     kind = JSON if reply.status < 400 else problems.CONTENT_TYPE
     response = Response(reply.body, reply.status, dict(reply.headers), content_type=kind)
-    # a page of a list has no tag and must not be shown from a store either
-    response.headers["Cache-Control"] = "private, no-cache" if etag else "no-store"
+    response.headers.update(_CHECKED if etag else {"Cache-Control": "no-store"})
     if reply.status in (429, 503):
         response.headers["Retry-After"] = RETRY_AFTER
     return response
