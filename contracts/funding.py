@@ -26,5 +26,5 @@ FUNDING = (
     EventType(PREFIX + "filed", ClaimOnly, "A claim was filed."),
     EventType(PREFIX + "approved", ClaimOnly, "A claim was approved."),
     EventType(PREFIX + "rejected", ClaimRejected, "A claim was refused."),
-    EventType(PREFIX + "paid", ClaimPaid, "A claim was paid.", ("admission", "notice")),
+    EventType(PREFIX + "paid", ClaimPaid, "A claim was paid."),
 )

@@ -1,0 +1,43 @@
+"""Lists of things that belong to somebody: who sees which, and one page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from common.bus.messages import Call, Reply
+from common.identity import Principal
+from common.problems import bad_field
+from common.replies import PARTIES, View, in_place, public_page
+from common.store.aggregates import Aggregates
+
+Query = dict[str, Any]
+NOTHING: Query = {"_id": {"$in": []}}
+
+
+def seen_by(principal: Principal) -> Query:
+    """The query for what a caller may read: an office what lies in its place, an applicant what is its organisation's,
+    an operator what is its base's. The same as ``replies.readable`` says of one thing."""
+    seen = []
+    if set(principal.roles) - PARTIES:
+        seen.append(in_place(principal.division))
+    if "applicant" in principal.roles and principal.org:
+        seen.append({"body.org": principal.org})
+    if "operator" in principal.roles and principal.base:
+        seen.append({"body.base": principal.base})
+    return {"$or": seen} if seen else NOTHING
+
+
+def scoped_page(repository: Aggregates, call: Call, scope: Query, filters: Mapping[str, str], view: View) -> Reply:
+    """One page of what lies in ``scope`` and matches the request's filters.
+
+    ``filters`` maps each query parameter that is accepted to the field of the state it selects by; a filter narrows
+    the scope and never replaces it.
+    """
+    chosen: Query = {}
+    for name, text in call.query.items():
+        if name in filters:
+            chosen[f"body.{filters[name]}"] = text
+        elif name not in ("limit", "cursor"):
+            raise bad_field(name, "不支持的查询条件。")
+    return public_page(repository, call, {"$and": [scope, chosen]} if chosen else scope, view)

@@ -1,0 +1,37 @@
+"""What bureaus have decided about the profiles they work by, as a neighbour of the registry has heard it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo.database import Database
+
+from common.jurisdiction import default_profile, judged_by, nearest
+from common.rulebook.book import RuleBook
+from common.store.copies import Copies
+
+LEVELS = (2, 4, 6, 9, 12)  # digits of a trimmed division, province to community
+
+
+class AdoptionCopies(Copies):
+    """Copies of ``registry.profile.adopted``, by division."""
+
+    def __init__(self, database: Database[dict[str, Any]]) -> None:
+        super().__init__(database, "adoptions")
+
+    def hear(self, event: Mapping[str, Any]) -> None:
+        """Remember a bureau's decisions; safe to be told twice and out of order."""
+        data = event["data"]
+        self.keep(data["division"], event["aggregate"]["version"], {"adoptions": data["adoptions"]})
+
+    def holding(self, division: str) -> list[Mapping[str, Any]]:
+        """The decisions that hold for a place: its own, or those of the nearest place above."""
+        places = [division[:length] for length in LEVELS if length <= len(division)]
+        found = {place: facts["adoptions"] for place in places if (facts := self.get(place))}
+        return nearest(found, division)
+
+    def judged_by(self, book: RuleBook, division: str, on: str, fallback: str | None = None) -> dict[str, Any]:
+        """The rules for a case in a place with this governing day. ``fallback`` is the profile where no bureau has
+        decided; left out, it is the one of the nearest place above. Raises Refused 422 ``no_rules_here``."""
+        return judged_by(self.holding(division), fallback or default_profile(book, division), on)

@@ -1,0 +1,1 @@
+"""Funding: claims for subsidies and awards, from preview to payment."""

@@ -1,0 +1,108 @@
+"""What comes into funding about claims, and what goes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from common import places
+from common.schema import Code, Day, Form, Ground, Shown, Text, Whole
+from common.store.aggregates import Loaded
+from funding_svc import codes
+from funding_svc.workflow import CLAIM
+
+
+class PreviewForm(Form):
+    """A claim to reckon; without an amount, the whole entitlement is reckoned."""
+
+    scheme = Code(codes.SCHEMES, required=True)
+    org = Text(longest=50, load_default=None)
+    amount_fen = Whole(least=1, load_default=None)
+    evidence = fields.Dict(load_default=dict, error_messages={"invalid": "应为 JSON 对象。", "null": "此项不能为空。"})
+
+
+class ClaimForm(PreviewForm):
+    """A claim; ``org`` left out is the applicant's own."""
+
+    amount_fen = Whole(least=1, required=True)
+
+
+class DecisionForm(Form):
+    decision = Code(codes.DECISIONS, required=True)
+    reason = Text(longest=1000, load_default=None, allow_none=True)
+
+
+class PaymentForm(Form):
+    paid_on = Day(required=True)
+    voucher = Text(longest=100, required=True)
+
+
+class StepShown(Shown):
+    """One line of the arithmetic."""
+
+    label = fields.String()
+    amount_fen = fields.Integer()
+
+
+class PreviewShown(Shown):
+    """What a claim would come to. ``entitled_fen`` is the most that could be claimed."""
+
+    scheme = fields.String()
+    scheme_label = fields.String()
+    org = fields.String()
+    amount_fen = fields.Integer()
+    entitled_fen = fields.Integer()
+    steps = fields.List(fields.Nested(StepShown))
+    basis = fields.List(fields.Nested(Ground))
+
+
+class ActShown(Shown):
+    role = fields.String()
+    action = fields.String()
+    at = fields.String()
+
+
+class ClaimShown(PreviewShown):
+    """A claim as a portal reads it."""
+
+    id = fields.String()
+    version = fields.Integer()
+    org_name = fields.String()
+    division = fields.String()
+    division_label = fields.String()
+    state = fields.String()
+    state_label = fields.String()
+    evidence = fields.Dict()
+    filed_on = fields.String()
+    decided_on = fields.String()
+    decision_reason = fields.String(allow_none=True)
+    paid_on = fields.String()
+    voucher = fields.String()
+    acts = fields.List(fields.Nested(ActShown))
+    waivers = fields.List(fields.Dict())
+
+
+class ClaimPage(Shown):
+    items = fields.List(fields.Nested(ClaimShown))
+    next = fields.String(allow_none=True)
+
+
+_CLAIM = ClaimShown()
+_PREVIEW = PreviewShown()
+
+
+def claim_view(loaded: Loaded) -> dict[str, Any]:
+    """A claim for a reader, with labels beside its codes."""
+    body = loaded.body
+    labels = {
+        "scheme_label": codes.SCHEMES[body["scheme"]],
+        "state_label": CLAIM.labels[body["state"]],
+        "division_label": places.label(body["division"]),
+    }
+    return _CLAIM.dump({**body, **labels, "version": loaded.version})
+
+
+def preview_view(found: dict[str, Any]) -> dict[str, Any]:
+    """A preview for a reader."""
+    return _PREVIEW.dump({**found, "scheme_label": codes.SCHEMES[found["scheme"]]})

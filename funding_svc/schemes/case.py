@@ -1,0 +1,79 @@
+"""What a scheme's arithmetic sees of a claim, and what it answers. Plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from common.checks import Check
+from common.clock import parse_date
+
+
+@dataclass(frozen=True)
+class Case:
+    """An organisation and what it claims.
+
+    ``earlier`` are its claims of every scheme filed before this one and not rejected, oldest first. The facts are
+    measured on ``filed_on``; ``decided_on`` is the day of the decision, once there is one.
+    """
+
+    org: Mapping[str, Any]
+    evidence: Mapping[str, Any]
+    earlier: tuple[Mapping[str, Any], ...]
+    filed_on: date
+    decided_on: date | None = None
+
+    def earlier_of(self, scheme: str) -> tuple[Mapping[str, Any], ...]:
+        """The earlier claims of one scheme."""
+        return tuple(claim for claim in self.earlier if claim["scheme"] == scheme)
+
+    def known(self, record: str, day: str) -> list[Mapping[str, Any]]:
+        """The entries of a record of the organisation dated, in their field ``day``, no later than the filing."""
+        return [entry for entry in self.org[record] if entry[day] <= self.filed_on.isoformat()]
+
+    @property
+    def registered(self) -> bool:
+        """Whether civil affairs has registered the organisation (a filed or unregistered body is not)."""
+        return self.org["registered_on"] is not None or self.org["uscc"] is not None
+
+    @property
+    def set_up_on(self) -> date | None:
+        """The day the organisation was set up (成立)."""
+        text = self.org["founded_on"] or self.org["registered_on"]
+        return parse_date(text) if text else None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the arithmetic, as people read it."""
+
+    label: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Entitlement:
+    """What may still be claimed, in fen, and how that was reckoned. ``spent``: earlier claims have used it up."""
+
+    amount_fen: int
+    steps: tuple[Step, ...]
+    spent: bool = False
+
+
+Scheme = Callable[[Case, Check], Entitlement]
+
+
+def after_earlier(due_fen: int, steps: tuple[Step, ...], earlier: Iterable[Mapping[str, Any]]) -> Entitlement:
+    """What is left of ``due_fen`` when the amounts of earlier claims are taken off."""
+    taken = sum(claim["amount_fen"] for claim in earlier)
+    if not taken:
+        return Entitlement(due_fen, steps)
+    left = max(due_fen - taken, 0)
+    return Entitlement(left, (*steps, Step("减：此前已申请或已拨付", -taken)), spent=due_fen > 0 and left == 0)
+
+
+def nothing(reason: str) -> Entitlement:
+    """Nothing is due, for a reason that the rules of the scheme give."""
+    return Entitlement(0, (Step(reason, 0),))

@@ -1,0 +1,40 @@
+"""Conditions that several schemes share, each read from the scheme's own parameters. Pure."""
+
+from __future__ import annotations
+
+from common.checks import Check
+from common.money import share_down
+from common.periods import full_years_between
+from funding_svc.schemes.case import Case, Step
+
+
+def require_registered(scheme: str, case: Case, check: Check) -> None:
+    """Only an organisation registered in the district may claim, where the scheme asks that. Raises Refused 422."""
+    name = f"funding.{scheme}.registered_in_division"
+    if check.rules.has(name) and check.value(name):
+        check.limit(name, case.registered, "本项扶持仅限在本区登记的社会组织申请。")
+
+
+def require_new(scheme: str, case: Case, check: Check) -> None:
+    """The organisation is younger than the scheme's age, the anniversary no longer being so. Raises Refused 422."""
+    day = case.filed_on
+    if scheme == "startup_subsidy" and check.value("funding.startup_subsidy.age_measured_on") == "decided_on":
+        day = case.decided_on or case.filed_on
+    years = full_years_between(case.set_up_on, day) if case.set_up_on else None
+    check.limit(f"funding.{scheme}.max_age_years", years, "该社会组织成立已满规定年限，不再属于新成立的社会组织。")
+
+
+def matched(scheme: str, project_fen: int, check: Check) -> tuple[int, tuple[Step, ...]]:
+    """The share of a project that a matching scheme pays, up to its ceiling, in fen, with the arithmetic."""
+    numerator, denominator = check.value(f"funding.{scheme}.share")
+    share_fen = share_down(project_fen, numerator, denominator)
+    exact = share_fen * denominator == project_fen * numerator
+    if not exact and check.value(f"funding.{scheme}.rounding") == "half_up_to_fen":
+        share_fen = share_down(2 * project_fen * numerator + denominator, 1, 2 * denominator)
+    ceiling_fen = check.value(f"funding.{scheme}.max_fen")
+    steps = (
+        Step("项目金额", project_fen),
+        Step(f"按规定比例{numerator}/{denominator}计算", share_fen),
+        Step("最高限额", ceiling_fen),
+    )
+    return min(share_fen, ceiling_fen), steps

@@ -1,0 +1,35 @@
+"""Contest match (创业大赛项目补贴, YP21-31): a share of a prize-winning project, up to a ceiling. Pure."""
+
+from __future__ import annotations
+
+from common.checks import Check
+from funding_svc.schemes.case import Case, Entitlement, after_earlier, nothing
+from funding_svc.schemes.conditions import matched, require_registered
+from funding_svc.schemes.projects import on_project, require_no_other_match
+
+
+def entitlement(case: Case, check: Check) -> Entitlement:
+    """The match of a project, less what was claimed on it; nothing where contest, prize or area do not count.
+
+    Raises Refused 422 where the organisation is not registered, 409 where the project has a venture match
+    (ruling 11).
+    """
+    due_fen, steps = matched("contest_match", case.evidence["project_amount_fen"], check)
+    require_registered("contest_match", case, check)
+    if reason := _why_nothing(case, check):
+        return nothing(reason)
+    for scheme in check.value("funding.contest_match.excluded_by"):
+        require_no_other_match(case, scheme, check)
+    return after_earlier(due_fen, steps, on_project(case, "contest_match"))
+
+
+def _why_nothing(case: Case, check: Check) -> str | None:
+    given = case.evidence
+    if given["contest_level"] not in check.value("funding.contest_match.levels"):
+        return "该级别的大赛不在补贴范围内"
+    check.value("funding.contest_match.min_prize")
+    if not check.rules.param("funding.contest_match.min_prize").met(given["prize"]):
+        return "获奖名次未达到补贴要求"
+    if check.value("funding.contest_match.served_in_division") and not given["served_in_division"]:
+        return "服务区域和服务对象不在本区"
+    return None

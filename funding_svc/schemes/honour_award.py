@@ -1,0 +1,37 @@
+"""Honour award (荣誉奖励, YP21-29): by the level of an honour that the registry has recorded. Pure."""
+
+from __future__ import annotations
+
+from common.checks import Check
+from common.problems import bad_field
+from funding_svc.codes import LEVELS
+from funding_svc.schemes.case import Case, Entitlement, Step, after_earlier
+from funding_svc.schemes.conditions import require_registered
+
+
+def entitlement(case: Case, check: Check) -> Entitlement:
+    """The award of one honour, once. A level that the rules do not reward earns nothing.
+
+    Raises Refused 422 where the organisation is not registered or holds no such honour.
+    """
+    amounts = check.value("funding.honour_award.amounts")
+    require_registered("honour_award", case, check)
+    title, level = case.evidence["title"], case.evidence["level"]
+    held = {(one["title"], one["level"]) for one in case.known("honours", "awarded_on")}
+    if (title, level) not in held:
+        raise bad_field("evidence.title", "没有登记该项荣誉，请先由民政部门登记。")
+    award_fen = amounts.get(level, 0)
+    label = LEVELS[level]
+    steps = (Step(f"{label}荣誉奖励" if award_fen else f"{label}荣誉不在奖励范围内", award_fen),)
+    return after_earlier(award_fen, steps, _same_deed(case, adds_up=check.value("funding.honour_award.levels_add_up")))
+
+
+def _same_deed(case: Case, *, adds_up: bool) -> list[dict]:
+    """Earlier claims on the same honour; on the same deed at any level, where levels do not add up."""
+    own = case.evidence
+    return [
+        claim
+        for claim in case.earlier_of("honour_award")
+        if (claim["evidence"]["title"], claim["evidence"]["level"]) == (own["title"], own["level"])
+        or (not adds_up and claim["evidence"]["deed"] == own["deed"])
+    ]

@@ -1,0 +1,57 @@
+"""Rent subsidy (房租补贴, YP21-27): monthly, towards the office rent of a new organisation. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from common.checks import Check
+from common.decision import Refused
+from common.periods import add_months, full_years_between
+from funding_svc.schemes.case import Case, Entitlement, Step
+from funding_svc.schemes.conditions import require_new, require_registered
+
+
+def entitlement(case: Case, check: Check) -> Entitlement:
+    """The rent of the claimed months, each up to the monthly ceiling. Raises Refused 422 where a condition fails,
+    409 where a month was claimed before."""
+    ceiling_fen = check.value("funding.rent_subsidy.max_fen_per_month")
+    require_registered("rent_subsidy", case, check)
+    check.limit("funding.rent_subsidy.tenures", case.evidence["tenure"], "房租补贴仅限租赁办公场所的社会组织申请。")
+    _require_age(case, check)
+    months = _months(case.evidence["first_month"], case.evidence["months"])
+    claimed = _claimed(case)
+    if both := sorted(claimed & set(months)):
+        raise Refused(409, "already_claimed", f"{'、'.join(both)}的房租补贴已经申请，不能重复申请。", basis=check.basis)
+    total = len(claimed) + len(months)
+    check.limit("funding.rent_subsidy.max_months", total, f"累计申请{total}个月，超过房租补贴的最长期限。")
+    month_fen = min(case.evidence["monthly_rent_fen"], ceiling_fen)
+    steps = (
+        Step("月租金", case.evidence["monthly_rent_fen"]),
+        Step("每月补贴上限", ceiling_fen),
+        Step(f"每月补贴额，共{len(months)}个月", month_fen),
+    )
+    return Entitlement(month_fen * len(months), steps)
+
+
+def _require_age(case: Case, check: Check) -> None:
+    """New when the subsidy is first claimed; whether it may run on past that age is for the rules to say."""
+    outlasts = check.value("funding.rent_subsidy.may_outlast_new_status")
+    if not (outlasts and case.earlier_of("rent_subsidy")):
+        require_new("rent_subsidy", case, check)
+    if not outlasts and case.set_up_on:
+        last = _first_day(_months(case.evidence["first_month"], case.evidence["months"])[-1])
+        years = full_years_between(case.set_up_on, last)
+        check.limit("funding.rent_subsidy.max_age_years", years, "申请的月份已超出新成立的年限。")
+
+
+def _claimed(case: Case) -> set[str]:
+    earlier = (claim["evidence"] for claim in case.earlier_of("rent_subsidy"))
+    return {month for one in earlier for month in _months(one["first_month"], one["months"])}
+
+
+def _months(first: str, count: int) -> list[str]:
+    return [add_months(_first_day(first), number).isoformat()[:7] for number in range(count)]
+
+
+def _first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")

@@ -1,0 +1,86 @@
+"""Organisations, claims and circumstances for tests of funding."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from common.checks import Check
+from common.clock import SHANGHAI
+from common.identity import Principal
+from common.rulebook import RuleBook
+from funding_svc import claims
+from funding_svc.claims import Filing
+from funding_svc.evidence import evidence
+from funding_svc.schemes.case import Case
+
+YANGPU = "310110"
+APPLICANT = Principal("sub-applicant", "甲", ("applicant",), YANGPU, org="org-1")
+BUREAU = Principal("sub-bureau", "乙", ("bureau",), YANGPU)
+FINANCE = Principal("sub-finance", "丙", ("finance",), YANGPU)
+
+
+def org(**facts: Any) -> dict[str, Any]:
+    """A registered organisation of Yangpu, as its copy in funding says."""
+    return {
+        "id": "org-1", "name": "示例社会工作服务社", "kind": "service_agency", "division": YANGPU, "uscc": None,
+        "founded_on": "2020-08-10", "registered_on": "2020-08-10", "ratings": [], "inspections": [], "honours": [],
+    } | facts  # fmt: skip
+
+
+def inspection(year: int, conclusion: str) -> dict[str, Any]:
+    return {"year": year, "conclusion": conclusion, "concluded_on": f"{year + 1}-06-30"}
+
+
+def rating(grade: str, awarded_on: str) -> dict[str, str]:
+    return {"grade": grade, "awarded_on": awarded_on}
+
+
+def honour(level: str, title: str = "先进集体") -> dict[str, Any]:
+    return {"level": level, "title": title, "brand": False, "awarded_on": "2022-01-01"}
+
+
+def judged(profile: str, on: str, **schemes: str) -> dict[str, Any]:
+    """The rules of a case; ``schemes`` name the profile that each adopted scheme is taken from."""
+    taken = [{"scheme": scheme, "profile": source} for scheme, source in schemes.items()]
+    return {"profile": profile, "on": on, "settings": [], "schemes": taken, "decision": None}
+
+
+def check(book: RuleBook, judged_by: dict[str, Any], actor: Principal = APPLICANT, on: str | None = None) -> Check:
+    """A check at noon of the governing day, or of ``on``."""
+    schemes = {item["scheme"]: item["profile"] for item in judged_by["schemes"]}
+    rules = book.view(judged_by["profile"], on=judged_by["on"], schemes=schemes)
+    day = date.fromisoformat(on or judged_by["on"])
+    return Check(rules, actor, datetime.combine(day, time(12), SHANGHAI))
+
+
+class Applicant:
+    """One organisation that files claims one after the other under one set of rules."""
+
+    def __init__(self, book: RuleBook, facts: dict[str, Any], profile: str = "yangpu-2021", **schemes: str) -> None:
+        self.book = book
+        self.facts = facts
+        self.rules = (profile, schemes)
+        self.claims: list[dict[str, Any]] = []
+
+    def filing(self, scheme: str, on: str, given: dict[str, Any] | None = None, *, frozen: bool = False) -> Filing:
+        profile, schemes = self.rules
+        case = Case(
+            self.facts, evidence(scheme, given or {}), claims.standing(self.claims), date.fromisoformat(on)
+        )
+        return Filing(case, len(self.claims) + 1, judged(profile, on, **schemes), frozen)
+
+    def preview(self, scheme: str, on: str, amount_fen: int | None = None, **given: Any) -> dict[str, Any]:
+        filing = self.filing(scheme, on, given)
+        form = {"scheme": scheme, "org": None, "amount_fen": amount_fen}
+        return claims.preview(form, filing, check(self.book, filing.judged_by))
+
+    def entitled(self, scheme: str, on: str, **given: Any) -> int:
+        return self.preview(scheme, on, **given)["entitled_fen"]
+
+    def file(self, scheme: str, on: str, amount_fen: int, *, frozen: bool = False, **given: Any) -> dict[str, Any]:
+        filing = self.filing(scheme, on, given, frozen=frozen)
+        form = {"scheme": scheme, "org": None, "amount_fen": amount_fen}
+        outcome = claims.file(f"claim-{filing.number}", form, filing, check(self.book, filing.judged_by))
+        self.claims.append(dict(outcome.state))
+        return self.claims[-1]
