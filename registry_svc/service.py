@@ -8,6 +8,7 @@ from typing import Any
 from common import places
 from common.bus import Call, Reply, command, query
 from common.checks import Check
+from common.common_queries import Chapter, CommonQueries
 from common.decision import State
 from common.desk import Desk
 from common.jurisdiction import default_profile, judged_by
@@ -26,11 +27,12 @@ ORG_FILTERS = {"kind": "kind", "stage": "stage", "uscc": "uscc", "name": "name",
 BASE_FILTERS = {"level": "level", "division": "division", "profile": "profile"}
 
 
-class Service:
+class Service(CommonQueries):
     """Organisations and bases."""
 
     name = "registry"
     desk: Desk[RegistryStore] = ServiceDesk(RegistryStore)
+    dossier = (Chapter("orgs", "body.id", org_view),)
 
     @command(roles=OFFICES)
     def register_org(self, call: Call) -> Reply:
