@@ -1,0 +1,99 @@
+"""The image holds what the processes need, nothing else, and runs without rights."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import re
+import sys
+
+from tests.unit.repository.dockerfile import instructions
+from tests.unit.repository.sources import PRODUCT, ROOT, Module, closure, modules, processes
+
+STEPS = instructions()
+IGNORED = (ROOT / ".dockerignore").read_text().splitlines()
+
+
+def values(word: str) -> list[str]:
+    return [rest for step, rest in STEPS if step == word]
+
+
+def copied() -> set[str]:
+    """Folders of the repository that are copied whole, under their own names."""
+    pairs = [rest.split() for rest in values("COPY")]
+    assert all(len(pair) == 2 for pair in pairs)
+    return {source for source, target in pairs if source == target}
+
+
+def run_by_processes() -> dict[str, Module]:
+    known = modules(*PRODUCT, "launcher", "demo", "tests")
+    starts = ["common.process", *processes().values()]
+    # one that is missing is named by the test of the five rooms
+    return {name: module for start in starts if start in known for name, module in closure(known[start], known).items()}
+
+
+def test_base_image_is_slim_and_pinned_and_names_no_registry() -> None:
+    assert len(values("FROM")) == 1
+    assert re.fullmatch(r"python:3\.11(\.\d+)?-slim(-\w+)?", values("FROM")[0])
+
+
+def test_every_package_that_a_process_imports_is_copied() -> None:
+    assert {module.package for module in run_by_processes().values()} <= copied()
+
+
+def test_nothing_is_copied_that_no_process_needs() -> None:
+    assert copied() == {*PRODUCT, "rules"}
+
+
+def test_the_build_context_holds_what_is_copied_and_no_more() -> None:
+    assert IGNORED[1] == "*"
+    let_in = {line[1:] for line in IGNORED if line.startswith("!")}
+    assert let_in == copied() | {"requirements.txt"}
+
+
+def test_requirements_are_installed_with_hashes_and_without_development_tools() -> None:
+    (install,) = [step for step in values("RUN") if "pip" in step]
+    assert "--require-hashes -r requirements.txt" in install
+    assert "requirements-dev" not in " ".join(rest for _, rest in STEPS)
+    assert not {"pytest", "secantusdb", "hypothesis", "kubernetes-validate"} & pinned()
+
+
+def test_every_requirement_is_pinned_with_a_hash_and_names_no_address() -> None:
+    text = (ROOT / "requirements.txt").read_text()
+    assert "://" not in text and "--index-url" not in text
+    entries = re.split(r"\n(?=[A-Za-z])", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE))
+    for entry in filter(str.strip, entries):
+        assert re.match(r"[\w.\[\]-]+==[\w.]+", entry), entry
+        assert "--hash=sha256:" in entry, entry
+
+
+def test_every_library_that_a_process_imports_is_pinned() -> None:
+    imported = {name for module in run_by_processes().values() for name in module.outside()}
+    outside = imported - sys.stdlib_module_names - set(PRODUCT) - {"__future__"}
+    providers = importlib.metadata.packages_distributions()
+    missing = {name for name in outside if not {plain(one) for one in providers.get(name, ())} & pinned()}
+    assert not missing
+
+
+def test_the_process_starts_as_a_user_without_rights() -> None:
+    words = [word for word, _ in STEPS]
+    (user,) = values("USER")
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user)
+    assert words.index("USER") < words.index("ENTRYPOINT")
+
+
+def test_entry_is_that_of_the_launcher() -> None:
+    assert json.loads(values("ENTRYPOINT")[0]) == ["python", "-m", "common.process"]
+
+
+def test_the_rule_book_stands_where_the_variable_says() -> None:
+    (folder,) = values("WORKDIR")
+    assert f"RULES_DIR={folder}/rules" in " ".join(values("ENV")).split()
+
+
+def pinned() -> set[str]:
+    return {plain(name) for name in re.findall(r"^([\w.-]+)(?:\[.*\])?==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)}
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,0 +1,33 @@
+"""The renderer of the tests against the real one, where that is installed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.unit.repository.kustomize import render
+from tests.unit.repository.sources import ROOT
+
+BASE = ROOT / "k8s" / "base"
+
+
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not installed: nothing to compare with")
+def test_renderer_agrees_with_kubectl() -> None:
+    printed = subprocess.run(["kubectl", "kustomize", str(BASE)], capture_output=True, text=True, check=True).stdout
+    assert _by_name(render(BASE)) == _by_name(list(yaml.safe_load_all(printed)))
+
+
+@pytest.mark.parametrize("field", ["namePrefix", "components", "helmCharts"])
+def test_renderer_refuses_what_it_does_not_know(tmp_path: Path, field: str) -> None:
+    (tmp_path / "kustomization.yaml").write_text(yaml.safe_dump({"resources": [], field: "x"}))
+    with pytest.raises(ValueError, match=field):
+        render(tmp_path)
+
+
+def _by_name(objects: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(item["kind"], item["metadata"]["name"]): item for item in objects}
