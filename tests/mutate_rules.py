@@ -1,7 +1,7 @@
-"""`make mutate-rules`: change one number, date or bound of the rule files at a time; every change must be noticed.
+"""`make mutate-rules`: changes one number, date or bound of the rule files at a time; each must be noticed.
 
-Notices: strict loading, or the figures written by hand (tests/unit/rulebook/expected_figures.yaml). Each mutant
-lives in memory only, in place of the file that it changes.
+What may notice: strict loading, or the figures written by hand (tests/unit/rulebook/expected_figures.yaml). A
+mutant lives in a copy of the rule files.
 """
 
 from __future__ import annotations
@@ -27,7 +27,12 @@ from common.rulebook.model import Parameter
 from tests.unit.rulebook.figures import all_faults
 
 RULES = Path(__file__).parents[1] / "rules"
-_OTHER_SIDE = {"at_least": "more_than", "at_most": "less_than", "more_than": "at_least", "less_than": "at_most"}
+_OTHER_SIDE = {
+    "at_least": "more_than",
+    "at_most": "less_than",
+    "more_than": "at_least",
+    "less_than": "at_most",
+}
 _DATE_KEYS = ("published_on", "in_force_from", "period_ends_on")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -46,7 +51,7 @@ class Mutant:
 
 
 def mutants() -> list[Mutant]:
-    """Every change to try: numbers and dates by one step up and down, grades by one, inclusive against exclusive."""
+    """Every change to try: numbers, dates and grades by one step either way, inclusive against exclusive."""
     parameters = load_rulebook(RULES).parameters
     found = [*_bounds()]
     for path in sorted((RULES / "profiles").glob("*.yaml")):
@@ -150,11 +155,14 @@ def main() -> int:
         return 1
     start, found = time.monotonic(), mutants()
     with ProcessPoolExecutor() as pool:
-        survivors = [m for m, lives in zip(found, pool.map(survives, found, chunksize=8), strict=True) if lives]
+        survivors = [
+            m for m, lives in zip(found, pool.map(survives, found, chunksize=8), strict=True) if lives
+        ]
     for mutant in survivors:
         print(f"rules/{mutant.file}:{mutant.line}: {mutant.old} -> {mutant.new} goes unnoticed")
     share = 100 * (len(found) - len(survivors)) / len(found)
-    print(f"{len(found)} changes, {len(survivors)} unnoticed, {share:.1f} % noticed, {time.monotonic() - start:.0f} s")
+    took = time.monotonic() - start
+    print(f"{len(found)} changes, {len(survivors)} unnoticed, {share:.1f} % noticed, {took:.0f} s")
     return 1 if survivors else 0
 
 

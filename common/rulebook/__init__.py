@@ -1,4 +1,4 @@
-"""The law as data: dated, cited values of each profile, read from `rules/`. See docs/adr/0004-rule-book.md."""
+"""The law as data: dated, cited values of each profile, read from `rules/` (docs/adr/0004-rule-book.md)."""
 
 from common.rulebook.book import RuleBook
 from common.rulebook.loader import load_rulebook

@@ -1,4 +1,4 @@
-"""`python -m common.rulebook.clause_table` writes docs/clauses.md: every clause, and the tests that show it."""
+"""`python -m common.rulebook.clause_table` writes docs/clauses.md: every clause, and the tests of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NO_TEST = "**no test yet**"
 
 def clause_table(book: RuleBook, tests: Path) -> str:
     """The page. A row that no test carries the marker of is counted and stands out."""
-    shown_by = tests_by_clause(tests)
+    shown_by = markers_by_clause(tests)
     bare = [clause for clause in book.clauses if clause not in shown_by]
     lines = [
         "# Every clause, and the tests that show it",
@@ -34,7 +34,7 @@ def clause_table(book: RuleBook, tests: Path) -> str:
     return "\n".join([*lines, ""])
 
 
-def tests_by_clause(tests: Path) -> dict[str, list[str]]:
+def markers_by_clause(tests: Path) -> dict[str, list[str]]:
     """Which tests carry `pytest.mark.clause("...")` for each clause, read from the syntax trees."""
     found: dict[str, list[str]] = {}
     for path in sorted(tests.rglob("test_*.py")):
@@ -47,7 +47,7 @@ def tests_by_clause(tests: Path) -> dict[str, list[str]]:
 
 
 def _markers(body: list[ast.stmt], within: str = "") -> Iterator[tuple[str, str]]:
-    """Pairs of test and clause; a marker outside any test (`pytestmark`, a table of cases) counts for the file."""
+    """Pairs of test and clause; a marker outside any test (`pytestmark`, a list of cases) is the file's."""
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for decorator in node.decorator_list:
@@ -63,13 +63,14 @@ def _markers(body: list[ast.stmt], within: str = "") -> Iterator[tuple[str, str]
 def _clauses(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("mark.clause"):
-            yield from (str(ast.literal_eval(argument)) for argument in node.args)
+            yield from (str(item.value) for item in node.args if isinstance(item, ast.Constant))
 
 
 def _row(clause: Clause, tests: list[str]) -> str:
     shown = "<br>".join(f"`{test}`" for test in tests) or _NO_TEST
     article = f"{clause.document} {clause.article}" if clause.source == "E" else clause.article
-    return f"| {clause.id} | {', '.join(clause.classes)} | {article} | {clause.zh} | {', '.join(clause.owners)} | {shown} |"
+    cells = (clause.id, ", ".join(clause.classes), article, clause.zh, ", ".join(clause.owners), shown)
+    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A decision's grounds as a portal reads them (JSON) and as a citizen reads them (Chinese). Pure.
 
-Both carry the same: every clause, article, value and whether it is the document's own word or somebody's choice.
+Both carry the same: every clause, article and value, and whether it is the document's own word.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from common.rulebook.book import RuleBook
 from common.rulebook.model import Clause, Parameter
 from common.rulebook.yamlfile import freeze
 
-_MODALS = {"HARD": "应", "SOFT": "一般应", "PREF": "同等条件下优先考虑的", "PERM": "可以", "TARGET": "目标应", "REPORT": "应"}
+_MODALS = {
+    "HARD": "应",
+    "SOFT": "一般应",
+    "PREF": "同等条件下优先考虑的",
+    "PERM": "可以",
+    "TARGET": "目标应",
+    "REPORT": "应",
+}
 _PHRASES = {
     "at_least": "为{}及以上",
     "more_than": "超过{}（不含本数）",
@@ -47,7 +54,9 @@ def explain_zh(basis: Iterable[Basis], book: RuleBook) -> str:
 def value_zh(parameter: Parameter, value: Any) -> str:
     """A value as people read it: with its unit, amounts in yuan, codes by their names."""
     if isinstance(value, Mapping):
-        return "；".join(f"{_label(parameter, key)}：{value_zh(parameter, item)}" for key, item in value.items())
+        return "；".join(
+            f"{_label(parameter, key)}：{value_zh(parameter, item)}" for key, item in value.items()
+        )
     if parameter.type == "fraction" or (parameter.unit.name == "share" and isinstance(value, tuple | list)):
         return _share(value[0], value[1])
     if isinstance(value, tuple | list):
@@ -118,7 +127,9 @@ def _is_built_in(book: RuleBook, basis: Basis) -> bool:
     """Whether the rule book itself holds the assumption; otherwise a bureau set it."""
     parameter = _parameter(book, basis.parameter or "")
     row = _row(parameter, basis)
-    entries = (entry for profile in book.profiles.values() for entry in profile.values.get(parameter.name, ()))
+    entries = (
+        entry for profile in book.profiles.values() for entry in profile.values.get(parameter.name, ())
+    )
     return any(
         entry.kind == "assumption"
         and entry.clause == basis.clause

@@ -25,7 +25,11 @@ def check_book(book: RuleBook, problems: Problems) -> None:
     for profile in book.profiles.values():
         for name, entries in profile.values.items():
             for entry in entries:
-                _report(problems, entry.where, (f"{name}: {text}" for text in _entry_faults(book, profile, name, entry)))
+                _report(
+                    problems,
+                    entry.where,
+                    (f"{name}: {text}" for text in _entry_faults(book, profile, name, entry)),
+                )
     _check_sources_used(book, problems)
 
 
@@ -106,14 +110,14 @@ def _clause_faults(book: RuleBook, profile: Profile, entry: Entry, clause: Claus
     if (entry.kind == "clause" and external) or (entry.kind == "external" and not external):
         yield f"kind '{entry.kind}' does not fit {clause.id}, which is {source.standing}"
     if source.in_force_from and entry.since < source.in_force_from:
-        yield f"dates out of order: {entry.since} is before {source.code} came into force ({source.in_force_from})"
+        yield f"dates out of order: {entry.since}, before {source.code} is in force ({source.in_force_from})"
     if source.ended(entry.since):
-        yield f"dates out of order: {entry.since} is after the period of {source.code} ({source.period_ends_on})"
+        yield f"dates out of order: {entry.since}, after the end of {source.code} ({source.period_ends_on})"
 
 
 def _check_sources_used(book: RuleBook, problems: Problems) -> None:
-    cited = {book.clauses[e.clause].source for p in book.profiles.values() for held in p.values.values() for e in held
-             if e.clause in book.clauses}  # fmt: skip
+    entries = (entry for p in book.profiles.values() for held in p.values.values() for entry in held)
+    cited = {book.clauses[entry.clause].source for entry in entries if entry.clause in book.clauses}
     listed = {code for profile in book.profiles.values() for code in profile.sources}
     for source in book.sources.values():
         if source.code not in cited | listed:

@@ -33,8 +33,8 @@ class Finding:
 def lint(book: RuleBook, usage: Usage) -> list[Finding]:
     """Everything found, in the order of the checks."""
     checks: tuple[Callable[[RuleBook, Usage], Iterator[Finding]], ...] = (
-        _looser_locally, _floor_above_ceiling, _classes, _differences, _ended, _unread, _uncited, _gaps, _numbering,
-        _labels,
+        _looser_locally, _floor_above_ceiling, _classes, _differences, _ended, _unread, _uncited, _gaps,
+        _numbering, _labels,
     )  # fmt: skip
     return [finding for check in checks for finding in check(book, usage)]
 
@@ -79,7 +79,9 @@ def _floor_above_ceiling(book: RuleBook, _usage: Usage) -> Iterator[Finding]:
             for on in book.changes:
                 low, high = entry_on(profile.values[name], on), entry_on(profile.values[twin], on)
                 if low and high and _above(book.parameters[name], low.value, high.value):
-                    yield Finding("error", low.where, f"{name} contradicts {twin}: {low.value} above {high.value}")
+                    yield Finding(
+                        "error", low.where, f"{name} contradicts {twin}: {low.value} above {high.value}"
+                    )
                     break
 
 
@@ -92,7 +94,9 @@ def _classes(book: RuleBook, _usage: Usage) -> Iterator[Finding]:
     for _, name, entry in _entries(book):
         classes = book.clauses[entry.clause].classes
         if entry.kind == "clause" and entry.value is not None and entry.klass not in classes:
-            yield Finding("error", entry.where, f"{name}: {entry.klass}, but {entry.clause} is {'/'.join(classes)}")
+            yield Finding(
+                "error", entry.where, f"{name}: {entry.klass}, but {entry.clause} is {'/'.join(classes)}"
+            )
 
 
 def _differences(book: RuleBook, _usage: Usage) -> Iterator[Finding]:
@@ -117,16 +121,26 @@ def _unread(book: RuleBook, usage: Usage) -> Iterator[Finding]:
         readers = usage.readers(name)
         silent = [service for service in parameter.read_by if not readers & {service, "common"}]
         if silent:
-            yield Finding("error", parameter.where, f"{name}: said to be read by {', '.join(silent)}, whose code has no such name")
+            yield Finding(
+                "error",
+                parameter.where,
+                f"{name}: said to be read by {', '.join(silent)}, whose code has no such name",
+            )
         unsaid = readers - {*parameter.read_by, "common"}
         if unsaid:
-            yield Finding("error", parameter.where, f"{name}: read by {', '.join(sorted(unsaid))}, which read_by does not say")
+            yield Finding(
+                "error",
+                parameter.where,
+                f"{name}: read by {', '.join(sorted(unsaid))}, which read_by does not say",
+            )
         if not parameter.read_by and not readers:
             yield Finding("note", parameter.where, f"{name}: read by nobody: {parameter.later}")
 
 
 def _uncited(book: RuleBook, usage: Usage) -> Iterator[Finding]:
-    cited = {clause for _, _, entry in _entries(book) for clause in (entry.clause, *entry.row_clauses.values())}
+    cited = {
+        clause for _, _, entry in _entries(book) for clause in (entry.clause, *entry.row_clauses.values())
+    }
     for clause in book.clauses.values():
         if clause.id not in cited and not usage.readers(clause.id):
             yield Finding("note", clause.where, f"{clause.id}: neither a value nor the code cites it")
@@ -157,7 +171,9 @@ def _labels(book: RuleBook, _usage: Usage) -> Iterator[Finding]:
     for _, name, entry in _entries(book):
         parameter = book.parameters[name]
         known = {*parameter.labels, *parameter.unit.labels}
-        bare = sorted({code for code in _codes(parameter, entry.value) if code not in known and code.isidentifier()})
+        bare = sorted(
+            {code for code in _codes(parameter, entry.value) if code not in known and code.isidentifier()}
+        )
         if bare:
             yield Finding("error", entry.where, f"{name}: no Chinese label for {', '.join(bare)}")
 
@@ -170,7 +186,11 @@ def _codes(parameter: Parameter, value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _codes(parameter, item)
-    elif isinstance(value, str) and value.isascii() and parameter.type not in ("text", "decimal", "date", "month_day"):
+    elif (
+        isinstance(value, str)
+        and value.isascii()
+        and parameter.type not in ("text", "decimal", "date", "month_day")
+    ):
         yield value
 
 
@@ -195,7 +215,9 @@ def main(arguments: list[str]) -> int:
     for finding in findings:
         if options.verbose or finding.level == "error":
             print(f"{finding.level}: {finding.where}: {finding.text}")
-    counts = {level: sum(item.level == level for item in findings) for level in ("error", "difference", "note")}
+    counts = {
+        level: sum(item.level == level for item in findings) for level in ("error", "difference", "note")
+    }
     print(", ".join(f"{count} {level}{'' if count == 1 else 's'}" for level, count in counts.items()))
     return 1 if counts["error"] else 0
 

@@ -1,9 +1,9 @@
 """Reads `rules/` into a rule book, or stops and names every fault with its file and line.
 
-    rules/units.yaml              what numbers count
-    rules/sources/<code>.yaml     a document and its rows
-    rules/parameters/<group>.yaml the vocabulary
-    rules/profiles/<name>.yaml    one jurisdiction's dated values
+rules/units.yaml              what numbers count
+rules/sources/<code>.yaml     a document and its rows
+rules/parameters/<group>.yaml the vocabulary
+rules/profiles/<name>.yaml    one jurisdiction's dated values
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def _units(directory: Path, problems: Problems) -> Table:
 def _unit(name: str, data: Located) -> Unit:
     check_keys(data, ("zh", "en"), ("step", "labels"))
     step = data.get("step")
-    return Unit(name, data["zh"], data["en"], None if step is None else str(step), freeze(data.get("labels", {})))
+    return Unit(
+        name, data["zh"], data["en"], None if step is None else str(step), freeze(data.get("labels", {}))
+    )
 
 
 def _sources(directory: Path, problems: Problems) -> tuple[Table, Table]:
@@ -75,21 +77,35 @@ def _sources(directory: Path, problems: Problems) -> tuple[Table, Table]:
             rows = _section(data, "clauses")
             for clause_id in rows:
                 with problems.collecting():
-                    clauses[clause_id] = _clause(clause_id, source, _section(rows, clause_id), rows.at(clause_id))
+                    clauses[clause_id] = _clause(
+                        clause_id, source, _section(rows, clause_id), rows.at(clause_id)
+                    )
     return Table(sources), Table(clauses)
 
 
 def _source(data: Located) -> Source:
     check_keys(
         data,
-        ("code", "title", "number", "issuer", "standing", "published_on", "in_force_from", "period_ends_on", "clauses"),
+        (
+            "code",
+            "title",
+            "number",
+            "issuer",
+            "standing",
+            "published_on",
+            "in_force_from",
+            "period_ends_on",
+            "clauses",
+        ),
         ("place", "note"),
     )
     _one_of(data, "standing", model.STANDINGS)
     dates = [_date(data, key) for key in ("published_on", "in_force_from", "period_ends_on")]
     known = [day for day in dates if day is not None]
     if known != sorted(known):
-        raise RuleBookError(f"{data.at('published_on')}: dates out of order: published, in force, end of period")
+        raise RuleBookError(
+            f"{data.at('published_on')}: dates out of order: published, in force, end of period"
+        )
     return Source(
         code=data["code"], title=data["title"], number=data["number"], issuer=data["issuer"],
         standing=data["standing"], place=data.get("place"), published_on=dates[0], in_force_from=dates[1],
@@ -99,7 +115,11 @@ def _source(data: Located) -> Source:
 
 def _clause(clause_id: str, source: Source, data: Located, where: str) -> Clause:
     external = source.standing == "external"
-    check_keys(data, ("article", "class", "owner", "zh", "en", *(("document",) if external else ())), ("also", "with", "note"))
+    check_keys(
+        data,
+        ("article", "class", "owner", "zh", "en", *(("document",) if external else ())),
+        ("also", "with", "note"),
+    )
     if not re.fullmatch(rf"{re.escape(source.code)}-[0-9]{{2,3}}", clause_id):
         raise RuleBookError(f"{where}: clause '{clause_id}' must be named {source.code}-NN")
     return Clause(
@@ -127,7 +147,9 @@ def _parameters(directory: Path, units: Table, problems: Problems) -> Table:
 
 def _parameter(name: str, data: Located, units: Table, where: str) -> Parameter:
     check_keys(
-        data, ("zh", "en", "type", "unit", "bound", "read_by"), ("choices", "labels", "settable", "later", "table_row")
+        data,
+        ("zh", "en", "type", "unit", "bound", "read_by"),
+        ("choices", "labels", "settable", "later", "table_row"),
     )
     if not _PARAMETER_NAME.fullmatch(name):
         raise RuleBookError(f"{where}: '{name}' is no parameter name (group.name, lower case)")
@@ -140,7 +162,7 @@ def _parameter(name: str, data: Located, units: Table, where: str) -> Parameter:
     return Parameter(
         name=name, zh=_text(data, "zh"), en=_text(data, "en"), type=data["type"],
         unit=units[data["unit"]] if data["unit"] else _NO_UNIT, bound=bound,
-        choices=_list(data, "choices"), labels=freeze(_section(data, "labels")) if "labels" in data else Table(),
+        choices=_list(data, "choices"), labels=_table(data, "labels"),
         settable=data.get("settable", False), read_by=_names(data, "read_by", model.OWNERS),
         later=data.get("later"), table_row=data.get("table_row"), where=where,
     )  # fmt: skip
@@ -177,7 +199,9 @@ def _entries(section: Located, name: str) -> tuple[Entry, ...]:
     entries = tuple(_entry(item, name) for item in items)
     for older, newer in zip(entries, entries[1:], strict=False):
         if newer.since <= older.since:
-            raise RuleBookError(f"{newer.where}: {name}: dates out of order: {newer.since} after {older.since}")
+            raise RuleBookError(
+                f"{newer.where}: {name}: dates out of order: {newer.since} after {older.since}"
+            )
     return entries
 
 
@@ -191,9 +215,10 @@ def _entry(data: Located, name: str) -> Entry:
     _one_of(data, "class", model.CLASSES)
     _one_of(data, "kind", model.KINDS)
     return Entry(
-        since=since, value=freeze(data["value"]), clause=data["clause"], klass=data["class"], kind=data["kind"],
+        since=since, value=freeze(data["value"]), clause=data["clause"], klass=data["class"],
+        kind=data["kind"],
         note=data.get("note"), ruling=data.get("ruling"),
-        row_clauses=freeze(_section(data, "row_clauses")) if "row_clauses" in data else Table(), where=data.at(),
+        row_clauses=_table(data, "row_clauses"), where=data.at(),
     )  # fmt: skip
 
 
@@ -220,6 +245,11 @@ def _section(data: Located, key: str) -> Located:
     return section
 
 
+def _table(data: Located, key: str) -> Table:
+    """A mapping that may be left out."""
+    return Table(_section(data, key)) if key in data else Table()
+
+
 def _list(data: Located, key: str) -> tuple[Any, ...]:
     items = data.get(key, [])
     if not isinstance(items, list):
@@ -243,7 +273,7 @@ def _one_of(data: Located, key: str, known: tuple[str, ...]) -> None:
 
 
 def _date(data: Located, key: str) -> str | None:
-    value = data[key]
+    value: str | None = data[key]
     if value is not None and not is_date(value):
         raise RuleBookError(f"{data.at(key)}: {key}: '{value}' is no day of the calendar (YYYY-MM-DD)")
     return value

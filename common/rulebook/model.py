@@ -1,4 +1,4 @@
-"""What the rule book is made of: documents, clauses, parameters, dated values, profiles. Pure, immutable data.
+"""What the rule book is made of: documents, clauses, parameters, dated values, profiles. Pure data.
 
 Dates are "YYYY-MM-DD" strings, which sort as dates do. ``where`` is the file and line a thing was written at.
 """
@@ -13,7 +13,8 @@ CLASSES = ("HARD", "SOFT", "PREF", "PERM", "TARGET", "REPORT", "RECORD")
 KINDS = ("clause", "assumption", "interpretation", "external", "unset")
 STANDINGS = ("binding", "profile", "external", "example")
 TYPES = (
-    "integer", "decimal", "fraction", "boolean", "text", "choice", "list", "table", "date", "month_day", "none",
+    "integer", "decimal", "fraction", "boolean", "text", "choice", "list", "table", "date", "month_day",
+    "none",
 )  # fmt: skip
 BOUNDS = ("at_least", "more_than", "at_most", "less_than")
 INCLUSIVE_BOUNDS = ("at_least", "at_most")
@@ -64,7 +65,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a number counts. ``step`` is the smallest difference told apart; ``labels`` closes a list of values."""
+    """What a number counts. ``step`` is the smallest difference told apart; ``labels`` closes a list."""
 
     name: str
     zh: str

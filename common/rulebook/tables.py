@@ -1,4 +1,4 @@
-"""`python -m common.rulebook.tables` writes docs/rules-tables.md: tables 1.7 and 1.8, from the rule files alone."""
+"""`python -m common.rulebook.tables` writes docs/rules-tables.md, tables 1.7 and 1.8, from the rule files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def rules_tables(book: RuleBook) -> str:
         "",
         "## Table 1.7: parameters of a policy profile",
         "",
-        "Each value with its clause and class, and its kind where it is not the clause's own. – : the document has no word on it.",
+        "Each value with its clause and class, and its kind where that is not `clause`; – where a document",
+        "has no word on it.",
         "",
         *_disagreements(book),
         "",
@@ -65,7 +66,8 @@ def _rulings(book: RuleBook) -> list[str]:
     for number, profile, parameter, entry in sorted(found, key=lambda row: (row[0], row[1], row[2].name)):
         said = "not set" if entry.value is None else _said(parameter, entry)
         question = f"`{parameter.name}` {parameter.zh}"
-        lines.append(f"| {number} | {question} | {profile} | {said} | {entry.clause} | {entry.kind} | {entry.note or ''} |")
+        cells = (str(number), question, profile, said, entry.clause, entry.kind, entry.note or "")
+        lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 
@@ -80,7 +82,8 @@ def _dated(parameter: Parameter, entry: Entry, *, first: bool) -> str:
     else:
         said = _said(parameter, entry)
     kind = "" if entry.kind in ("clause", "unset") else f", {entry.kind}"
-    return f"{since}{said} ({', '.join(dict.fromkeys((entry.clause, *entry.row_clauses.values())))}, {entry.klass}{kind})"
+    clauses = ", ".join(dict.fromkeys((entry.clause, *entry.row_clauses.values())))
+    return f"{since}{said} ({clauses}, {entry.klass}{kind})"
 
 
 def _said(parameter: Parameter, entry: Entry) -> str:

@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_ROOMS = {"registry_svc": "registry", "admission_svc": "admission", "training_svc": "training",
-          "funding_svc": "funding", "notice_svc": "notice", "gateway": "gateway", "common": "common"}  # fmt: skip
+from common.rulebook.model import OWNERS
+
+_ROOMS = {f"{owner}_svc": owner for owner in OWNERS if owner != "gateway"} | {
+    "gateway": "gateway",
+    "common": "common",
+}
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,14 @@ def read_usage(root: Path) -> Usage:
     texts: dict[str, frozenset[str]] = {}
     patterns: dict[str, tuple[re.Pattern[str], ...]] = {}
     for room, service in _ROOMS.items():
-        nodes = [node for path in _files(root / room) for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+        nodes = [
+            node for path in _files(root / room) for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        ]
         texts[service] = frozenset(
             node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
         )
-        found = (_pattern(node) for node in nodes if isinstance(node, ast.JoinedStr))
-        patterns[service] = tuple(re.compile(text) for text in sorted(set(found) - {None}))  # type: ignore[type-var]
+        found = {_pattern(node) for node in nodes if isinstance(node, ast.JoinedStr)}
+        patterns[service] = tuple(re.compile(text) for text in found if text is not None)
     return Usage(texts, patterns)
 
 
@@ -52,7 +58,10 @@ def _files(room: Path) -> Iterator[Path]:
 
 def _pattern(node: ast.JoinedStr) -> str | None:
     """The names an f-string may become, where it begins like a parameter: a group and a dot."""
-    parts = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9_.]+" for part in node.values]
+    parts = [
+        re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9_.]+"
+        for part in node.values
+    ]
     first = node.values[0]
     if not isinstance(first, ast.Constant) or not re.match(r"[a-z]+\.", str(first.value)):
         return None

@@ -1,6 +1,6 @@
 """What a value may look like, which of two limits is stricter, and whether a fact meets a limit. Pure.
 
-Numbers are compared exactly: decimals as Decimal, shares as integers by cross-multiplication, never as floats.
+Numbers are compared exactly: decimals as Decimal, shares by cross-multiplication, never as floats.
 """
 
 from __future__ import annotations
@@ -67,6 +67,8 @@ def looser(parameter: Parameter, new: Any, old: Any) -> bool:
 
 def compare(parameter: Parameter, left: Any, right: Any) -> int:
     """-1, 0 or 1 as left is below, equal to or above right in the order of the parameter's type."""
+    a: Any
+    b: Any
     if isinstance(right, list | tuple):
         a, b = _cross(left, right)
     elif right in (order := _order(parameter)):
@@ -75,7 +77,7 @@ def compare(parameter: Parameter, left: Any, right: Any) -> int:
         a, b = left, right
     else:
         a, b = _number(left), _number(right)
-    return (a > b) - (a < b)
+    return int(a > b) - int(a < b)
 
 
 def freeze_pair(value: Any) -> Any:
@@ -87,7 +89,9 @@ def _has_limits(parameter: Parameter, value: Any) -> bool:
     """Whether each row is one limit: a number, a share, or a code of a unit that has an order."""
     if not isinstance(value, dict):
         return False
-    return all(_is_decimal(row) or _is_fraction(row) or row in parameter.unit.labels for row in value.values())
+    return all(
+        _is_decimal(row) or _is_fraction(row) or row in parameter.unit.labels for row in value.values()
+    )
 
 
 def _cross(left: Sequence[int], right: Sequence[int]) -> tuple[int, int]:
@@ -168,6 +172,8 @@ _TYPE_TESTS: dict[str, Callable[[Any], bool]] = {
     "table": lambda value: isinstance(value, dict | list | tuple) and len(value) > 0,
     "date": is_date,
     # 2000 is a leap year, so that 02-29 is a day
-    "month_day": lambda value: isinstance(value, str) and bool(_MONTH_DAY.fullmatch(value)) and _exists(f"2000-{value}"),
+    "month_day": lambda value: (
+        isinstance(value, str) and bool(_MONTH_DAY.fullmatch(value)) and _exists(f"2000-{value}")
+    ),
     "none": lambda value: value is None,
 }

@@ -16,7 +16,7 @@ from common.rulebook.model import INCLUSIVE_BOUNDS, Clause, Entry, Parameter, Pr
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter's value on the view's day, with the ground it stands on. Its unit is in ``definition.unit``."""
+    """A parameter's value on the view's day, with the ground it stands on."""
 
     name: str
     value: Any
@@ -42,23 +42,24 @@ class Param:
     def met(self, actual: Any) -> bool:
         """Whether a fact keeps to this limit: 以上 and 以下 include the number, 不足 and 超过 do not (E-06).
 
-        Without a bound: equal to the value, or one of the values of a list. An unknown fact (None) is not met.
+        Without a bound: equal to the value, or one of a list. An unknown fact (None) meets nothing.
         """
         return values.met(self.definition, self.value, actual)
 
     def row(self, key: str) -> Param:
-        """One row of a table as a limit of its own, cited as ``name.key``. Raises Refused 422 ``rule_not_set``."""
+        """One row of a table as a limit of its own, cited as ``name.key``. May refuse: ``rule_not_set``."""
         if key not in self.value:
-            detail = f"{self.basis.document}{self.basis.article}没有对此类情形定出“{self.definition.zh}”，此项不能办理。"
+            ground = f"{self.basis.document}{self.basis.article}"
+            detail = f"{ground}没有对此类情形定出“{self.definition.zh}”，此项不能办理。"
             raise Refused(422, "rule_not_set", detail, basis=(self.basis,))
         name, value = f"{self.name}.{key}", self.value[key]
-        ground = replace(self.row_grounds.get(key, self.basis), parameter=name, value=value)
-        return replace(self, name=name, value=value, clause=ground.clause, basis=ground)
+        basis = replace(self.row_grounds.get(key, self.basis), parameter=name, value=value)
+        return replace(self, name=name, value=value, clause=basis.clause, basis=basis)
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What holds for a profile over a span of days. ``unset`` are gaps and repeals, ``ended`` values of ended plans."""
+    """What holds for a profile over some days; ``unset``: gaps and repeals; ``ended``: of ended plans."""
 
     profile: Profile
     version: str
@@ -98,13 +99,16 @@ class View:
         return self._resolved.params
 
     def param(self, name: str) -> Param:
-        """The value with its ground. Raises Refused 422 ``rule_not_set`` or ``profile_period_ended``, KeyError
-        for a name that is not in the vocabulary."""
+        """The value with its ground.
+
+        Raises Refused 422 ``rule_not_set`` or ``profile_period_ended``, KeyError for a name outside
+        the vocabulary.
+        """
         found = self._resolved.params.get(name)
         return found if found is not None else self._missing(name)
 
     def value(self, name: str) -> Any:
-        """``param(name).value``: integers, texts, tuples, read-only tables; money in fen, shares as (num, den)."""
+        """``param(name).value``: integers, texts, tuples, read-only tables; money in fen, shares as pairs."""
         return self.param(name).value
 
     def has(self, name: str) -> bool:
@@ -119,7 +123,9 @@ class View:
         """A rule without a number, as a ground. Raises Refused 422 ``clause_not_applicable``."""
         found = self._resolved.clauses.get(clause)
         if found is None:
-            raise Refused(422, "clause_not_applicable", f"{self.on}适用的「{self.title}」规则不包含{clause}这一条。")
+            raise Refused(
+                422, "clause_not_applicable", f"{self.on}适用的「{self.title}」规则不包含{clause}这一条。"
+            )
         return found
 
     def soft(self, clause: str) -> bool:
@@ -132,12 +138,15 @@ class View:
             source, basis = self._resolved.ended[name]
             raise period_ended(source, basis)
         if name not in self._resolved.unset:
-            raise Refused(422, "rule_not_set", f"「{self.title}」适用的文件中没有关于“{zh}”的规定，此项不能办理。")
+            raise Refused(
+                422, "rule_not_set", f"「{self.title}」适用的文件中没有关于“{zh}”的规定，此项不能办理。"
+            )
         entry, basis = self._resolved.unset[name]
+        ground = f"{basis.document}{basis.article}"
         if entry.kind == "unset":
-            detail = f"{basis.document}{basis.article}没有定出“{zh}”，须先由民政部门作出决定予以设定，才能办理此项。"
+            detail = f"{ground}没有定出“{zh}”，须先由民政部门作出决定予以设定，才能办理此项。"
         else:
-            detail = f"依据{basis.document}{basis.article}，自{entry.since}起不设“{zh}”，此项不能办理。"
+            detail = f"依据{ground}，自{entry.since}起不设“{zh}”，此项不能办理。"
         raise Refused(422, "rule_not_set", detail, basis=(basis,))
 
 
@@ -154,5 +163,10 @@ def period_ended(source: Source, basis: Basis) -> Refused:
 def cite(clause: Clause, *, kind: str, profile: str, version: str | None) -> Basis:
     """A clause as a ground, with no parameter."""
     return Basis(
-        clause=clause.id, document=clause.document, article=clause.article, kind=kind, profile=profile, version=version
+        clause=clause.id,
+        document=clause.document,
+        article=clause.article,
+        kind=kind,
+        profile=profile,
+        version=version,
     )

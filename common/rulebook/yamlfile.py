@@ -71,7 +71,7 @@ class Problems:
 
 
 def read_mapping(path: Path, shown_as: str) -> Located:
-    """The file's one mapping. Raises RuleBookError where it is not YAML, not a mapping, or says a key twice."""
+    """The file's one mapping. Raises RuleBookError where it is no YAML, no mapping, or says a key twice."""
     try:
         loader = _FAST_LOADER(path.read_text(encoding="utf-8"))
         try:
@@ -80,7 +80,9 @@ def read_mapping(path: Path, shown_as: str) -> Located:
             loader.dispose()
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
-        raise RuleBookError(f"{shown_as}:{mark.line + 1 if mark else 1}: not readable as YAML: {error}") from error
+        raise RuleBookError(
+            f"{shown_as}:{mark.line + 1 if mark else 1}: not readable as YAML: {error}"
+        ) from error
     if not isinstance(node, yaml.MappingNode):
         raise RuleBookError(f"{shown_as}:1: a mapping of keys is expected")
     return _mapping(node, shown_as)
@@ -115,7 +117,9 @@ def _mapping(node: yaml.MappingNode, file: str) -> Located:
             raise RuleBookError(f"{file}:{line}: a key must be a word")
         key = key_node.value
         if key in result:
-            raise RuleBookError(f"{file}:{line}: key '{key}' stands twice (first on line {result.lines[key]})")
+            raise RuleBookError(
+                f"{file}:{line}: key '{key}' stands twice (first on line {result.lines[key]})"
+            )
         result[key] = _value(value_node, file)
         result.lines[key] = line
     return result
@@ -137,7 +141,9 @@ def _scalar(node: yaml.ScalarNode, where: str) -> Any:
         return int(text)
     if kind == "bool":
         if text not in ("true", "false"):
-            raise RuleBookError(f"{where}: '{text}' would be read as yes or no; write true, false or quote it")
+            raise RuleBookError(
+                f"{where}: '{text}' would be read as yes or no; write true, false or quote it"
+            )
         return text == "true"
     if kind == "null":
         if text not in ("null", "~"):

@@ -12,7 +12,9 @@ import yaml
 from common.decision import Refused, plain
 from common.rulebook import Param, RuleBook
 
-EXPECTED: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("expected_figures.yaml").read_text("utf-8"))
+EXPECTED: dict[str, Any] = yaml.safe_load(
+    Path(__file__).with_name("expected_figures.yaml").read_text("utf-8")
+)
 
 
 def day_before(day: str) -> str:
@@ -33,7 +35,9 @@ def all_faults(book: RuleBook) -> Iterator[str]:
         days = EXPECTED["begins"][profile.name]
         for name, entries in profile.values.items():
             yield from (f"{name} begins on {e.since}, not on {days}" for e in entries if e.since not in days)
-        yield from (f"adopts {item.scheme} from {item.since}" for item in profile.adopts if item.since not in days)
+        yield from (
+            f"adopts {item.scheme} from {item.since}" for item in profile.adopts if item.since not in days
+        )
     for block in EXPECTED["figures"]:
         for rule in block["rules"]:
             yield from rule_faults(book, block["profile"], block["from"], rule)

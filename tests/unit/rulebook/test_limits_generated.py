@@ -58,7 +58,9 @@ def limits() -> Iterator[Any]:
 
 def beginnings() -> Iterator[Any]:
     for profile, parameter, entry in entries():
-        yield pytest.param(profile.name, parameter.name, entry, id=f"{profile.name}-{parameter.name}-{entry.since}")
+        yield pytest.param(
+            profile.name, parameter.name, entry, id=f"{profile.name}-{parameter.name}-{entry.since}"
+        )
 
 
 def neighbours(parameter: Parameter, value: Any) -> tuple[Any, Any]:

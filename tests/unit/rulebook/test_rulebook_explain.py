@@ -24,7 +24,10 @@ def test_a_clause_is_said_as_the_document_says_it(small_book: RuleBook) -> None:
         "依据《省级规定》（省发〔2020〕1号）一，运营机构最低评估等级一般应为4A及以上。"
     )
     assert "不超过1年（含本数）" in said(view, small_book, "term.extension_max_years")
-    assert explain_zh([view.clause("LAW-03")], small_book) == "依据《省级规定》（省发〔2020〕1号）二：期限届满可以延长。"
+    assert (
+        explain_zh([view.clause("LAW-03")], small_book)
+        == "依据《省级规定》（省发〔2020〕1号）二：期限届满可以延长。"
+    )
 
 
 def test_what_is_no_clause_says_so(small_book: RuleBook) -> None:
@@ -49,11 +52,15 @@ def test_a_row_of_a_table_is_named(small_book: RuleBook) -> None:
 
 def test_each_row_of_a_table_says_its_bound(small_book: RuleBook) -> None:
     view = small_book.view("province", "2020-03-01")
-    assert "：设区市级为2000平方米及以上；county为1000平方米及以上" in said(view, small_book, "base.min_area_m2")
+    assert "：设区市级为2000平方米及以上；县级为1000平方米及以上" in said(
+        view, small_book, "base.min_area_m2"
+    )
 
 
 def test_a_gap_is_explained(small_book: RuleBook) -> None:
-    gap = Basis("LAW-04", "《省级规定》（省发〔2020〕1号）", "三", parameter="notice.working_days", kind="assumption")
+    gap = Basis(
+        "LAW-04", "《省级规定》（省发〔2020〕1号）", "三", parameter="notice.working_days", kind="assumption"
+    )
     assert "没有定出“公示期限”" in explain_zh([gap], small_book)
 
 

@@ -41,7 +41,8 @@ def test_a_profile_begins_with_its_first_document(book: RuleBook, profile: str, 
 
 @pytest.mark.clause("ZJ23-01")
 @pytest.mark.parametrize(
-    ("on", "applies"), [("2023-09-27", False), ("2023-10-25", False), ("2023-10-26", True), ("2023-10-27", True)]
+    ("on", "applies"),
+    [("2023-09-27", False), ("2023-10-25", False), ("2023-10-26", True), ("2023-10-27", True)],
 )
 def test_the_base_document_judges_nothing_before_its_day(book: RuleBook, on: str, applies: bool) -> None:
     view = book.view("zhejiang", on)
@@ -52,7 +53,9 @@ def test_the_base_document_judges_nothing_before_its_day(book: RuleBook, on: str
 
 @pytest.mark.clause("YB21-24", "YP21-01")
 @pytest.mark.parametrize(("profile", "code"), [("youth-base-2021", "YB21"), ("yangpu-2021", "YP21")])
-def test_a_plan_takes_new_cases_after_its_end_only_by_decision(book: RuleBook, profile: str, code: str) -> None:
+def test_a_plan_takes_new_cases_after_its_end_only_by_decision(
+    book: RuleBook, profile: str, code: str
+) -> None:
     last = EXPECTED["documents"][code][1]
     assert book.view(profile, last).applies(f"{code}-01")
     with pytest.raises(Refused) as refused:

@@ -11,7 +11,9 @@ import yaml
 
 from common.rulebook import RuleBook, RuleBookError, load_rulebook
 
-FAULTS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "faults.yaml").read_text(encoding="utf-8"))
+FAULTS: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "faults.yaml").read_text(encoding="utf-8")
+)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault["fault"] for fault in FAULTS])

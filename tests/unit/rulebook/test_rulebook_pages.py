@@ -1,0 +1,66 @@
+"""Tables 1.7 and 1.8 and the page of clauses: complete, and fresh."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from common.rulebook import RuleBook
+from common.rulebook.clause_table import PAGE as CLAUSES
+from common.rulebook.clause_table import clause_table, markers_by_clause
+from common.rulebook.tables import PAGE as TABLES
+from common.rulebook.tables import rules_tables
+
+ROOT = Path(__file__).parents[3]
+ROWS_OF_TABLE_1_7 = 34
+ROWS_OF_TABLE_1_8 = 14
+REQUIREMENT_ROWS = {"ZJ23": 37, "ZJ18": 40, "YB21": 59, "YP21": 37, "WH15": 25, "E": 6}
+
+
+def test_the_tables_on_file_are_those_of_the_rules(book: RuleBook) -> None:
+    assert TABLES.read_text(encoding="utf-8") == rules_tables(book), "run make docs"
+
+
+def test_the_page_of_clauses_is_fresh(book: RuleBook) -> None:
+    assert CLAUSES.read_text(encoding="utf-8") == clause_table(book, ROOT / "tests"), "run make docs"
+
+
+def test_no_row_of_the_two_tables_is_lost(book: RuleBook) -> None:
+    rows = {parameter.table_row for parameter in book.parameters.values()} - {None}
+    entries = [entry for p in book.profiles.values() for held in p.values.values() for entry in held]
+    assert rows == set(range(1, ROWS_OF_TABLE_1_7 + 1))
+    assert {entry.ruling for entry in entries} - {None} == set(range(1, ROWS_OF_TABLE_1_8 + 1))
+
+
+def test_a_ruling_is_never_shown_as_a_clause(book: RuleBook) -> None:
+    for profile in book.profiles.values():
+        for name, entries in profile.values.items():
+            for entry in entries:
+                if entry.ruling is not None:
+                    assert entry.kind in ("assumption", "interpretation", "unset"), (profile.name, name)
+
+
+def test_every_requirement_row_is_in_the_book_under_its_own_number(book: RuleBook) -> None:
+    for code, count in REQUIREMENT_ROWS.items():
+        own = [clause.id for clause in book.clauses.values() if clause.source == code]
+        assert own == [f"{code}-{number:02}" for number in range(1, count + 1)]
+
+
+def test_markers_are_found_on_tests_classes_cases_and_files(tmp_path: Path) -> None:
+    (tmp_path / "unit").mkdir()
+    (tmp_path / "unit/test_x.py").write_text(
+        "import pytest\n"
+        "pytestmark = pytest.mark.clause('A-01')\n"
+        "@pytest.mark.clause('A-02', 'A-03')\n"
+        "def test_one(): ...\n"
+        "@pytest.mark.clause('A-04')\n"
+        "class TestMany:\n"
+        "    @pytest.mark.parametrize('x', [pytest.param(1, marks=pytest.mark.clause('A-05'))])\n"
+        "    def test_two(self, x): ...\n"
+    )
+    assert markers_by_clause(tmp_path) == {
+        "A-01": ["unit/test_x.py"],
+        "A-02": ["unit/test_x.py::test_one"],
+        "A-03": ["unit/test_x.py::test_one"],
+        "A-04": ["unit/test_x.py::TestMany"],
+        "A-05": ["unit/test_x.py::TestMany::test_two"],
+    }
