@@ -24,8 +24,16 @@ class NoticeEnded(NoticeOnly):
     reason = text()
 
 
+class NoticeSuperseded(NoticeEnded):
+    successor = text()
+
+
+class NoticePublished(NoticeOnly):
+    category = code()
+
+
 PREFIX = "notice.notice."
-SUBJECT_OWNERS = ("admission", "registry")
+SUBJECT_OWNERS = ("admission",)
 
 NOTICE = (
     EventType(PREFIX + "drafted", NoticeOnly, "A notice was written, not yet public."),
@@ -35,6 +43,6 @@ NOTICE = (
     EventType(PREFIX + "concluded", NoticeOnly, "The period ended with no objection standing.", SUBJECT_OWNERS),
     EventType(PREFIX + "upheld", NoticeEnded, "An objection was found right.", SUBJECT_OWNERS),
     EventType(PREFIX + "withdrawn", NoticeEnded, "The notice was withdrawn.", SUBJECT_OWNERS),
-    EventType(PREFIX + "superseded", NoticeOnly, "A corrected notice took its place."),
-    EventType(PREFIX + "published", NoticeOnly, "An item of information was made public.", ()),
+    EventType(PREFIX + "superseded", NoticeSuperseded, "A corrected notice must take its place.", ("notice",)),
+    EventType(PREFIX + "published", NoticePublished, "An item of information was made public."),
 )

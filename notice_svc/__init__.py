@@ -1,0 +1,1 @@
+"""Public notices, their periods and objections, and items of information about organisations."""

@@ -1,0 +1,25 @@
+"""The codes that the API fixes for notices, each with its Chinese label."""
+
+KINDS = {
+    "admission_result": "入驻评审结果公示",
+    "appointment": "负责人任职前公示",
+    "purchase": "购买服务公示",
+    "information": "信息发布",
+    "other": "其他公示",
+}
+# a result of admission is shown by the suite itself, never by hand
+WRITTEN_KINDS = {kind: label for kind, label in KINDS.items() if kind != "admission_result"}
+PUBLISHED = "已发布"  # the state of an item of information, which has no period to end
+OBJECTION_STATES = {
+    "open": "待处理",
+    "dismissed": "异议不成立",
+    "upheld": "异议成立",
+    "lapsed": "公示已终止，不再处理",
+}
+RULINGS = {"dismissed": "异议不成立", "upheld": "异议成立"}
+CONCLUSIONS = {
+    "qualified": "合格",
+    "basically_qualified": "基本合格",
+    "unqualified": "不合格",
+    "not_submitted": "未按时参加",
+}

@@ -1,0 +1,124 @@
+"""What a bureau does with a notice: writes, releases, withdraws, corrects; and what the time does. Pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from common.checks import Check
+from common.decision import Basis, Outcome, State
+from common.identity import require_other_person
+from common.ids import derived_id
+from common.problems import bad_field, wrong_order
+from common.rulebook.explain import basis_from_json
+from common.workdays import WorkCalendar
+from notice_svc.notices import act, fresh, has_open_objection, in_own_place, lapsed, opened, outcome, published
+from notice_svc.period import period
+from notice_svc.workflow import NOTICE
+
+Form = Mapping[str, Any]
+
+
+def draft(id: str, form: Form, judged_by: Mapping[str, Any], check: Check) -> Outcome:
+    """Write a notice for the bureau's own place; it is public after its release."""
+    assert check.actor is not None
+    _check_category(form, check)
+    what = {name: form[name] for name in ("kind", "category", "title", "content")}
+    subject = {"subject_type": "org", "subject_id": form["org"]} if form["org"] else {}
+    state = fresh(id, {**what, **subject, "division": check.actor.division}, judged_by, check)
+    return outcome({**state, "acts": [act(check, "draft")]}, check, ("drafted", {}))
+
+
+def release(state: State, check: Check, calendar: WorkCalendar) -> Outcome:
+    """Make a draft public; somebody else than its author does. ZJ18-25 and a bureau's settings say for how long."""
+    in_own_place(state, check)
+    information = state["kind"] == "information"
+    NOTICE.step(state["state"], "publish" if information else "open", check.cite_where_law("ZJ23-26"))
+    assert check.actor is not None
+    require_other_person(check.actor, *(one["sub"] for one in state["acts"]))
+    released = {**state, "acts": [*state["acts"], act(check, "release")]}
+    if information:
+        check.value("notice.categories")
+        return published(released, check)
+    days, ground = _days(state["kind"], check)
+    return opened(released, period(check.now, days, calendar), (ground,), check)
+
+
+def withdraw(state: State, form: Form, check: Check) -> Outcome:
+    """End a notice before its time, with a reason; of a result of admission, the review decides again (ZJ23-26)."""
+    in_own_place(state, check)
+    return ended({**state, "acts": [*state["acts"], act(check, "withdraw")]}, form["reason"], check)
+
+
+def ended(state: State, reason: str, check: Check) -> Outcome:
+    """The notice withdrawn for ``reason``, whoever wanted it."""
+    after = {
+        **state, "state": NOTICE.step(state["state"], "withdraw", check.cite_where_law("ZJ23-26")),
+        "reason": reason, "ended_at": check.instant, "due_at": None, "objections": lapsed(state["objections"]),
+    }  # fmt: skip
+    return outcome(after, check, ("withdrawn", {"reason": reason}))
+
+
+def correct(state: State, form: Form, check: Check, calendar: WorkCalendar) -> Outcome:
+    """Replace what a notice says: it stays visible as superseded, and its successor opens for a whole new period.
+
+    An objection that waits is decided first. Raises ``CalendarUnpublished`` 422 where the successor could not open.
+    """
+    in_own_place(state, check)
+    information = state["kind"] == "information"
+    clauses = check.cite_where_law("ZJ23-15" if information else "ZJ23-26")
+    reached = NOTICE.step(state["state"], "correct_item" if information else "correct", clauses)
+    if has_open_objection(state):
+        raise wrong_order("尚有异议未作出处理，处理后方可更正公示内容。", *clauses)
+    if not information:
+        period(check.now, state["working_days"], calendar)
+    successor = derived_id("notice", state["id"], "correction")
+    after = {
+        **state, "state": reached, "correction": dict(form), "superseded_by": successor, "reason": form["reason"],
+        "ended_at": check.instant, "due_at": None, "acts": [*state["acts"], act(check, "correct")],
+    }  # fmt: skip
+    return outcome(after, check, ("superseded", {"successor": successor, "reason": form["reason"]}))
+
+
+def succeed(old: State, check: Check, calendar: WorkCalendar) -> Outcome:
+    """The successor of a corrected notice: the same in everything but its words."""
+    kept = ("kind", "category", "division", "subject_type", "subject_id")
+    words = {"title": old["correction"]["title"], "content": old["correction"]["content"]}
+    what = {**{name: old[name] for name in kept}, **words}
+    state = fresh(old["superseded_by"], what, old["judged_by"], check)
+    state |= {"supersedes": old["id"], "acts": old["acts"]}
+    if old["kind"] == "information":
+        check.cite_where_law("ZJ23-15")
+        return published(state, check)
+    span = period(check.now, old["working_days"], calendar)
+    return opened(state, span, basis_from_json(old["period_basis"]), check)
+
+
+def conclude(state: State, check: Check) -> Outcome:
+    """The period has ended and no objection stands; one that waits takes ``due_at`` away, so the time never acts."""
+    after = concluded(state, check)
+    return outcome(after, check, ("concluded", {}), grounds=basis_from_json(state["period_basis"]))
+
+
+def concluded(state: State, check: Check) -> dict[str, Any]:
+    """The state of a notice whose period has ended."""
+    reached = NOTICE.step(state["state"], "conclude", check.cite_where_law("ZJ23-26"))
+    return {**state, "state": reached, "ended_at": check.instant, "due_at": None}
+
+
+def _check_category(form: Form, check: Check) -> None:
+    if form["kind"] != "information":
+        if form["category"] is not None:
+            raise bad_field("category", "只有信息发布才需要填写类别。")
+    elif form["category"] not in check.value("notice.categories"):
+        raise bad_field("category", "不在本地规则列明的信息发布类别之内。")
+
+
+def _days(kind: str, check: Check) -> tuple[int, Basis]:
+    """How long a notice of this kind is open; no document says, so a bureau must have set it."""
+    if kind == "appointment":
+        check.cite_where_law("ZJ18-25")
+        param = check.rules.param("notice.appointment_working_days")
+    else:
+        param = check.rules.param("notice.working_days")
+    return param.value, param.basis

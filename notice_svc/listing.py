@@ -1,0 +1,104 @@
+"""Which notices a reader asks for and may see, page by page.
+
+What was never public has no ``opened_at``; only the offices of its place find it, and only by asking for drafts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from common import places
+from common.clock import parse_instant
+from common.identity import Principal, reads_below
+from common.problems import bad_field
+from common.replies import LONGEST_PAGE, PAGE, PARTIES, in_place
+from common.store.aggregates import Loaded
+from notice_svc.codes import KINDS
+from notice_svc.workflow import NOTICE
+
+LONGEST_SEARCH = 100
+FILTERS = ("kind", "category", "division", "state", "q")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One page: what to select, in which instant's order, how much, and after which item (instant, id)."""
+
+    query: Mapping[str, Any]
+    by: str
+    limit: int
+    before: tuple[str, str] | None
+
+    def cursor(self, last: Loaded) -> str:
+        """Where the next page begins."""
+        return f"{last.body[self.by]}~{last.id}"
+
+
+def wanted(query: Mapping[str, str], principal: Principal | None) -> Wanted:
+    """What a reader asks for. Raises Refused 422 naming the query parameter at fault."""
+    if unknown := sorted(set(query) - {*FILTERS, "limit", "cursor"}):
+        raise bad_field(unknown[0], "不支持的查询条件。")
+    drafts = query.get("state") == NOTICE.initial
+    parts = [_seen(drafts, principal), _exact(query, "kind", KINDS), _exact(query, "state", NOTICE.labels)]
+    if "category" in query:
+        parts.append({"body.category": query["category"]})
+    if "division" in query:
+        parts.append(in_place(places.trim(query["division"])))
+    if "q" in query:
+        parts.append({"body.title": {"$regex": re.escape(_search(query["q"]))}})
+    by = "created_at" if drafts else "opened_at"
+    return Wanted({"$and": parts}, by, _limit(query.get("limit")), _before(query.get("cursor")))
+
+
+def official(principal: Principal | None, division: str) -> bool:
+    """Whether the reader is an office whose place covers the notice's."""
+    return principal is not None and _office(principal) and reads_below(principal, division)
+
+
+def _office(principal: Principal) -> bool:
+    return bool(set(principal.roles) - PARTIES)
+
+
+def _seen(drafts: bool, principal: Principal | None) -> dict[str, Any]:
+    if not drafts:
+        return {"body.opened_at": {"$gt": ""}}
+    if principal is None or not _office(principal):
+        return {"_id": {"$in": []}}
+    return in_place(principal.division)
+
+
+def _exact(query: Mapping[str, str], name: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    if name not in query:
+        return {}
+    if query[name] not in labels:
+        raise bad_field(name, f"不在允许的取值范围内：{', '.join(labels)}。")
+    return {f"body.{name}": query[name]}
+
+
+def _search(text: str) -> str:
+    if not 1 <= len(text) <= LONGEST_SEARCH:
+        raise bad_field("q", f"应为 1 至 {LONGEST_SEARCH} 个字符。")
+    return text
+
+
+def _limit(text: str | None) -> int:
+    if text is None:
+        return PAGE
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= LONGEST_PAGE:
+        raise bad_field("limit", f"应为 1 至 {LONGEST_PAGE} 之间的整数。")
+    return int(text)
+
+
+def _before(cursor: str | None) -> tuple[str, str] | None:
+    if cursor is None:
+        return None
+    # a plus sign in a query string arrives as a blank
+    instant, _, id = cursor.replace(" ", "+").partition("~")
+    try:
+        parse_instant(instant)
+    except ValueError:
+        raise bad_field("cursor", "翻页标记无效。") from None
+    return instant, id

@@ -1,0 +1,89 @@
+"""What every decision on a notice is made of: its first state, its opening, its facts, who may handle it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from common.checks import Check
+from common.decision import Basis, Event, Outcome, Refused, State
+from common.identity import acts_at, reads_below
+from common.problems import not_found
+from common.rulebook.explain import basis_json
+from notice_svc.period import Period
+from notice_svc.workflow import NOTICE
+
+# What neighbours are told of a notice: contracts.facts.Notice.
+FACTS = ("id", "kind", "title", "division", "state", "subject_type", "subject_id", "opened_at", "closes_at")
+COUNTY_DIGITS = 6  # streets and communities have no bureau of their own; their county's acts for them
+
+Told = tuple[str, Mapping[str, Any]]
+
+
+def fresh(id: str, what: Mapping[str, Any], judged_by: Mapping[str, Any], check: Check) -> dict[str, Any]:
+    """The state of a new notice, not yet public. ``what`` gives kind, category, title, content, division and, where
+    it is about something, subject_type and subject_id."""
+    return {
+        "id": id, "category": None, "subject_type": "notice", "subject_id": id, **what,
+        "state": NOTICE.initial, "judged_by": dict(judged_by), "created_at": check.instant,
+        "working_days": None, "period_basis": [], "opened_at": None, "last_day": None, "closes_at": None,
+        "due_at": None, "ended_at": None, "reason": None, "objections": [], "acts": [],
+        "supersedes": None, "superseded_by": None, "correction": None, "waivers": [],
+    }  # fmt: skip
+
+
+def opened(state: State, period: Period, grounds: tuple[Basis, ...], check: Check) -> Outcome:
+    """Open a notice for ``period``, whose length rests on ``grounds``; the time concludes it (ZJ23-26)."""
+    clauses = check.cite_where_law("ZJ23-26")
+    after = {
+        **state, **period.to_json(), "state": NOTICE.step(state["state"], "open", clauses),
+        "opened_at": check.instant, "due_at": period.closes_at, "period_basis": basis_json(grounds),
+    }  # fmt: skip
+    return outcome(after, check, ("opened", {}), grounds=grounds)
+
+
+def published(state: State, check: Check) -> Outcome:
+    """Make an item of information public; it has no period (ZJ23-15)."""
+    after = {**state, "state": NOTICE.step(state["state"], "publish"), "opened_at": check.instant}
+    return outcome(after, check, ("published", {"category": state["category"]}))
+
+
+def outcome(after: State, check: Check, *told: Told, grounds: tuple[Basis, ...] = ()) -> Outcome:
+    """``after`` with the newest grounds, and the events that tell it; ``grounds`` come before those of ``check``."""
+    basis = tuple({(ground.clause, ground.parameter): ground for ground in (*grounds, *check.basis)}.values())
+    whole = {**after, "basis": basis_json(basis)}
+    events = tuple(Event(f"notice.notice.{name}", {"notice": facts(whole), **data}) for name, data in told)
+    return Outcome(whole, events, basis)
+
+
+def facts(state: State) -> dict[str, Any]:
+    """What neighbours are told of a notice."""
+    return {name: state[name] for name in FACTS}
+
+
+def act(check: Check, action: str) -> dict[str, Any]:
+    """Who did what to the case; whoever is on this list rules on no objection to it."""
+    assert check.actor is not None
+    return {"sub": check.actor.sub, "role": "bureau", "action": action, "at": check.instant}
+
+
+def in_own_place(state: State, check: Check) -> None:
+    """The bureau of the notice's own place and level handles it (ZJ23-02); of a draft elsewhere nobody hears."""
+    actor, division = check.actor, state["division"]
+    assert actor is not None
+    if acts_at(actor, division) or acts_at(actor, division[:COUNTY_DIGITS]):
+        return
+    if state["opened_at"] is None and not reads_below(actor, division):
+        raise not_found()
+    basis = check.cite_where_law("ZJ23-02")
+    raise Refused(403, "not_your_place", "该公示不由本级民政部门办理，应由公示所在地的同级民政部门办理。", basis=basis)
+
+
+def has_open_objection(state: State) -> bool:
+    """Whether somebody's objection still waits for a ruling."""
+    return any(one["state"] == "open" for one in state["objections"])
+
+
+def lapsed(objections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The objections of a notice that has ended: what was open is not decided any more."""
+    return [{**one, "state": "lapsed"} if one["state"] == "open" else one for one in objections]

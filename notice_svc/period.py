@@ -1,0 +1,34 @@
+"""How long a notice is open. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from common.clock import SHANGHAI, to_instant
+from common.workdays import WorkCalendar
+
+
+@dataclass(frozen=True)
+class Period:
+    """``working_days`` official working days up to and including ``last_day``; ``closes_at`` is the first instant
+    after it."""
+
+    working_days: int
+    last_day: str
+    closes_at: str
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def period(opened: datetime, working_days: int, calendar: WorkCalendar) -> Period:
+    """The period of a notice opened now; the day of opening is not counted.
+
+    It ends with its last day, so ``closes_at`` is the midnight that follows: a notice runs while the clock is before
+    it, and no fraction of a second lies between the two. Raises ``CalendarUnpublished`` 422.
+    """
+    last = calendar.add_working_days(opened.date(), working_days)
+    closes = datetime.combine(last + timedelta(days=1), time(), SHANGHAI)
+    return Period(working_days, last.isoformat(), to_instant(closes))

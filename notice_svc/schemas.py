@@ -1,0 +1,114 @@
+"""What comes into the notice service, and what goes out."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from common.schema import Code, Form, Ground, Shown, Text
+from notice_svc import codes
+
+LONGEST_CONTENT = 20_000
+
+
+class NoticeForm(Form):
+    """A notice that a bureau writes by hand; ``category`` belongs to information, ``org`` is whom it is about."""
+
+    kind = Code(codes.WRITTEN_KINDS, required=True)
+    category = Text(longest=50, load_default=None, allow_none=True)
+    title = Text(required=True)
+    content = Text(required=True, longest=LONGEST_CONTENT)
+    org = Text(longest=50, load_default=None, allow_none=True)
+
+
+class CorrectionForm(Form):
+    title = Text(required=True)
+    content = Text(required=True, longest=LONGEST_CONTENT)
+    reason = Text(required=True, longest=1000)
+
+
+class WithdrawalForm(Form):
+    reason = Text(required=True, longest=1000)
+
+
+class ObjectionForm(Form):
+    name = Text(required=True, longest=50)
+    phone = Text(longest=20, load_default=None, allow_none=True)
+    content = Text(required=True, longest=1000)
+
+
+class RulingForm(Form):
+    ruling = Code(codes.RULINGS, required=True)
+    reason = Text(required=True, longest=1000)
+
+
+class ObjectionShown(Shown):
+    """An objection as officials read it; the name and the phone are masked."""
+
+    number = fields.Integer()
+    state = fields.String()
+    state_label = fields.String()
+    filed_at = fields.String()
+    name = fields.String()
+    phone = fields.String(allow_none=True)
+    content = fields.String()
+    ruling_reason = fields.String(allow_none=True)
+    ruled_at = fields.String(allow_none=True)
+
+
+class NoticeShown(Shown):
+    """A notice; ``objections`` only for the offices of its place, everybody else sees how many there are."""
+
+    id = fields.String()
+    version = fields.Integer()
+    kind = fields.String()
+    kind_label = fields.String()
+    category = fields.String(allow_none=True)
+    category_label = fields.String(allow_none=True)
+    title = fields.String()
+    content = fields.String()
+    division = fields.String()
+    division_label = fields.String()
+    state = fields.String()
+    state_label = fields.String()
+    subject_type = fields.String()
+    subject_id = fields.String()
+    opened_at = fields.String(allow_none=True)
+    working_days = fields.Integer(allow_none=True)
+    last_day = fields.String(allow_none=True)
+    closes_at = fields.String(allow_none=True)
+    period_basis = fields.List(fields.Nested(Ground))
+    ended_at = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
+    supersedes = fields.String(allow_none=True)
+    superseded_by = fields.String(allow_none=True)
+    objection_count = fields.Integer()
+    open_objection_count = fields.Integer()
+    objections = fields.List(fields.Nested(ObjectionShown))
+    basis = fields.List(fields.Nested(Ground))
+
+
+# In a list, what a page or a feed shows of each; the texts and grounds come with the single notice.
+LEFT_OUT_OF_LISTS = ("content", "period_basis", "basis", "objections")
+
+
+class NoticePage(Shown):
+    items = fields.List(fields.Nested(NoticeShown(exclude=LEFT_OUT_OF_LISTS)))
+    next = fields.String(allow_none=True)
+
+
+class ObjectionFiled(Shown):
+    """What somebody who objects is told: nothing personal comes back."""
+
+    notice = fields.String()
+    number = fields.Integer()
+    state = fields.String()
+    state_label = fields.String()
+    filed_at = fields.String()
+
+
+class WorkingDays(Shown):
+    """A period of working days after ``from``, which is not counted."""
+
+    from_ = fields.String(data_key="from")
+    days = fields.Integer()
+    last_day = fields.String()

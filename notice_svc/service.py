@@ -1,0 +1,192 @@
+"""The notice service as a Nameko service: every entrypoint, nothing decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from common.bus import Call, Reply, command, on_event, query
+from common.checks import Check
+from common.clock import parse_date
+from common.common_queries import CommonQueries
+from common.decision import Outcome, State
+from common.desk import Desk, etag
+from common.ids import derived_id, new_id
+from common.jurisdiction import default_profile, judged_by
+from common.privacy import PersonalData
+from common.problems import bad_field, not_found
+from common.provider import ServiceDesk
+from common.replies import made, shown
+from common.store.aggregates import Loaded
+from common.workdays import WorkCalendar
+from notice_svc import admissions, handling, information, listing, objections
+from notice_svc.provider import Calendar, Vault
+from notice_svc.schemas import WorkingDays
+from notice_svc.store import NoticeStore
+from notice_svc.views import filed_view, item_view, notice_view, sealed
+
+MOST_WORKING_DAYS = 366
+
+Decide = Callable[[State, Check], Outcome]
+
+
+class Service(CommonQueries):
+    """Public notices and items of information."""
+
+    name = "notice"
+    desk: Desk[NoticeStore] = ServiceDesk(NoticeStore, duties={"notice": handling.conclude})
+    calendar: WorkCalendar = Calendar()
+    personal: PersonalData = Vault()
+
+    @query()
+    def list_notices(self, call: Call) -> Reply:
+        """Public: newest first."""
+        want = listing.wanted(call.query, call.principal)
+        found = self.desk.store.newest(want.query, want.by, want.limit + 1, want.before)
+        items = [item_view(loaded, self.desk.book) for loaded in found[: want.limit]]
+        more = len(found) > want.limit
+        return Reply(200, {"items": items, "next": want.cursor(found[want.limit - 1]) if more else None})
+
+    @query()
+    def get_notice(self, call: Call) -> Reply:
+        """Public, but for what was never released."""
+        loaded = self.desk.load(self.desk.store.notices, call.params["id"])
+        official = listing.official(call.principal, loaded.body["division"])
+        if loaded.body["opened_at"] is None and not official:
+            raise not_found()
+        return shown(loaded, self._official_view if official else self._public_view)
+
+    @query()
+    def working_days(self, call: Call) -> Reply:
+        """Public: the last of so many working days after a day."""
+        start, days = _start(call.query.get("from")), _days(call.query.get("days"))
+        last = self.calendar.add_working_days(start, days)
+        body = {"from_": start.isoformat(), "days": days, "last_day": last.isoformat()}
+        return Reply(200, WorkingDays().dump(body))
+
+    @command(roles=("bureau",))
+    def draft_notice(self, call: Call) -> Reply:
+        assert call.principal is not None
+        judged = self._judged_by(call.principal.division, self.desk.clock.today().isoformat())
+        check = self.desk.check(judged, call)
+        loaded = self.desk.create(
+            self.desk.store.notices, call, lambda id: handling.draft(id, call.body, judged, check)
+        )
+        return made(loaded, self._official_view, "/v1/notices")
+
+    @command(roles=("bureau",))
+    def release_notice(self, call: Call) -> Reply:
+        return self._act(call, lambda state, check: handling.release(state, check, self.calendar))
+
+    @command(roles=("bureau",))
+    def correct_notice(self, call: Call) -> Reply:
+        return self._act(call, lambda state, check: handling.correct(state, call.body, check, self.calendar))
+
+    @command(roles=("bureau",))
+    def withdraw_notice(self, call: Call) -> Reply:
+        return self._act(call, lambda state, check: handling.withdraw(state, call.body, check))
+
+    @command()
+    def object_to_notice(self, call: Call) -> Reply:
+        """Public: anybody may object while the period runs."""
+        id = derived_id("objection", call.command_id or new_id())
+        kept = sealed(call.body, id, self.personal)
+        loaded = self._decide(call, lambda state, check: objections.object_to(state, kept, check))
+        return Reply(201, filed_view(loaded), etag=etag(loaded))
+
+    @command(roles=("bureau",))
+    def rule_on_objection(self, call: Call) -> Reply:
+        number = _number(call.params["n"])
+        return self._act(call, lambda state, check: objections.rule(state, number, call.body, check))
+
+    @on_event("admission.application.reviewed")
+    def heard_reviewed(self, event: dict[str, Any]) -> None:
+        """Open the notice. A calendar that is not published yet raises: the event waits and is never lost."""
+        application, store = event["aggregate"]["id"], self.desk.store
+        if store.withdrawals.get(application):
+            return
+        id, check = admissions.notice_id(event), self.desk.check(admissions.rules_of(event))
+        self._once(id, event, lambda: admissions.open_for_review(id, event, check, self.calendar))
+        self._withdraw_with(application)
+
+    @on_event("admission.application.withdrawn")
+    def heard_withdrawn(self, event: dict[str, Any]) -> None:
+        application = event["aggregate"]
+        self.desk.store.withdrawals.keep(application["id"], application["version"], {"event": event})
+        self._withdraw_with(application["id"])
+
+    @on_event(*information.ITEMS)
+    def heard_news_of_org(self, event: dict[str, Any]) -> None:
+        org, on = event["data"]["org"], event["occurred_at"][:10]
+        id = derived_id("notice", event["id"])
+        judged = self._judged_by(org["division"], on)
+        check = self.desk.check(judged)
+        self._once(id, event, lambda: information.publish(id, event, judged, check))
+
+    @on_event("registry.profile.adopted")
+    def heard_adopted(self, event: dict[str, Any]) -> None:
+        data = event["data"]
+        facts = {"adoptions": data["adoptions"]}
+        self.desk.store.copies_adoptions.keep(data["division"], event["aggregate"]["version"], facts)
+
+    @on_event("notice.notice.superseded")
+    def heard_superseded(self, event: dict[str, Any]) -> None:
+        """Bring the successor of a corrected notice into being."""
+        old = self.desk.load(self.desk.store.notices, event["aggregate"]["id"]).body
+        check = self.desk.check(old["judged_by"])
+        self._once(old["superseded_by"], event, lambda: handling.succeed(old, check, self.calendar))
+
+    def _once(self, id: str, event: Mapping[str, Any], make: Callable[[], Outcome | None]) -> None:
+        """Let an event bring a notice into being, unless it already has."""
+        self.desk.hear(self.desk.store.notices, id, event, lambda state: make() if state is None else None)
+
+    def _withdraw_with(self, application: str) -> None:
+        """End what is open about an application that was withdrawn, in whichever order the two events came."""
+        gone = self.desk.store.withdrawals.get(application)
+        for notice in self.desk.store.open_about("application", application) if gone else ():
+            check = self.desk.check(notice.body["judged_by"])
+            self.desk.hear(
+                self.desk.store.notices, notice.id, gone["event"],
+                lambda state, check=check: admissions.withdraw_with_application(state, check),
+            )  # fmt: skip
+
+    def _act(self, call: Call, decide: Decide) -> Reply:
+        return shown(self._decide(call, decide), self._official_view)
+
+    def _decide(self, call: Call, decide: Decide) -> Loaded:
+        """One decision on one notice by the rules it is judged by."""
+
+        def judged(state: State) -> Outcome:
+            return decide(state, self.desk.check(state["judged_by"], call))
+
+        return self.desk.act(self.desk.store.notices, call.params["id"], call, judged)
+
+    def _judged_by(self, division: str, on: str) -> dict[str, Any]:
+        fallback = default_profile(self.desk.book, division)
+        return judged_by(self.desk.store.adoptions(division), fallback, on)
+
+    def _public_view(self, loaded: Loaded) -> dict[str, Any]:
+        return notice_view(loaded, self.desk.book)
+
+    def _official_view(self, loaded: Loaded) -> dict[str, Any]:
+        return notice_view(loaded, self.desk.book, self.personal)
+
+
+def _start(text: str | None) -> date:
+    try:
+        return parse_date(text or "")
+    except ValueError:
+        raise bad_field("from", "应为 YYYY-MM-DD 格式的日期。") from None
+
+
+def _days(text: str | None) -> int:
+    if text is None or not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= MOST_WORKING_DAYS:
+        raise bad_field("days", f"应为 1 至 {MOST_WORKING_DAYS} 之间的整数。")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise not_found()
+    return int(text)

@@ -1,0 +1,52 @@
+"""The notice service's collections and queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo import DESCENDING
+from pymongo.database import Database
+
+from common.jurisdiction import nearest
+from common.store.aggregates import Loaded
+from common.store.copies import Copies
+from common.store.store import Store
+
+
+class NoticeStore(Store):
+    """Notices, and copies of bureaus' decisions on profiles and of withdrawn applications."""
+
+    def __init__(self, database: Database[dict[str, Any]]) -> None:
+        super().__init__(database)
+        self.notices = self.aggregate("notices", "notice")
+        self.copies_adoptions = Copies(database, "adoptions")
+        self.withdrawals = Copies(database, "withdrawals")
+
+    def ensure_indexes(self) -> None:
+        super().ensure_indexes()
+        newest = [("body.opened_at", DESCENDING), ("_id", DESCENDING)]
+        self.notices.collection.create_index(newest)
+        self.notices.collection.create_index([("body.kind", 1), ("body.state", 1), *newest])
+        self.notices.collection.create_index([("body.subject_id", 1), ("body.state", 1)])
+
+    def adoptions(self, division: str) -> list[dict[str, Any]]:
+        """The decisions on profiles that hold for a place, as far as they have been heard."""
+        above = [division[:length] for length in (2, 4, 6, 9, 12) if length <= len(division)]
+        known = {place: facts["adoptions"] for place in above if (facts := self.copies_adoptions.get(place))}
+        return [dict(item) for item in nearest(known, division)]
+
+    def open_about(self, subject_type: str, subject_id: str) -> list[Loaded]:
+        """The open notices about one thing."""
+        return self.notices.find(
+            {"body.subject_id": subject_id, "body.subject_type": subject_type, "body.state": "open"}
+        )
+
+    def newest(self, query: Mapping[str, Any], by: str, limit: int, before: tuple[str, str] | None) -> list[Loaded]:
+        """What ``query`` selects, newest first by the instant in ``by``; ``before`` is where the page before ended."""
+        parts: list[Mapping[str, Any]] = [query]
+        if before:
+            instant, id = before
+            parts.append({"$or": [{f"body.{by}": {"$lt": instant}}, {f"body.{by}": instant, "_id": {"$lt": id}}]})
+        order = [(f"body.{by}", DESCENDING), ("_id", DESCENDING)]
+        return self.notices.find({"$and": parts}, sort=order, limit=limit)
