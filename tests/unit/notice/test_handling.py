@@ -1,0 +1,140 @@
+"""What a bureau does with notices: writes, releases, withdraws, corrects."""
+
+from __future__ import annotations
+
+import pytest
+
+from common.decision import Refused
+from common.rulebook import RuleBook
+from common.workdays import CalendarUnpublished, WorkCalendar
+from notice_svc import handling, information
+from tests.factories import check, principal
+from tests.unit.notice.factories import (
+    CALENDAR, CLOSES_AT, at, draft_notice, form, in_state, objected, open_notice, org_event,
+)  # fmt: skip
+
+LATER = "2024-03-05T09:00:00.000000+08:00"
+WORDS = {"title": "更正后的标题", "content": "更正后的内容", "reason": "单位名称有误"}
+JUDGED = {"profile": "zhejiang", "on": "2024-03-01", "settings": [], "schemes": [], "decision": None}
+
+
+def test_a_draft_is_public_only_after_somebody_else_released_it(book: RuleBook) -> None:
+    draft = draft_notice(book)
+    assert (draft["state"], draft["opened_at"], draft["division"]) == ("draft", None, "330106")
+    with pytest.raises(Refused) as refused:
+        handling.release(draft, at(book, sub="author"), CALENDAR)
+    assert (refused.value.status, refused.value.code) == (403, "same_person")
+    released = handling.release(draft, at(book, sub="releaser"), CALENDAR)
+    assert (released.state["state"], released.state["closes_at"]) == ("open", CLOSES_AT)
+    assert [event.name for event in released.events] == ["notice.notice.opened"]
+
+
+@pytest.mark.clause("ZJ18-25")
+def test_a_notice_before_an_appointment_runs_for_its_own_number_of_days(book: RuleBook) -> None:
+    settings = {"notice.working_days": 5, "notice.appointment_working_days": 7}
+    released = handling.release(
+        draft_notice(book, kind="appointment", org="org-1"),
+        check(book, principal(sub="releaser"), settings=settings), CALENDAR,
+    )  # fmt: skip
+    assert released.state["working_days"] == 7
+    assert (released.state["subject_type"], released.state["subject_id"]) == ("org", "org-1")
+    assert {"ZJ18-25"} <= {ground.clause for ground in released.basis}
+
+
+@pytest.mark.clause("ZJ18-25")
+@pytest.mark.parametrize("kind", ["appointment", "purchase", "other"])
+def test_days_that_no_bureau_has_set_are_refused_by_name(book: RuleBook, kind: str) -> None:
+    with pytest.raises(Refused) as refused:
+        handling.release(draft_notice(book, kind=kind), check(book, principal(sub="releaser"), settings={}), CALENDAR)
+    assert (refused.value.status, refused.value.code) == (422, "rule_not_set")
+    wanted = "notice.appointment_working_days" if kind == "appointment" else "notice.working_days"
+    assert refused.value.basis[0].parameter == wanted
+
+
+@pytest.mark.clause("ZJ23-15")
+def test_information_has_a_category_of_the_law_and_nothing_else_has(book: RuleBook) -> None:
+    assert draft_notice(book, kind="information", category="audit")["category"] == "audit"
+    for wrong in ({"kind": "information"}, {"kind": "information", "category": "gossip"}, {"category": "audit"}):
+        with pytest.raises(Refused) as refused:
+            handling.draft("n", form(**wrong), JUDGED, at(book, sub="author"))
+        assert (refused.value.status, refused.value.errors[0].field) == (422, "category")
+
+
+@pytest.mark.clause("ZJ23-15")
+def test_released_information_is_published_at_once_without_a_period(book: RuleBook) -> None:
+    draft = draft_notice(book, kind="information", category="activity")
+    released = handling.release(draft, at(book, sub="releaser"), CALENDAR)
+    assert (released.state["state"], released.state["closes_at"]) == ("concluded", None)
+    assert released.events[0].name == "notice.notice.published"
+
+
+@pytest.mark.clause("ZJ23-26")
+def test_a_withdrawal_tells_its_reason_and_leaves_no_objection_waiting(book: RuleBook) -> None:
+    state = objected(book, open_notice(book))
+    outcome = handling.withdraw(state, {"reason": "内容有误"}, at(book, LATER, sub="clerk"))
+    assert (outcome.state["state"], outcome.events[0].data["reason"]) == ("withdrawn", "内容有误")
+    assert [one["state"] for one in outcome.state["objections"]] == ["lapsed"]
+
+
+@pytest.mark.clause("ZJ23-15")
+def test_a_correction_keeps_the_old_words_and_opens_a_successor_for_a_whole_period(book: RuleBook) -> None:
+    old = handling.correct(open_notice(book), WORDS, at(book, LATER, sub="clerk"), CALENDAR)
+    assert (old.state["state"], old.state["title"]) == ("superseded", "关于拟入驻单位的公示")
+    assert old.events[0].data["successor"] == old.state["superseded_by"]
+    new = handling.succeed(old.state, at(book, LATER), CALENDAR).state
+    assert (new["id"], new["supersedes"], new["title"]) == (old.state["superseded_by"], "notice-1", "更正后的标题")
+    assert (new["state"], new["last_day"], new["subject_id"]) == ("open", "2024-03-12", "application-1")
+    assert [item["kind"] for item in new["period_basis"]] == ["assumption"]
+    assert "clerk" in {one["sub"] for one in new["acts"]}
+
+
+def test_a_waiting_objection_is_decided_before_a_correction(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        handling.correct(objected(book, open_notice(book)), WORDS, at(book, LATER, sub="clerk"), CALENDAR)
+    assert refused.value.status == 409
+
+
+def test_a_correction_whose_successor_could_not_open_is_refused_at_once(book: RuleBook) -> None:
+    unpublished = WorkCalendar(frozenset(), frozenset(), frozenset())
+    with pytest.raises(CalendarUnpublished):
+        handling.correct(open_notice(book), WORDS, at(book, LATER, sub="clerk"), unpublished)
+
+
+@pytest.mark.clause("ZJ23-15")
+def test_a_corrected_item_of_information_stays_visible_beside_its_successor(book: RuleBook) -> None:
+    event = org_event("rated", grade="4A", awarded_on="2024-02-01")
+    item = information.publish("item", event, JUDGED, at(book))
+    assert item is not None
+    old = handling.correct(item.state, WORDS, at(book, LATER, sub="clerk"), CALENDAR).state
+    new = handling.succeed(old, at(book, LATER), CALENDAR)
+    assert (old["state"], old["opened_at"] is not None) == ("superseded", True)
+    assert (new.state["state"], new.state["category"], new.events[0].name) == ("concluded", "rating", "notice.notice.published")
+
+
+def test_a_result_whose_period_has_ended_is_corrected_no_more(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        handling.correct(in_state(book, "concluded"), WORDS, at(book, LATER, sub="clerk"), CALENDAR)
+    assert refused.value.status == 409
+
+
+@pytest.mark.clause("ZJ23-02")
+@pytest.mark.parametrize(("division", "status"), [("330108", 404), ("3301", 403), ("33", 403)])
+def test_a_draft_of_another_place_is_not_there_and_of_a_place_below_not_ones_own(
+    book: RuleBook, division: str, status: int
+) -> None:
+    with pytest.raises(Refused) as refused:
+        handling.release(draft_notice(book), at(book, LATER, "clerk", division), CALENDAR)
+    assert refused.value.status == status
+
+
+@pytest.mark.clause("ZJ23-02")
+@pytest.mark.parametrize("division", ["330108", "3301"])
+def test_a_bureau_of_another_place_or_level_withdraws_and_corrects_nothing(book: RuleBook, division: str) -> None:
+    elsewhere = at(book, LATER, "clerk", division)
+    for attempt in (
+        lambda: handling.withdraw(open_notice(book), {"reason": "理由"}, elsewhere),
+        lambda: handling.correct(open_notice(book), WORDS, elsewhere, CALENDAR),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert (refused.value.status, refused.value.basis[0].clause) == (403, "ZJ23-02")
