@@ -1,0 +1,1 @@
+"""Admission: applications on their way in, agreements, residencies, extensions, exits and follow-up."""

@@ -1,0 +1,123 @@
+"""The agreement of bureau, operator and resident, and its signatures. Pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from admission_svc.applications import refuse_on_hold, told
+from admission_svc.codes import PARTIES
+from admission_svc.eligibility import Room, check_place, check_seat, lowest_free
+from admission_svc.parties import ROLE_OF_PARTY, acted, acting_as, ground
+from admission_svc.terms import target_year, years_needed
+from admission_svc.workflow import application_workflow, needs_notice, passed
+from common.checks import Check
+from common.clock import parse_date
+from common.decision import Basis, FieldError, Outcome, Refused, State
+from common.problems import bad_field, wrong_order
+
+
+def draft(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Lay an agreement ready, or a changed one, which voids the signatures that the old one has.
+
+    Raises Refused 409 before the notice has closed (ZJ23-26); 422 for an empty list of rights or duties (ZJ23-30), a
+    term too long (ZJ23-28, waivable) or a fee too high.
+    """
+    role = acting_as(state, ("operator", "bureau"), check, *ground(check, "agreement.parties"))
+    moved = application_workflow(check.rules).step(state["state"], "draft", _order(state, check))
+    refuse_on_hold(state, check)
+    _check_term(form, check)
+    _check_rights_and_duties(form, check)
+    detail = "约定的收费超过规定的上限。"
+    check.limit_where_set("agreement.resident_fee_max_fen", form["fee_fen"], detail)
+    terms = {name: value for name, value in form.items() if name != "waiver"}
+    after = {
+        **state, "state": moved, "agreement": {**terms, "signatures": []}, "acts": acted(state, role, "draft", check),
+    }  # fmt: skip
+    return told(after, check, ("agreement_drafted", {}))
+
+
+def sign(state: State, party: str, room: Room, check: Check) -> Outcome:
+    """Sign for one party, in any order; the last signature admits (ZJ23-27).
+
+    Raises Refused 409 where nothing lies ready or the party has signed, 422 when the day of entry has passed, the
+    organisation is resident elsewhere or the year's places are taken.
+    """
+    parties = check.value("agreement.parties")
+    if party not in parties:
+        raise bad_field("party", "该方不是协议签署方。")
+    basis = ground(check, "agreement.parties")
+    role = acting_as(state, (ROLE_OF_PARTY[party],), check, *basis)
+    flow = application_workflow(check.rules)
+    moved = flow.step(state["state"], "sign", _order(state, check))
+    refuse_on_hold(state, check)
+    _check_not_late(state, basis, check)
+    signed = {one["party"] for one in state["agreement"]["signatures"]}
+    if party in signed:
+        raise wrong_order(f"{PARTIES[party]}已经签署，不能重复签署。", *basis)
+    signature = {"party": party, "at": check.instant}
+    agreement = {**state["agreement"], "signatures": [*state["agreement"]["signatures"], signature]}
+    after = {**state, "state": moved, "agreement": agreement, "acts": acted(state, role, f"sign:{party}", check)}
+    if set(parties) - signed - {party}:
+        return told(after, check, ("signed", {"party": party}))
+    return _admit(after | {"state": flow.step(state["state"], "sign_last")}, party, room, check)
+
+
+def place_year(check: Check) -> str | None:
+    """The year whose places an admission today is counted in; None where no rule limits them."""
+    if not check.rules.has("admission.yearly_cap"):
+        return None
+    return target_year(check.today, check.value("targets.year_start"))
+
+
+def _admit(state: dict[str, Any], party: str, room: Room, check: Check) -> Outcome:
+    check_seat(room, check)
+    check_place(room, check)
+    seated = state.get("org") is not None and check.rules.has("admission.max_residencies")
+    year = place_year(check)
+    after = {
+        **state, "open": False, "seated": seated, "counted": year is not None,
+        "seat_of": f"{state['org']}#{lowest_free(room.seats)}" if seated else None,
+        "place_of": f"{state['base']}:{year}#{lowest_free(room.places)}" if year else None,
+    }  # fmt: skip
+    days = {name: state["agreement"][name] for name in ("entry_on", "ends_on")}
+    return told(after, check, ("signed", {"party": party}), ("admitted", days))
+
+
+def _order(state: State, check: Check) -> tuple[Basis, ...]:
+    """The rule that forbids signing as things stand: the notice's where it has not closed, else that of the order."""
+    if needs_notice(check.rules) and state["state"] in (passed(check.value("admission.steps")[-1]), "in_notice"):
+        return ground(check, "admission.notice_before_entry")
+    return ground(check, "admission.steps")
+
+
+def _check_term(form: Mapping[str, Any], check: Check) -> None:
+    if parse_date(form["entry_on"]) < check.today:
+        raise bad_field("entry_on", "入驻日期不能早于今天。")
+    if form["ends_on"] <= form["entry_on"]:
+        raise bad_field("ends_on", "期限届满日应晚于入驻日期。")
+    detail = "约定的入驻期限超过规定年限。"
+    check.limit_where_set("term.years", years_needed(form["entry_on"], form["ends_on"]), detail)
+
+
+def _check_rights_and_duties(form: Mapping[str, Any], check: Check) -> None:
+    if not check.rules.has("agreement.rights_and_duties_of"):
+        return
+    message = "应当写明该方的权利和义务，不能为空。"
+    empty = [
+        FieldError(f"{part}.{party}", message)
+        for part in ("rights", "duties")
+        for party in check.value("agreement.rights_and_duties_of")
+        if not form[part][party]
+    ]
+    if empty:
+        basis = ground(check, "agreement.rights_and_duties_of")
+        detail = "协议应当写明各方的权利和义务，不能有空缺。"
+        raise Refused(422, "refused_by_rule", detail, basis=basis, errors=tuple(empty))
+
+
+def _check_not_late(state: State, basis: tuple[Basis, ...], check: Check) -> None:
+    """Entry comes only after the agreement, so nobody may sign once the agreed day of entry has passed."""
+    if parse_date(state["agreement"]["entry_on"]) < check.today:
+        detail = "协议约定的入驻日期早于签署日期，应当重新拟定协议。"
+        raise Refused(422, "refused_by_rule", detail, basis=basis, errors=(FieldError("entry_on", detail),))

@@ -1,0 +1,102 @@
+"""Applications: filing, supplementing, withdrawing, and what the credit lists and an exit do to them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from admission_svc.eligibility import Around, check_applicant, check_conditions, is_blocked
+from admission_svc.parties import acted, acting_as, ground, is_own
+from admission_svc.workflow import application_workflow
+from common.checks import Check
+from common.decision import Event, Outcome, Refused, State
+
+PREFIX = "admission.application."
+
+# What neighbours are told of an application, beside the profile: contracts.facts.Application.
+FACTS = ("id", "base", "base_name", "org", "org_name", "subject", "division", "state")
+
+
+def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], around: Around, check: Check) -> Outcome:
+    """File an application. ``judged_by`` pins the rules of the day of filing for its whole life."""
+    actor = check.actor
+    assert actor is not None, "a command has a caller"
+    flow = application_workflow(check.rules)
+    ground(check, "admission.steps")
+    state = {
+        "id": id, **form, "judged_by": dict(judged_by), "applicant": actor.sub, "state": flow.initial, "open": True,
+        "open_key": open_key(form, actor.sub), "base_name": around.base["name"],
+        "division": around.base["division"], "org_name": around.org["name"] if around.org else form["project_name"],
+        "filed_on": check.today.isoformat(), "steps": [], "returned_from": None, "notice": None, "ended_notices": [],
+        "agreement": None, "seated": False, "seat_of": None, "counted": False, "place_of": None, "on_hold": False,
+        "reminders": [], "waivers": [],
+    }  # fmt: skip
+    if not is_own(state, actor):
+        raise Refused(403, "not_your_org", "只能以本单位的名义提交申请。")
+    check_applicant(form, around, check)
+    if form["party_plan"] is None and check.cite_where_law("ZJ18-37"):
+        state["reminders"] = ["party_plan"]
+    state["acts"] = acted(state, "applicant", "submit", check)
+    return told(state, check, ("submitted", {}))
+
+
+def supplement(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Hand in what a step asked for; the application goes back to the step that returned it."""
+    role = acting_as(state, ("applicant",), check)
+    target = f"supplement:{state.get('returned_from')}"
+    moved = application_workflow(check.rules).step(state["state"], target, ground(check, "admission.steps"))
+    given = {name: value for name, value in form.items() if name != "conditions" and value is not None}
+    conditions = {**state["conditions"], **form.get("conditions", {})}
+    check_conditions(conditions, check)
+    after = {**state, **given, "conditions": conditions, "state": moved, "returned_from": None}
+    after["reminders"] = [] if after.get("party_plan") else state["reminders"]
+    return told(after | {"acts": acted(state, role, "supplement", check)}, check, ("supplemented", {}))
+
+
+def withdraw(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Take an application back, at any time before admission."""
+    role = acting_as(state, ("applicant",), check)
+    moved = application_workflow(check.rules).step(state["state"], "withdraw", ground(check, "admission.steps"))
+    after = {**state, "state": moved, "open": False, "acts": acted(state, role, "withdraw", check)}
+    return told(after, check, ("withdrawn", {"reason": form["reason"]}))
+
+
+def hold(state: State, listings: list[Mapping[str, Any]], check: Check) -> Outcome | None:
+    """Put an open application on hold, or let it go on, as its organisation's credit entries now stand (ZJ18-23)."""
+    blocked = is_blocked(listings, check)
+    if blocked == state["on_hold"] or not state["open"]:
+        return None
+    ground(check, "admission.listing_effect")
+    return told({**state, "on_hold": blocked}, check, ("held" if blocked else "released", {}))
+
+
+def free_seat(state: State, check: Check) -> Outcome | None:
+    """The organisation has left, so it may be admitted elsewhere; its place in the year stays counted."""
+    if not state["seated"]:
+        return None
+    return told({**state, "seated": False, "seat_of": None}, check, ("seat_freed", {}))
+
+
+def refuse_on_hold(state: State, check: Check) -> None:
+    """Nothing moves on while the organisation is listed; raises Refused 409 with the rule."""
+    if state["on_hold"]:
+        detail = "该社会组织被列入异常名录或者黑名单，申请暂停办理，移出后继续。"
+        raise Refused(409, "on_hold", detail, basis=ground(check, "admission.listing_effect"))
+
+
+def open_key(form: Mapping[str, Any], sub: str) -> str:
+    """What only one open application may carry: its base with its organisation, or with its person for a team."""
+    return f"{form['base']}:{form['org'] or sub}"
+
+
+def facts(state: State) -> dict[str, Any]:
+    """What neighbours are told of an application."""
+    return {**{name: state.get(name) for name in FACTS}, "profile": state["judged_by"]["profile"]}
+
+
+def told(state: Mapping[str, Any], check: Check, *events: tuple[str, Mapping[str, Any]]) -> Outcome:
+    """The outcome of a decision on an application: its grounds and waivers noted, its facts in every event."""
+    basis = [one.to_json() for one in check.basis]
+    after = {**state, "basis": basis, "waivers": [*state["waivers"], *check.waived]}
+    named = tuple(Event(PREFIX + name, {"application": facts(after), **data}) for name, data in events)
+    return Outcome(after, named, check.basis)

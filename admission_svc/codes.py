@@ -1,0 +1,33 @@
+"""The codes that the API fixes for admission, each with its Chinese label."""
+
+REGISTERED_KINDS = ("social_group", "service_agency", "foundation")
+SUBJECTS = {"org": "社会组织", "project": "社会服务项目"}
+ORIENTATIONS = {"operational": "操作型", "advocacy": "倡导型"}
+DECISIONS = {"pass": "通过", "reject": "不予通过", "return": "退回补正"}
+PARTIES = {"bureau": "民政部门", "operator": "运营管理机构", "resident": "入驻社会组织"}
+# What is outstanding besides the review steps, which the rule book names.
+OUTSTANDING = {
+    "public_notice": "评审结果公示",
+    "agreement": "拟定协议",
+    "signature": "签署协议",
+    "supplement": "补正材料",
+}
+ACTORS = {
+    "system": "系统自动办理",
+    "applicant": "申请单位",
+    "operator": "运营管理机构",
+    "bureau": "同级民政部门",
+    "supervisor": "业务主管单位",
+    "leading_group": "领导小组办公室",
+    "expert": "评审专家",
+}
+EXIT_REASONS = {"term_end": "孵化期满", "breach": "违反协议", "withdrawn": "主动退出"}
+OUTCOMES = {
+    "graduated": "考核合格出壳",
+    "failed": "考核不合格退出",
+    "expired": "期满退出",
+    "forced": "强制退出",
+    "breach": "违约退出",
+    "withdrawn": "主动退出",
+}
+CONCLUSIONS = {"exit": "强制退出", "dismiss": "不予退出"}

@@ -1,0 +1,129 @@
+"""What an applicant must be before a base may take its application. Pure checks, each citing its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from admission_svc.codes import REGISTERED_KINDS
+from admission_svc.parties import ground
+from common.checks import Check
+from common.decision import FieldError, Refused
+from common.problems import bad_field, bad_fields
+
+
+@dataclass(frozen=True)
+class Room:
+    """What is taken already: ``seats`` are the numbers of the residencies that the organisation holds anywhere,
+    ``places`` those of the base's admissions in the year.
+
+    Numbers, not counts, so that an index can refuse the second who takes the same one.
+    """
+
+    seats: frozenset[int] = frozenset()
+    places: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around an application when it is filed: what neighbours said, and what is taken."""
+
+    base: Mapping[str, Any]
+    org: Mapping[str, Any] | None
+    has_open: bool
+    room: Room
+
+
+def check_applicant(form: Mapping[str, Any], around: Around, check: Check) -> None:
+    """Refuse an applicant that the rules keep out; raises Refused 409 or 422 with the rule."""
+    _check_base(around.base, check)
+    if around.has_open:
+        raise Refused(409, "already_applied", "贵单位在该基地已有正在办理的申请，不能重复提交。")
+    _check_subject(form, check)
+    if around.org is not None:
+        _check_org(around.org, check)
+    check_conditions(form["conditions"], check)
+    check_seat(around.room, check)
+    check_place(around.room, check)
+
+
+def check_conditions(conditions: Mapping[str, Any], check: Check) -> None:
+    """Hold the applicant's statement against the conditions of the profile, where it has any."""
+    if conditions.get("orientation") == "advocacy" and check.rules.has("admission.advocacy_allowed"):
+        allowed = check.value("admission.advocacy_allowed")
+        if not allowed:
+            basis = ground(check, "admission.advocacy_allowed")
+            raise _refused("本基地不接受倡导型社会组织的入驻申请。", "conditions.orientation", basis)
+    if not check.rules.has("admission.conditions"):
+        return
+    labels = check.rules.param("admission.conditions").definition.labels
+    for condition in check.value("admission.conditions"):
+        if not conditions.get(condition):
+            detail = f"未满足入驻条件：{labels[condition]}。"
+            raise _refused(detail, f"conditions.{condition}", ground(check, "admission.conditions"))
+
+
+def check_baseline(baseline: Mapping[str, Any], labels: Mapping[str, str]) -> None:
+    """The state of development at entry is told under the headings of the rule book."""
+    strange = [FieldError(f"baseline.{item}", "不支持的评估内容。") for item in baseline if item not in labels]
+    if strange:
+        raise bad_fields(*strange)
+
+
+def check_seat(room: Room, check: Check) -> None:
+    """An organisation may be in so many bases at a time and no more (ZJ23-27)."""
+    detail = "该社会组织已入驻孵化基地，同一法人不能同时入驻两处。"
+    check.limit_where_set("admission.max_residencies", lowest_free(room.seats), detail)
+
+
+def check_place(room: Room, check: Check) -> None:
+    """A base admits so many in a year where a rule says so."""
+    detail = "该基地本年度入驻名额已满，请等待下一年度名额。"
+    check.limit_where_set("admission.yearly_cap", lowest_free(room.places), detail)
+
+
+def is_blocked(listings: list[Mapping[str, Any]], check: Check) -> bool:
+    """Whether an organisation's entries in credit lists stop its application (ZJ18-23)."""
+    listed = any(entry["removed_on"] is None for entry in listings)
+    if not listed or not check.rules.has("admission.listing_effect"):
+        return False
+    return check.value("admission.listing_effect") == "block"
+
+
+def lowest_free(taken: frozenset[int]) -> int:
+    """The smallest number from 1 on that nobody holds."""
+    return next(number for number in count(1) if number not in taken)
+
+
+def _check_base(base: Mapping[str, Any], check: Check) -> None:
+    if not base["intake_open"]:
+        basis = check.cite_where_law("ZJ23-23")
+        raise Refused(409, "intake_closed", "该基地尚未开放入驻申请，暂不能受理。", basis=basis)
+
+
+def _check_subject(form: Mapping[str, Any], check: Check) -> None:
+    detail = "该基地适用的规则不接受社会服务项目单独申请入驻。"
+    if form["subject"] == "project":
+        check.limit("admission.subjects", "project", detail)
+    elif form["org"] is None:
+        raise bad_field("org", "以社会组织申请入驻的，应当填写社会组织。")
+    if form["subject"] == "project" and form["project_name"] is None:
+        raise bad_field("project_name", "以项目申请入驻的，应当填写项目名称。")
+
+
+def _check_org(org: Mapping[str, Any], check: Check) -> None:
+    if org["kind"] not in REGISTERED_KINDS and not check.value("admission.unregistered_allowed"):
+        basis = ground(check, "admission.unregistered_allowed")
+        raise _refused("申请入驻的社会组织应当已经依法登记。", "org", basis)
+    if is_blocked(org["listings"], check):
+        basis = ground(check, "admission.listing_effect")
+        raise _refused("该社会组织已被列入异常名录或者黑名单，在移出之前不能申请入驻。", "org", basis)
+    check.limit_where_set("admission.applicant_stages", org.get("stage"), "该社会组织所处发展阶段不符合入驻条件。")
+    if org["volunteer"]:
+        check.cite_where_law("ZJ18-15")
+
+
+def _refused(detail: str, field: str, basis: tuple[Any, ...]) -> Refused:
+    return Refused(422, "refused_by_rule", detail, basis=basis, errors=(FieldError(field, detail),))

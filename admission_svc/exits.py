@@ -1,0 +1,126 @@
+"""How a stay ends and what follows: exit assessment, exit, follow-up. Pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from admission_svc.parties import acted, acting_as, ground
+from admission_svc.residencies import HOSTS, told
+from admission_svc.workflow import RESIDENCY
+from common.checks import Check
+from common.clock import parse_date
+from common.decision import Basis, FieldError, Outcome, Refused, State
+from common.periods import add_years
+from common.problems import bad_field, wrong_order
+
+# Who decides each way out, and the rule that it rests on.
+DECIDED_BY = {"term_end": HOSTS, "breach": ("bureau",), "withdrawn": ("applicant",)}
+ACTIONS = {"term_end": "exit_at_term_end", "breach": "exit_for_breach", "withdrawn": "exit_withdrawn"}
+CLAUSES = {"term_end": "ZJ23-31", "breach": "ZJ23-33", "withdrawn": "ZJ23-31"}
+
+
+def assess_exit(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Judge whether incubation succeeded, by each standard that the profile has; the newest assessment counts."""
+    role = acting_as(state, HOSTS, check)
+    RESIDENCY.step(state["state"], "assess_exit", check.cite_where_law("ZJ23-31"))
+    _check_standards(form, check)
+    made = {"exit_assessment": {**form, "at": check.instant}, "acts": acted(state, role, "assess_exit", check)}
+    return told({**state, **made}, check, ("exit_assessed", {"passed": form["passed"]}))
+
+
+def exit_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Leave the base, once every item of the handover is closed (ZJ23-31).
+
+    Raises Refused 409 out of order or with an item open; 422 for a breach that names no term of the agreement
+    (ZJ23-33).
+    """
+    reason = form["reason"]
+    basis = check.cite_where_law(CLAUSES[reason])
+    role = acting_as(state, DECIDED_BY[reason], check, *basis)
+    moved = RESIDENCY.step(state["state"], ACTIONS[reason], basis)
+    if reason == "breach":
+        _check_breach(state, form, basis, check)
+    _check_handover(state, check)
+    after = {**state, "exit": dict(form), "acts": acted(state, role, ACTIONS[reason], check)}
+    return told(leave(after, moved, _outcome(state, reason), check), check, ("exited", {}))
+
+
+def follow_up(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Record a visit after the exit, within the years that the profile gives to follow-up."""
+    role = acting_as(state, HOSTS, check)
+    moved = RESIDENCY.step(state["state"], "follow_up", check.cite_where_law("ZJ23-31"))
+    if form["on"] < state["exited_on"] or parse_date(form["on"]) > check.today:
+        raise bad_field("on", "日期应在退出之日以后，且不晚于今天。")
+    if check.rules.has("exit.follow_up_max_years"):
+        last = _after_exit(state, check.value("exit.follow_up_max_years"))
+        if form["on"] > last:
+            basis = ground(check, "exit.follow_up_max_years")
+            raise Refused(422, "below_rule", f"跟踪服务期已于{last}届满。", basis=basis)
+    visits = [*state["follow_ups"], dict(form)]
+    after = {**state, "state": moved, "follow_ups": visits, "acts": acted(state, role, "follow_up", check)}
+    return told(after, check, ("followed_up", {}))
+
+
+def close(state: State, check: Check) -> Outcome:
+    """End the follow-up; not before the shortest time where the profile sets one."""
+    role = acting_as(state, HOSTS, check)
+    moved = RESIDENCY.step(state["state"], "close", check.cite_where_law("ZJ23-31"))
+    if check.rules.has("exit.follow_up_min_years"):
+        first = _after_exit(state, check.value("exit.follow_up_min_years"))
+        if check.today.isoformat() < first:
+            raise wrong_order(f"跟踪服务应当持续到{first}，不能提前结束。", *ground(check, "exit.follow_up_min_years"))
+    after = {**state, "state": moved, "acts": acted(state, role, "close", check)}
+    return told(after, check, ("follow_up_closed", {}))
+
+
+def leave(state: State, moved: str, outcome: str, check: Check) -> dict[str, Any]:
+    """The state of a residency that has just ended."""
+    return {**state, "state": moved, "outcome": outcome, "exited_on": check.today.isoformat(), "due_at": None}
+
+
+def _outcome(state: State, reason: str) -> str:
+    if reason != "term_end":
+        return reason
+    assessment = state.get("exit_assessment")
+    if assessment is None:
+        return "expired"
+    return "graduated" if assessment["passed"] else "failed"
+
+
+def _check_standards(form: Mapping[str, Any], check: Check) -> None:
+    if not check.rules.has("exit.standards"):
+        return
+    labels = check.rules.param("exit.standards").definition.labels
+    basis = ground(check, "exit.standards")
+    for standard in check.value("exit.standards"):
+        field = f"standards.{standard}"
+        if standard not in form["standards"]:
+            raise bad_field(field, f"应当对“{labels[standard]}”作出评估。")
+        if form["passed"] and not form["standards"][standard]:
+            detail = f"“{labels[standard]}”未达到标准，不能评为合格。"
+            raise Refused(422, "refused_by_rule", detail, basis=basis, errors=(FieldError(field, detail),))
+
+
+def _check_breach(state: State, form: Mapping[str, Any], basis: tuple[Basis, ...], check: Check) -> None:
+    ground(check, "agreement.breach_by_own_terms")
+    terms = {term["number"] for term in state["exit_terms"]}
+    if form["agreement_term"] not in terms:
+        detail = "按违约处理的，应当写明所依据的协议退出条款编号。"
+        error = FieldError("agreement_term", detail)
+        raise Refused(422, "refused_by_rule", detail, basis=basis, errors=(error,))
+    if form["facts"] is None:
+        raise bad_field("facts", "按违约处理的，应当写明违约事实。")
+
+
+def _check_handover(state: State, check: Check) -> None:
+    if not check.rules.has("exit.handover_before_exit") or not check.value("exit.handover_before_exit"):
+        return
+    open_items = [one["item"] for one in state["handover"] if not one["closed"]]
+    if open_items:
+        detail = f"退出手续尚未办结：{'、'.join(open_items)}。"
+        raise wrong_order(detail, *ground(check, "exit.handover_before_exit"))
+
+
+def _after_exit(state: State, years: int) -> str:
+    return add_years(parse_date(state["exited_on"]), years).isoformat()

@@ -1,0 +1,100 @@
+"""A longer stay for those that need key support (ZJ23-29): asked for, agreed to by both sides. Pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from admission_svc.codes import PARTIES
+from admission_svc.parties import ROLE_OF_PARTY, acted, acting_as, ground
+from admission_svc.residencies import told
+from admission_svc.terms import over_at, years_needed
+from admission_svc.workflow import RESIDENCY
+from common.checks import Check
+from common.clock import parse_date
+from common.decision import FieldError, Outcome, Refused, State
+from common.problems import bad_field, not_found, wrong_order
+
+
+def ask(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Ask for a longer stay, until a day, for a reason.
+
+    Raises Refused 422 where the profile knows no extension, the reason is missing or the limit is passed (all
+    extensions counted together from the first agreed end), 409 once the term has ended.
+    """
+    role = acting_as(state, ("applicant", "operator"), check)
+    check.value("term.extension_max_years")
+    _still_running(state, check)
+    _check_reason(form, check)
+    _check_until(state, form["until"], check)
+    number = len(state["extensions"]) + 1
+    asked = {
+        "number": number, "until": form["until"], "reason": form["reason"], "asked_by": role,
+        "asked_at": check.instant, "consents": [], "granted_at": None,
+    }  # fmt: skip
+    after = {**state, "extensions": [*state["extensions"], asked], "acts": acted(state, role, "ask_extension", check)}
+    return told(after, check, ("extension_asked", {"number": number, "until": form["until"]}))
+
+
+def consent(state: State, number: int, party: str, check: Check) -> Outcome:
+    """Agree to an extension for one party; with the last of those whose consent counts the stay is longer.
+
+    The operator's view is recorded and does not count where the rule names only resident and bureau.
+    """
+    deciding = set(check.value("term.extension_parties"))
+    basis = ground(check, "term.extension_parties")
+    role = acting_as(state, (ROLE_OF_PARTY[party],), check, *basis)
+    asked = _find(state, number)
+    _still_running(state, check)
+    given = {one["party"] for one in asked["consents"]}
+    if party in given or asked["granted_at"] is not None:
+        raise wrong_order(f"{PARTIES[party]}已经对该延期表示同意，或者该延期已经生效。", *basis)
+    _check_until(state, asked["until"], check)
+    agreed = {**asked, "consents": [*asked["consents"], {"party": party, "at": check.instant}]}
+    event = {"number": number, "until": asked["until"]}
+    consented = ("extension_consented", {**event, "party": party})
+    acts = {"acts": acted(state, role, f"consent:{party}", check)}
+    if deciding - given - {party}:
+        return told(_with(state, agreed) | acts, check, consented)
+    moved = RESIDENCY.step(state["state"], "extend")
+    granted = _with(state, {**agreed, "granted_at": check.instant})
+    longer = {"state": moved, "ends_on": asked["until"], "due_at": over_at(asked["until"])}
+    return told(granted | acts | longer, check, consented, ("extended", event))
+
+
+def _still_running(state: State, check: Check) -> None:
+    """Only a stay that has not ended can be made longer; its last day is still part of it."""
+    basis = ground(check, "term.extension_max_years")
+    RESIDENCY.step(state["state"], "extend", basis)
+    if check.today > parse_date(state["ends_on"]):
+        raise wrong_order("孵化期已经届满，不能再申请或者同意延期。", *basis)
+
+
+def _check_reason(form: Mapping[str, Any], check: Check) -> None:
+    rule = "term.extension_needs_reason"
+    if form["reason"] is None and check.rules.has(rule) and check.value(rule):
+        detail = "应当说明确需重点培育扶持的理由。"
+        error = FieldError("reason", detail)
+        raise Refused(422, "refused_by_rule", detail, basis=ground(check, rule), errors=(error,))
+
+
+def _check_until(state: State, until: str, check: Check) -> None:
+    if until <= state["ends_on"]:
+        raise bad_field("until", "延期后的届满日应晚于现届满日。")
+    rule = "term.extension_cumulative"
+    together = check.rules.has(rule) and check.value(rule)
+    counted_from = state["first_ends_on"] if together else state["ends_on"]
+    detail = "延长的期限超过规定的上限，多次延期合并计算。"
+    check.limit("term.extension_max_years", years_needed(counted_from, until), detail)
+
+
+def _find(state: State, number: int) -> dict[str, Any]:
+    found = next((one for one in state["extensions"] if one["number"] == number), None)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _with(state: State, changed: Mapping[str, Any]) -> dict[str, Any]:
+    extensions = [changed if one["number"] == changed["number"] else one for one in state["extensions"]]
+    return {**state, "extensions": extensions}

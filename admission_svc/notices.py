@@ -1,0 +1,59 @@
+"""What the public notice of a review result does to its application, heard from the notice service. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from admission_svc.applications import told
+from admission_svc.parties import ground
+from admission_svc.workflow import application_workflow
+from common.checks import Check
+from common.decision import Outcome, State
+
+KEPT = ("id", "state", "opened_at", "closes_at")
+
+
+def hear(state: State, what: str, data: Mapping[str, Any], check: Check) -> Outcome | None:
+    """Act on a notice that was ``opened``, ``concluded``, ``upheld`` or ``withdrawn``.
+
+    Events may come twice or out of order: what an ended or an older notice says is no longer heard. None where the
+    event means nothing to this application.
+    """
+    notice, flow, action = data["notice"], application_workflow(check.rules), f"notice_{what}"
+    open_here = any(move.action == action for move in flow.allowed(state["state"]))
+    if not open_here or not _is_news(state, what, notice):
+        return None
+    ground(check, "admission.notice_before_entry")
+    kept = {name: notice[name] for name in KEPT}
+    after = {**state, "state": flow.step(state["state"], action), "notice": kept}
+    if what == "opened":
+        return told(after, check, ("notice_opened", {}))
+    after["ended_notices"] = [*state["ended_notices"], notice["id"]]
+    return _ENDED[what](after, data, check)
+
+
+def _is_news(state: State, what: str, notice: Mapping[str, Any]) -> bool:
+    current = state.get("notice")
+    if notice["id"] in state["ended_notices"]:
+        return False
+    if current is None or current["id"] in state["ended_notices"]:
+        return True
+    if current["id"] == notice["id"]:
+        return what != "opened"
+    return notice["opened_at"] > current["opened_at"]
+
+
+def _concluded(after: State, data: Mapping[str, Any], check: Check) -> Outcome:
+    return told(after, check, ("cleared", {}))
+
+
+def _upheld(after: State, data: Mapping[str, Any], check: Check) -> Outcome:
+    return told({**after, "open": False}, check, ("rejected", {"reason": data["reason"]}))
+
+
+def _withdrawn(after: State, data: Mapping[str, Any], check: Check) -> Outcome:
+    return told(after, check, ("sent_back", {"reason": data["reason"]}))
+
+
+_ENDED = {"concluded": _concluded, "upheld": _upheld, "withdrawn": _withdrawn}

@@ -1,0 +1,17 @@
+"""What comes into admission and what goes out: applications in one file, residencies in the other."""
+
+from admission_svc.schemas.applications import (
+    AgreementForm, ApplicationForm, ApplicationPage, ApplicationShown, SignatureForm, StepForm, SupplementForm,
+    WithdrawalForm, application_view,
+)  # fmt: skip
+from admission_svc.schemas.residencies import (
+    AssessmentForm, ConclusionForm, ConsentForm, ExitAssessmentForm, ExitForm, ExtensionForm, FollowUpForm, HandoverForm,
+    ResidencyPage, ResidencyShown, ServiceForm, residency_view,
+)  # fmt: skip
+
+__all__ = [
+    "AgreementForm", "ApplicationForm", "ApplicationPage", "ApplicationShown", "AssessmentForm", "ConclusionForm",
+    "ConsentForm", "ExitAssessmentForm", "ExitForm", "ExtensionForm", "FollowUpForm", "HandoverForm", "ResidencyPage",
+    "ResidencyShown", "ServiceForm", "SignatureForm", "StepForm", "SupplementForm", "WithdrawalForm",
+    "application_view", "residency_view",
+]  # fmt: skip

@@ -1,0 +1,153 @@
+"""What comes in about residencies, and a residency as a portal reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields
+
+from admission_svc import codes
+from admission_svc.workflow import RESIDENCY
+from common import places
+from common.rulebook.book import RuleBook
+from common.schema import Code, Day, Flag, Form, Ground, Shown, Text, Whole
+from common.store.aggregates import Loaded
+
+
+class ServiceForm(Form):
+    """A service given; its ``kind`` is one of ``admission.services`` in the rule book."""
+
+    kind = Text(required=True, longest=50)
+    on = Day(required=True)
+    summary = Text(required=True, longest=2000)
+
+
+class AssessmentForm(Form):
+    year = Whole(required=True, least=1949, most=9999)
+    score = Whole(required=True, most=100)
+    passed = Flag(required=True)
+
+
+class ExtensionForm(Form):
+    until = Day(required=True)
+    reason = Text(longest=2000, load_default=None, allow_none=True)
+
+
+class ConsentForm(Form):
+    party = Code(codes.PARTIES, required=True)
+
+
+class ExitAssessmentForm(Form):
+    """Whether incubation succeeded; ``standards`` by the names of ``exit.standards`` in the rule book."""
+
+    passed = Flag(required=True)
+    standards = fields.Dict(keys=Text(longest=50), values=Flag(), load_default=dict)
+    opinion = Text(required=True, longest=5000)
+
+
+class HandoverForm(Form):
+    item = Text(required=True, longest=200)
+    closed = Flag(required=True)
+
+
+class ExitForm(Form):
+    reason = Code(codes.EXIT_REASONS, required=True)
+    agreement_term = Text(longest=20, load_default=None, allow_none=True)
+    facts = Text(longest=5000, load_default=None, allow_none=True)
+
+
+class ConclusionForm(Form):
+    decision = Code(codes.CONCLUSIONS, required=True)
+    reason = Text(longest=2000, load_default=None, allow_none=True)
+
+
+class FollowUpForm(Form):
+    on = Day(required=True)
+    summary = Text(required=True, longest=2000)
+
+
+class GroundShown(Shown):
+    trigger = fields.String()
+    trigger_label = fields.String()
+    on = fields.String()
+    year = fields.Integer(allow_none=True)
+
+
+class ForcedExitShown(Shown):
+    opened_at = fields.String()
+    grounds = fields.List(fields.Nested(GroundShown))
+    decision = fields.String(allow_none=True)
+    decision_label = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
+    concluded_at = fields.String(allow_none=True)
+
+
+class ResidencyShown(Shown):
+    """A residency as a portal reads it."""
+
+    id = fields.String()
+    version = fields.Integer()
+    application = fields.String()
+    state = fields.String()
+    state_label = fields.String()
+    outcome = fields.String(allow_none=True)
+    outcome_label = fields.String(allow_none=True)
+    base = fields.String()
+    base_name = fields.String()
+    org = fields.String(allow_none=True)
+    org_name = fields.String()
+    subject = fields.String()
+    division = fields.String()
+    division_label = fields.String()
+    profile = fields.String()
+    entry_on = fields.String()
+    ends_on = fields.String()
+    first_ends_on = fields.String()
+    exit_terms = fields.List(fields.Dict())
+    baseline = fields.Dict()
+    services = fields.List(fields.Dict())
+    assessments = fields.List(fields.Dict())
+    extensions = fields.List(fields.Dict())
+    exit_assessment = fields.Dict(allow_none=True)
+    handover = fields.List(fields.Dict())
+    forced_exits = fields.List(fields.Nested(ForcedExitShown))
+    exit = fields.Dict(allow_none=True)
+    exited_on = fields.String(allow_none=True)
+    follow_ups = fields.List(fields.Dict())
+    waivers = fields.List(fields.Dict())
+    basis = fields.List(fields.Nested(Ground))
+
+
+class ResidencyPage(Shown):
+    items = fields.List(fields.Nested(ResidencyShown))
+    next = fields.String(allow_none=True)
+
+
+_RESIDENCY = ResidencyShown()
+
+
+def residency_view(loaded: Loaded, book: RuleBook) -> dict[str, Any]:
+    """A residency for a reader, with labels beside its codes."""
+    body = loaded.body
+    kinds = book.parameters["admission.services"].labels
+    triggers = book.parameters["exit.forced_triggers"].labels
+    labels = {
+        "state_label": RESIDENCY.labels[body["state"]],
+        "outcome_label": codes.OUTCOMES.get(body.get("outcome") or ""),
+        "division_label": places.label(body["division"]),
+        "profile": body["judged_by"]["profile"],
+        "services": [{**one, "kind_label": kinds[one["kind"]]} for one in body["services"]],
+        "forced_exits": [_forced_exit_view(case, triggers) for case in body["forced_exits"]],
+        "exit": _exit_view(body.get("exit")),
+    }
+    return _RESIDENCY.dump({**body, **labels, "id": loaded.id, "version": loaded.version})
+
+
+def _forced_exit_view(case: Mapping[str, Any], triggers: Mapping[str, str]) -> dict[str, Any]:
+    grounds = [{**one, "trigger_label": triggers[one["trigger"]]} for one in case["grounds"]]
+    return {**case, "grounds": grounds, "decision_label": codes.CONCLUSIONS.get(case["decision"] or "")}
+
+
+def _exit_view(exit: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return {**exit, "reason_label": codes.EXIT_REASONS[exit["reason"]]} if exit else None

@@ -1,0 +1,257 @@
+"""Admission as a Nameko service: every entrypoint, nothing decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pymongo.errors import DuplicateKeyError
+
+from admission_svc import agreements, applications, exits, extensions, forced_exits, notices, residencies, steps
+from admission_svc.eligibility import Around, Room, check_baseline
+from admission_svc.listing import page, visible
+from admission_svc.schemas import application_view, residency_view
+from admission_svc.store import AdmissionStore
+from common.bus import Call, Reply, command, on_event, query
+from common.checks import Check
+from common.decision import Outcome, State
+from common.desk import TRIES, Desk
+from common.ids import derived_id
+from common.jurisdiction import judged_by
+from common.problems import bad_field, lost_race, not_found
+from common.provider import ServiceDesk
+from common.replies import as_of, made, shown
+from common.store.aggregates import Loaded
+from common.store.copies import Copies
+
+REVIEWERS = ("operator", "bureau", "supervisor", "leading_group", "expert")
+SIGNERS = ("bureau", "operator", "applicant")
+HOSTS = ("operator", "bureau")
+ORG_EVENTS = tuple(
+    f"registry.org.{name}"
+    for name in ("registered", "changed", "annual_inspection_concluded", "rated", "honoured", "penalised", "listed", "delisted")
+)
+BASE_EVENTS = tuple(
+    f"registry.base.{name}" for name in ("registered", "changed", "operator_appointed", "intake_opened", "intake_closed")
+)
+NOTICE_EVENTS = tuple(f"notice.notice.{name}" for name in ("opened", "concluded", "upheld", "withdrawn"))
+
+Decide = Callable[[State, Check], Outcome]
+
+
+class Service:
+    """Applications and residencies."""
+
+    name = "admission"
+    desk: Desk[AdmissionStore] = ServiceDesk(AdmissionStore, duties={"residency": residencies.when_due})
+
+    # Applications
+
+    @command(roles=("applicant",))
+    def submit_application(self, call: Call) -> Reply:
+        check_baseline(call.body["baseline"], self.desk.book.parameters["admission.baseline_items"].labels)
+        base = _known(self.desk.store.bases, call.body["base"], "base", "没有这个孵化基地。")
+        org = call.body["org"] and _known(self.desk.store.orgs, call.body["org"], "org", "没有这家社会组织。")
+        decide = self._submission(call, base, org)
+        return made(_settled(lambda: self.desk.create(self.desk.store.applications, call, decide)), self._application, "/v1/applications")
+
+    @query()
+    def list_applications(self, call: Call) -> Reply:
+        return page(self.desk.store.applications, call, ("base", "org", "state", "subject"), self._application)
+
+    @query()
+    def get_application(self, call: Call) -> Reply:
+        loaded = self.desk.load(self.desk.store.applications, call.params["id"], as_of(call))
+        return shown(visible(loaded, call.principal), self._application)
+
+    @command(roles=REVIEWERS)
+    def take_step(self, call: Call) -> Reply:
+        return self._on_application(call, lambda state, check: steps.take(state, call.params["step"], call.body, check))
+
+    @command(roles=("applicant",))
+    def supplement_application(self, call: Call) -> Reply:
+        check_baseline(call.body.get("baseline", {}), self.desk.book.parameters["admission.baseline_items"].labels)
+        return self._on_application(call, lambda state, check: applications.supplement(state, call.body, check))
+
+    @command(roles=("applicant",))
+    def withdraw_application(self, call: Call) -> Reply:
+        return self._on_application(call, lambda state, check: applications.withdraw(state, call.body, check))
+
+    @command(roles=HOSTS)
+    def draft_agreement(self, call: Call) -> Reply:
+        return self._on_application(call, lambda state, check: agreements.draft(state, call.body, check))
+
+    @command(roles=SIGNERS)
+    def sign_agreement(self, call: Call) -> Reply:
+        return self._on_application(
+            call, lambda state, check: agreements.sign(state, call.body["party"], self._room(state, check), check)
+        )
+
+    # Residencies
+
+    @query()
+    def list_residencies(self, call: Call) -> Reply:
+        filters = ("base", "org", "state", "outcome", "application")
+        return page(self.desk.store.residencies, call, filters, self._residency)
+
+    @query()
+    def get_residency(self, call: Call) -> Reply:
+        loaded = self.desk.load(self.desk.store.residencies, call.params["id"], as_of(call))
+        return shown(visible(loaded, call.principal), self._residency)
+
+    @command(roles=HOSTS)
+    def record_service(self, call: Call) -> Reply:
+        kinds = self.desk.book.parameters["admission.services"].labels
+        return self._on_residency(call, lambda state, check: residencies.serve(state, call.body, kinds, check))
+
+    @command(roles=HOSTS)
+    def assess_residency(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: residencies.assess(state, call.body, check))
+
+    @command(roles=("applicant", "operator"))
+    def ask_extension(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: extensions.ask(state, call.body, check))
+
+    @command(roles=SIGNERS)
+    def consent_extension(self, call: Call) -> Reply:
+        number, party = _number(call.params["n"]), call.body["party"]
+        return self._on_residency(call, lambda state, check: extensions.consent(state, number, party, check))
+
+    @command(roles=HOSTS)
+    def assess_exit(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: exits.assess_exit(state, call.body, check))
+
+    @command(roles=HOSTS)
+    def record_handover(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: residencies.hand_over(state, call.body, check))
+
+    @command(roles=SIGNERS)
+    def exit_residency(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: exits.exit_(state, call.body, check))
+
+    @command(roles=REVIEWERS)
+    def conclude_forced_exit(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: forced_exits.conclude(state, call.body, check))
+
+    @command(roles=HOSTS)
+    def record_follow_up(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: exits.follow_up(state, call.body, check))
+
+    @command(roles=HOSTS)
+    def close_follow_up(self, call: Call) -> Reply:
+        return self._on_residency(call, exits.close)
+
+    # What neighbours and our own aggregates say
+
+    @on_event(*ORG_EVENTS)
+    def heard_org(self, event: dict[str, Any]) -> None:
+        org = event["data"]["org"]
+        self.desk.store.orgs.keep(org["id"], event["aggregate"]["version"], org)
+        self._hold_or_release(org["id"], event)
+        if ground := forced_exits.ground_in(event["name"], event["data"]):
+            for one in self.desk.store.current_residencies(org["id"]):
+                self._hear(self.desk.store.residencies, one.id, event, lambda s, c: forced_exits.hear(s, ground, c))
+
+    @on_event(*BASE_EVENTS)
+    def heard_base(self, event: dict[str, Any]) -> None:
+        base = event["data"]["base"]
+        self.desk.store.bases.keep(base["id"], event["aggregate"]["version"], base)
+
+    @on_event("registry.profile.adopted")
+    def heard_adoption(self, event: dict[str, Any]) -> None:
+        data = event["data"]
+        self.desk.store.adopted.keep(data["division"], event["aggregate"]["version"], {"adoptions": data["adoptions"]})
+
+    @on_event(*NOTICE_EVENTS)
+    def heard_notice(self, event: dict[str, Any]) -> None:
+        notice, what = event["data"]["notice"], event["name"].rpartition(".")[2]
+        if notice["subject_type"] == "application":
+            decide = lambda state, check: notices.hear(state, what, event["data"], check)  # noqa: E731
+            self._hear(self.desk.store.applications, notice["subject_id"], event, decide)
+
+    @on_event("admission.application.admitted")
+    def heard_admitted(self, event: dict[str, Any]) -> None:
+        application = self.desk.load(self.desk.store.applications, event["aggregate"]["id"]).body
+        check = self.desk.check(application["judged_by"])
+        id = derived_id("residency", application["id"])
+        decide = lambda state: residencies.start(id, application, check) if state is None else None  # noqa: E731
+        self.desk.hear(self.desk.store.residencies, id, event, decide)
+
+    @on_event("admission.residency.exited")
+    def heard_exited(self, event: dict[str, Any]) -> None:
+        application = event["data"]["residency"]["application"]
+        self._hear(self.desk.store.applications, application, event, applications.free_seat)
+
+    # Shared ways
+
+    def _submission(self, call: Call, base: dict[str, Any], org: dict[str, Any] | None) -> Callable[[str], Outcome]:
+        today = self.desk.clock.today().isoformat()
+        rules = judged_by(self.desk.store.adoptions(base["division"]), base["profile"], today)
+        assert call.principal is not None
+        key = applications.open_key(call.body, call.principal.sub)
+
+        def decide(id: str) -> Outcome:
+            check = self.desk.check(rules, call)
+            around = Around(base, org, self.desk.store.has_open(key), self._room(call.body, check))
+            return applications.submit(id, call.body, rules, around, check)
+
+        return decide
+
+    def _room(self, state: State, check: Check) -> Room:
+        year = agreements.place_year(check)
+        return Room(self.desk.store.seats(state.get("org")), self.desk.store.places(state["base"], year))
+
+    def _on_application(self, call: Call, decide: Decide) -> Reply:
+        """One decision on one application, answered with the application as it now is."""
+        repository = self.desk.store.applications
+        decided = lambda state: decide(state, self.desk.check(state["judged_by"], call))  # noqa: E731
+        return shown(_settled(lambda: self.desk.act(repository, call.params["id"], call, decided)), self._application)
+
+    def _on_residency(self, call: Call, decide: Decide) -> Reply:
+        """One decision on one residency, answered with the residency as it now is."""
+        decided = lambda state: decide(state, self.desk.check(state["judged_by"], call))  # noqa: E731
+        return shown(self.desk.act(self.desk.store.residencies, call.params["id"], call, decided), self._residency)
+
+    def _hear(self, repository: Any, id: str, event: dict[str, Any], decide: Callable[[State, Check], Outcome | None]) -> None:
+        """Let an event act on one aggregate under its own rules; nothing where there is none."""
+        self.desk.hear(
+            repository, id, event,
+            lambda state: decide(state, self.desk.check(state["judged_by"])) if state else None,
+        )  # fmt: skip
+
+    def _hold_or_release(self, org: str, event: dict[str, Any]) -> None:
+        """Open applications follow the newest that is known of their organisation, whichever event came last."""
+        listings = (self.desk.store.orgs.get(org) or {"listings": []})["listings"]
+        for one in self.desk.store.open_applications(org):
+            decide = lambda state, check: applications.hold(state, listings, check)  # noqa: E731
+            self._hear(self.desk.store.applications, one.id, event, decide)
+
+    def _application(self, loaded: Loaded) -> dict[str, Any]:
+        return application_view(loaded, self.desk.check(loaded.body["judged_by"]).rules)
+
+    def _residency(self, loaded: Loaded) -> dict[str, Any]:
+        return residency_view(loaded, self.desk.book)
+
+
+def _known(copies: Copies, id: str, field: str, message: str) -> dict[str, Any]:
+    """What a neighbour said of a thing that the caller names. Raises Refused 422 where nothing is known of it."""
+    facts = copies.expect(id)
+    if facts is None:
+        raise bad_field(field, message)
+    return facts
+
+
+def _settled(work: Callable[[], Loaded]) -> Loaded:
+    """Decide again where somebody took the same seat, place or application first, so that the rule is told."""
+    for _ in range(TRIES):
+        try:
+            return work()
+        except DuplicateKeyError:
+            continue
+    raise lost_race()
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise not_found()
+    return int(text)

@@ -1,0 +1,26 @@
+"""How long a stay is, counted as the Civil Code counts (E-06), and the moment its last day is over. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from common.clock import SHANGHAI, parse_date, to_instant
+from common.periods import add_years, full_years_between
+
+
+def years_needed(first: str, last: str) -> int:
+    """The fewest whole years, beginning on ``first``, whose last day is not before ``last``."""
+    start, end = parse_date(first), parse_date(last)
+    years = full_years_between(start, end)
+    return years if add_years(start, years) >= end else years + 1
+
+
+def over_at(last_day: str) -> str:
+    """The first instant after a day, when whatever ended with it is due."""
+    return to_instant(datetime.combine(parse_date(last_day) + timedelta(days=1), time(), SHANGHAI))
+
+
+def target_year(day: date, starts: str) -> str:
+    """The first day of the target year that ``day`` lies in; ``starts`` is its month and day, "10-01"."""
+    begun = f"{day.year}-{starts}" <= day.isoformat()
+    return f"{day.year if begun else day.year - 1}-{starts}"

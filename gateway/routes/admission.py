@@ -1,0 +1,33 @@
+"""Requests about applications and residencies."""
+
+from admission_svc import schemas as s
+from gateway.route import Route
+
+_SVC = "admission"
+_APPLICATION = "/v1/applications/{id}"
+_RESIDENCY = "/v1/residencies/{id}"
+_APPLICATION_FILTERS = ("base", "org", "state", "subject")
+_RESIDENCY_FILTERS = ("base", "org", "state", "outcome", "application")
+
+ROUTES = (
+    Route("POST", "/v1/applications", _SVC, "submit_application", "提交入驻申请", s.ApplicationForm, s.ApplicationShown, 201),
+    Route("GET", "/v1/applications", _SVC, "list_applications", "查询入驻申请", gives=s.ApplicationPage, query=_APPLICATION_FILTERS),
+    Route("GET", _APPLICATION, _SVC, "get_application", "查看入驻申请", gives=s.ApplicationShown, query=("as_of",)),
+    Route("POST", _APPLICATION + "/steps/{step}", _SVC, "take_step", "办理审核步骤", s.StepForm, s.ApplicationShown),
+    Route("POST", _APPLICATION + "/supplement", _SVC, "supplement_application", "补正申请材料", s.SupplementForm, s.ApplicationShown),
+    Route("POST", _APPLICATION + "/withdrawal", _SVC, "withdraw_application", "撤回申请", s.WithdrawalForm, s.ApplicationShown),
+    Route("POST", _APPLICATION + "/agreement", _SVC, "draft_agreement", "拟定入驻协议", s.AgreementForm, s.ApplicationShown),
+    Route("POST", _APPLICATION + "/agreement/signatures", _SVC, "sign_agreement", "签署入驻协议", s.SignatureForm, s.ApplicationShown),
+    Route("GET", "/v1/residencies", _SVC, "list_residencies", "查询入驻情况", gives=s.ResidencyPage, query=_RESIDENCY_FILTERS),
+    Route("GET", _RESIDENCY, _SVC, "get_residency", "查看入驻情况", gives=s.ResidencyShown, query=("as_of",)),
+    Route("POST", _RESIDENCY + "/services", _SVC, "record_service", "登记孵化服务", s.ServiceForm, s.ResidencyShown),
+    Route("POST", _RESIDENCY + "/assessments", _SVC, "assess_residency", "登记年度评估", s.AssessmentForm, s.ResidencyShown),
+    Route("POST", _RESIDENCY + "/extensions", _SVC, "ask_extension", "申请延期", s.ExtensionForm, s.ResidencyShown),
+    Route("POST", _RESIDENCY + "/extensions/{n}/consents", _SVC, "consent_extension", "同意延期", s.ConsentForm, s.ResidencyShown),
+    Route("POST", _RESIDENCY + "/exit-assessment", _SVC, "assess_exit", "登记出壳评估", s.ExitAssessmentForm, s.ResidencyShown),
+    Route("POST", _RESIDENCY + "/handover", _SVC, "record_handover", "登记退出手续", s.HandoverForm, s.ResidencyShown),
+    Route("POST", _RESIDENCY + "/exit", _SVC, "exit_residency", "办理退出", s.ExitForm, s.ResidencyShown),
+    Route("POST", _RESIDENCY + "/forced-exit/conclusion", _SVC, "conclude_forced_exit", "作出强制退出结论", s.ConclusionForm, s.ResidencyShown),
+    Route("POST", _RESIDENCY + "/follow-ups", _SVC, "record_follow_up", "登记跟踪服务", s.FollowUpForm, s.ResidencyShown),
+    Route("POST", _RESIDENCY + "/follow-ups/close", _SVC, "close_follow_up", "结束跟踪服务", gives=s.ResidencyShown),
+)
