@@ -15,10 +15,10 @@ $(READY): requirements.txt requirements-dev.txt
 	@touch $@
 
 venv: $(READY) ## 按锁定的依赖建立虚拟环境
-setup: $(READY) ## 安装缺少的部分(消息服务器)
+setup: $(READY) ## 安装缺少的部分（消息服务器）
 	@$(PY) -m launcher setup
 
-run: $(READY) ## 启动整套系统,按 Ctrl-C 停止(RUN_DIR、HTTP_PORT 可另设)
+run: $(READY) ## 启动整套系统，按 Ctrl-C 停止（RUN_DIR、HTTP_PORT 可另设）
 	@$(PY) -m launcher run
 
 demo: $(READY) ## 启动并演示一家组织从申请到跟踪服务的全过程
@@ -27,24 +27,24 @@ demo: $(READY) ## 启动并演示一家组织从申请到跟踪服务的全过�
 test: $(READY) setup ## 运行全部测试
 	@$(PY) -m pytest
 
-token: $(READY) ## 打印开发用令牌:make token ROLES=bureau DIVISION=330106 NAME=王
+token: $(READY) ## 打印开发用令牌：make token ROLES=bureau DIVISION=330106 NAME=王
 	@$(PY) -m launcher token
 
 lint-rules: $(READY) ## 检查规则库
 	@$(PY) -m common.rulebook.lint
 
-mutate-rules: $(READY) ## 逐条改动规则,查出没有测试看住的条款
+mutate-rules: $(READY) ## 逐条改动规则，查出没有测试看住的条款
 	@$(PY) -m tests.mutate_rules
 
-bench: $(READY) ## 性能测试(短)
+bench: $(READY) ## 性能测试（短）
 	@$(PY) -m benchmarks
 
-bench-long: $(READY) ## 性能测试(长)
+bench-long: $(READY) ## 性能测试（长）
 	@$(PY) -m benchmarks --long
 
 docs: $(READY) ## 由规则库生成文档中的表格
 	@$(PY) -m common.rulebook.tables
 	@$(PY) -m common.rulebook.clause_table
 
-lock: $(READY) ## 重新锁定依赖(需要 pip-tools)
+lock: $(READY) ## 重新锁定依赖（需要 pip-tools）
 	@sh launcher/lock.sh

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from launcher.errors import StartFailed
+from launcher.errors import Interrupted, StartFailed
 from launcher.follow import follow
 from launcher.keys import ensure_keys
 from launcher.setup import ensure_broker
@@ -31,6 +31,8 @@ def main(arguments: list[str]) -> int:
     except StartFailed as failed:
         print(failed.text_zh(), file=sys.stderr)
         return 1
+    except Interrupted:
+        return 130
 
 
 def setup() -> int:
@@ -46,76 +48,72 @@ def token() -> int:
     try:
         print(ensure_keys(_run_dir()).token(roles.replace(",", " ").split(), division, name, **given))
     except ValueError as error:
-        print(f"无法签发令牌:{error}", file=sys.stderr)
-        print("用法:make token ROLES=bureau DIVISION=330106 NAME=王 [ORG= BASE= SUB=]", file=sys.stderr)
+        print(f"无法签发令牌：{error}", file=sys.stderr)
+        print("用法：make token ROLES=bureau DIVISION=330106 NAME=王 [ORG= BASE= SUB=]", file=sys.stderr)
         return 2
     return 0
 
 
 def run() -> int:
     """Run the suite until Ctrl-C or SIGTERM."""
-    with _running() as (suite, stop):
+    with _running() as suite:
         _announce(suite)
-        stop.wait()
+        suite.stopping.wait()
     return 0
 
 
 def demo() -> int:
-    """Run the suite, play the journey, then stay up (DEMO_EXIT=1: leave with its status)."""
+    """Run the suite, play the journey, then stay up (DEMO_EXIT=1: leave with its status).
+
+    `play(suite)` returns the exit status and ends early once `suite.stopping` is set.
+    """
     status = 1
-    with _running() as (suite, stop):
+    with _running() as suite:
         status = importlib.import_module("demo.journey").play(suite)
         if os.environ.get("DEMO_EXIT") != "1":
             _announce(suite)
-            stop.wait()
+            suite.stopping.wait()
     return status
 
 
 @contextmanager
-def _running() -> Iterator[tuple[Suite, threading.Event]]:
+def _running() -> Iterator[Suite]:
     ensure_broker(os.environ)
-    stop = threading.Event()
-    _on_signals(stop)
     suite = Suite(
         _run_dir(),
         int(os.environ.get("HTTP_PORT") or 8000),
         amqp_uri=os.environ.get("AMQP_URI"),
         mongo_uri=os.environ.get("MONGO_URI"),
     )
-    print("正在启动……", flush=True)
-    threads = []
+    _stop_on_signals(suite.stopping)
+    _say("正在启动……")
+    helpers = []
     try:
         suite.start()
-        threads = [_background(Watch(suite, _say).run, stop)]
+        helpers = [_background(Watch(suite, _say).run, suite.stopping)]
         if os.environ.get("VERBOSE") == "1":
             logs = [child.log for child in suite.processes.values()]
-            threads.append(_background(follow, logs, stop, _say))
-        yield suite, stop
-    except _Interrupted:
-        pass
+            helpers.append(_background(follow, logs, suite.stopping, _say))
+        yield suite
     finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
+        suite.stopping.set()
+        for helper in helpers:
+            helper.join()
         _say("正在停止……")
         suite.stop()
         _say("已全部停止。")
 
 
-class _Interrupted(BaseException):
-    """Ctrl-C or SIGTERM while starting or while the demo plays."""
+def _stop_on_signals(stopping: threading.Event) -> None:
+    # The handler only takes note. An exception thrown at any instruction could lose a child that
+    # has just been started, before anybody knows its pid.
+    def note(number: int, frame: FrameType | None) -> None:
+        stopping.set()
 
-
-def _on_signals(stop: threading.Event) -> None:
-    def interrupted(number: int, frame: FrameType | None) -> None:
-        # A second signal must not cut the orderly stop that the first began.
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(each, signal.SIG_IGN)
-        stop.set()
-        raise _Interrupted
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupted)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, note)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
+        signal.signal(signal.SIGHUP, note)
 
 
 def _background(work: Callable[..., None], *arguments: object) -> threading.Thread:
@@ -134,10 +132,10 @@ def _run_dir() -> Path:
 
 def _announce(suite: Suite) -> None:
     lines = [
-        "系统已就绪,按 Ctrl-C 停止。",
+        "系统已就绪，按 Ctrl-C 停止。",
         f"  公众页面   {suite.base_url}/",
         f"  接口文档   {suite.base_url}/docs",
-        f"  运行目录   {suite.run_dir}(日志在 logs,端口在 ports.json)",
+        f"  运行目录   {suite.run_dir}（日志在 logs，端口在 ports.json）",
         "  试一试",
         f"    TOKEN=$(RUN_DIR={suite.run_dir} make token ROLES=bureau DIVISION=330106 NAME=王)",
         f'    curl -H "Authorization: Bearer $TOKEN" {suite.base_url}/v1/me',

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import amqp
@@ -13,7 +15,7 @@ from launcher.errors import StartFailed
 from launcher.ports import Ports
 
 START_TIMEOUT = 60.0
-REMEDY = "查看上述日志;数据目录损坏时可移走运行目录下的 rabbit 目录后重试,或以 AMQP_URI 指定现有消息服务器。"
+REMEDY = "查看上述日志；数据目录损坏时可移走运行目录下的 rabbit 目录后重试，或以 AMQP_URI 指定现有消息服务器。"
 # Debian's /usr/sbin/rabbitmq-server changes user to `rabbitmq`; the script beside it does not.
 SCRIPTS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "/opt/homebrew/sbin/rabbitmq-server")
 CONFIG = """\
@@ -46,6 +48,7 @@ class PrivateBroker:
         ports = Ports(run_dir)
         self.port = port or ports.get("broker")
         self._home = run_dir / "rabbit"
+        self._booting = False
         env = self._environment(ports.get("broker_dist"), names_port := ports.get("broker_names"))
         names = ["epmd", "-port", str(names_port), "-address", "127.0.0.1"]
         self._names = Child("epmd", names, run_dir=run_dir, env=env)
@@ -67,10 +70,12 @@ class PrivateBroker:
         if not self._names.alive():
             self._names.start()
         self.node.start()
+        self._booting = True
 
-    def wait_ready(self, timeout: float = START_TIMEOUT) -> None:
+    def wait_ready(self, cancelled: threading.Event | None = None) -> None:
         """Wait until it opens a channel for us."""
-        self.node.wait_until(self.answers, timeout, REMEDY)
+        self.node.wait_until(self.answers, START_TIMEOUT, REMEDY, cancelled)
+        self._booting = False
 
     def answers(self) -> bool:
         """Whether it opens a channel now."""
@@ -84,6 +89,9 @@ class PrivateBroker:
 
     def stop(self) -> None:
         """Stop it in good order: what it holds is on disk."""
+        if self._booting and self.node.alive():  # it would not hear SIGTERM yet
+            with suppress(StartFailed):
+                self.wait_ready()
         self.node.stop()
         self._names.stop()
 

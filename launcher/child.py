@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from launcher.errors import StartFailed
+from launcher.errors import Interrupted, StartFailed
 
 POLL = 0.05  # seconds between two looks at a process or a port
 
@@ -122,29 +123,44 @@ class Child:
     def stop(self, grace: float = 45) -> None:
         """Ask it to stop, wait, and kill it where `grace` seconds were not enough."""
         self.terminate()
-        if self._process and not _wait(lambda: not self.alive(), grace):
-            self.kill()
-        self._pid_file.unlink(missing_ok=True)
+        if not _wait(lambda: not self.alive(), grace):
+            self._signal(signal.SIGKILL)
+        self._forget()
 
     def kill(self) -> None:
         """SIGKILL, and wait until it is gone."""
         self._signal(signal.SIGKILL)
-        if self._process:
-            self._process.wait()
-        self._pid_file.unlink(missing_ok=True)
+        self._forget()
 
-    def wait_until(self, ready: Callable[[], bool], timeout: float, remedy: str) -> None:
-        """Wait until `ready()`; raise StartFailed when it ends first or time runs out."""
+    def wait_until(
+        self,
+        ready: Callable[[], bool],
+        timeout: float,
+        remedy: str,
+        cancelled: threading.Event | None = None,
+    ) -> None:
+        """Wait until `ready()`.
+
+        Raises StartFailed when it ends first or `timeout` seconds pass, Interrupted once `cancelled`.
+        """
         began = time.monotonic()
         while not ready():
+            if cancelled and cancelled.is_set():
+                raise Interrupted(self.name)
             if not self.alive():
-                raise self._failed(f"进程已退出(状态 {self.exit_status})", remedy)
+                raise self._failed(f"进程已退出（状态 {self.exit_status}）", remedy)
             if time.monotonic() - began > timeout:
                 raise self._failed(f"{timeout:g} 秒内未就绪", remedy)
             time.sleep(POLL)
 
     def _failed(self, reason: str, remedy: str) -> StartFailed:
         return StartFailed(self.name, reason, remedy, tail(self.log, self._log_start))
+
+    def _forget(self) -> None:
+        # What this object has not started may be another launcher's: its pid file stays.
+        if self._process:
+            self._process.wait()
+            self._pid_file.unlink(missing_ok=True)
 
     def _signal(self, number: int) -> None:
         if self.alive():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 from pymongo import MongoClient
@@ -15,7 +16,7 @@ from launcher.errors import StartFailed
 from launcher.ports import Ports
 
 START_TIMEOUT = 30.0
-REMEDY = "查看上述日志;数据目录损坏时可移走运行目录下的 database 目录后重试,或以 MONGO_URI 指定现有数据库。"
+REMEDY = "查看上述日志；数据目录损坏时可移走运行目录下的 database 目录后重试，或以 MONGO_URI 指定现有数据库。"
 
 
 def find_server() -> str | None:
@@ -48,14 +49,14 @@ class PrivateDatabase:
     def start(self) -> None:
         """Start it and return at once; `wait_ready` says when it answers."""
         if not self.server.command[0]:
-            remedy = "运行 make venv 安装开发依赖,或以 MONGO_URI 指定现有数据库。"
+            remedy = "运行 make venv 安装开发依赖，或以 MONGO_URI 指定现有数据库。"
             raise StartFailed("database", "未找到 secantusd-py", remedy)
         self._home.mkdir(parents=True, exist_ok=True)
         self.server.start()
 
-    def wait_ready(self, timeout: float = START_TIMEOUT) -> None:
+    def wait_ready(self, cancelled: threading.Event | None = None) -> None:
         """Wait until it answers a ping."""
-        self.server.wait_until(self.answers, timeout, REMEDY)
+        self.server.wait_until(self.answers, START_TIMEOUT, REMEDY, cancelled)
 
     def answers(self) -> bool:
         """Whether it answers a ping now."""

@@ -62,7 +62,7 @@ def ensure_keys(run_dir: Path) -> Keys:
     keys = Keys(folder / "signing.pem", folder / "jwks.json", folder / "personal-data.key")
     _write_once(keys.signing, _new_signing_key)
     _write_once(keys.data, lambda: new_key_text().encode())
-    keys.jwks.write_text(json.dumps(_jwks(keys.signing.read_bytes())) + "\n")
+    _write_once(keys.jwks, lambda: _jwks(keys.signing.read_bytes()))
     return keys
 
 
@@ -82,7 +82,8 @@ def _new_signing_key() -> bytes:
     return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _jwks(pem: bytes) -> dict[str, list[dict[str, str]]]:
+def _jwks(pem: bytes) -> bytes:
     public = load_pem_private_key(pem, None).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     x = urlsafe_b64encode(public).rstrip(b"=").decode()
-    return {"keys": [{"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": KID, "x": x}]}
+    key = {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": KID, "x": x}
+    return json.dumps({"keys": [key]}).encode()

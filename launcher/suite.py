@@ -6,6 +6,7 @@ import fcntl
 import http.client
 import os
 import sys
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("registry", "admission", "training", "funding", "notice", "gateway")
 PROCESSES = {name: (sys.executable, "-m", "common.process", name) for name in NAMES}
 READY_TIMEOUT = 60.0
-REMEDY = "按上述日志处理后重新启动;全部日志在运行目录的 logs 目录。"
+REMEDY = "按上述日志处理后重新启动；全部日志在运行目录的 logs 目录。"
 
 
 class Suite:
@@ -29,6 +30,7 @@ class Suite:
 
     `http_port` 0 chooses a free port and keeps it. `amqp_uri`, `mongo_uri` replace the private broker
     and database, which are then None. `env` adds settings for the processes.
+    Raises StartFailed when another launcher uses the run directory.
     """
 
     def __init__(
@@ -44,6 +46,8 @@ class Suite:
         self.run_dir = Path(run_dir).resolve()
         self.run_dir.mkdir(parents=True, exist_ok=True)
         self._lock: IO[str] | None = None
+        self._take_run_dir()  # before anything in it is read or written
+        self.stopping = threading.Event()  # set by a signal: `start` gives up with Interrupted
         self._ports = Ports(self.run_dir)
         self.keys = ensure_keys(self.run_dir)
         self.broker = None if amqp_uri else PrivateBroker(self.run_dir)
@@ -114,19 +118,20 @@ class Suite:
     def wait_ready(self, name: str, timeout: float = READY_TIMEOUT) -> None:
         """Wait until a process says on its ops port that it is ready."""
         child = self.processes[name]
-        child.wait_until(lambda: _says_ready(int(child.env["OPS_PORT"])), timeout, REMEDY)
+        port = int(child.env["OPS_PORT"])
+        child.wait_until(lambda: _says_ready(port), timeout, REMEDY, self.stopping)
 
     def _start_parts(self) -> None:
         for child in self.processes.values():
             child.end_leftover()
         if not is_free(self.http_port):
-            remedy = f"停止占用端口的程序,或改用其他端口:HTTP_PORT={self.http_port + 1} make run"
+            remedy = f"停止占用端口的程序，或改用其他端口：HTTP_PORT={self.http_port + 1} make run"
             raise StartFailed("gateway", f"端口 {self.http_port} 已被占用", remedy)
         parts = [part for part in (self.broker, self.database) if part]
         for part in parts:
             part.start()
         for part in parts:
-            part.wait_ready()
+            part.wait_ready(self.stopping)
         for child in self.processes.values():
             child.start()
         for name in self.processes:
@@ -137,13 +142,15 @@ class Suite:
         return Child(name, command, run_dir=self.run_dir, env=env, cwd=ROOT)
 
     def _take_run_dir(self) -> None:
+        if self._lock:
+            return
         lock = (self.run_dir / "lock").open("a+")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
             holder = lock.read().strip()
-            remedy = f"先停止该进程(kill {holder}),或以 RUN_DIR 指定另一个运行目录。"
+            remedy = f"先停止该进程（kill {holder}），或以 RUN_DIR 指定另一个运行目录。"
             raise StartFailed("launcher", f"运行目录 {self.run_dir} 正由进程 {holder} 使用", remedy) from None
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from launcher.child import Child
+from launcher.errors import StartFailed
 from launcher.suite import Suite
 
 LOOK = 0.2  # seconds between two looks
@@ -51,11 +52,18 @@ class Watch:
             part.delay = FIRST_DELAY if now - part.began > STEADY else part.delay
             part.due = now + part.delay
             self._say(
-                f"进程 {part.child.name} 意外退出(状态 {part.child.exit_status}),"
-                f"{part.delay:g} 秒后重新启动;日志:{part.child.log}"
+                f"进程 {part.child.name} 意外退出（状态 {part.child.exit_status}），"
+                f"{part.delay:g} 秒后重新启动；日志：{part.child.log}"
             )
         elif now >= part.due:
-            part.start()
             part.began, part.due = now, None
             part.delay = min(part.delay * 2, LONGEST_DELAY)
+            self._restart(part)
+
+    def _restart(self, part: _Part) -> None:
+        try:
+            part.start()
+        except (StartFailed, OSError) as error:
+            self._say(f"进程 {part.child.name} 未能重新启动：{error}")
+        else:
             self._say(f"进程 {part.child.name} 已重新启动")
