@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from common import places
 from common.checks import Check
 from common.clock import parse_date
 from common.decision import Event, Outcome, Refused, State
@@ -20,12 +21,11 @@ from funding_svc.workflow import CLAIM
 
 # What neighbours are told of a claim: contracts.facts.Claim.
 FACTS = ("id", "scheme", "org", "division", "state", "amount_fen")
-COUNTY = 6  # digits of a county's division; streets have no bureau and no purse of their own
 
 
 def paying_place(org: Mapping[str, Any]) -> str:
     """The place whose bureau decides on an organisation's claims and whose finance office pays them."""
-    return org["division"][:COUNTY]
+    return places.authority(org["division"])
 
 
 @dataclass(frozen=True)

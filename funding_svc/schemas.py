@@ -13,7 +13,7 @@ from funding_svc import codes
 from funding_svc.workflow import CLAIM
 
 
-class PreviewForm(Form):
+class ClaimPreviewForm(Form):
     """A claim to reckon; without an amount, the whole entitlement is reckoned."""
 
     scheme = Code(codes.SCHEMES, required=True)
@@ -22,30 +22,30 @@ class PreviewForm(Form):
     evidence = fields.Dict(load_default=dict, error_messages={"invalid": "应为 JSON 对象。", "null": "此项不能为空。"})
 
 
-class ClaimForm(PreviewForm):
+class ClaimForm(ClaimPreviewForm):
     """A claim; ``org`` left out is the applicant's own."""
 
     amount_fen = Whole(least=1, required=True)
 
 
-class DecisionForm(Form):
+class ClaimDecisionForm(Form):
     decision = Code(codes.DECISIONS, required=True)
     reason = Text(longest=1000, load_default=None, allow_none=True)
 
 
-class PaymentForm(Form):
+class ClaimPaymentForm(Form):
     paid_on = Day(required=True)
     voucher = Text(longest=100, required=True)
 
 
-class StepShown(Shown):
+class AmountStepShown(Shown):
     """One line of the arithmetic."""
 
     label = fields.String()
     amount_fen = fields.Integer()
 
 
-class PreviewShown(Shown):
+class ClaimPreviewShown(Shown):
     """What a claim would come to. ``entitled_fen`` is the most that could be claimed."""
 
     scheme = fields.String()
@@ -53,17 +53,17 @@ class PreviewShown(Shown):
     org = fields.String()
     amount_fen = fields.Integer()
     entitled_fen = fields.Integer()
-    steps = fields.List(fields.Nested(StepShown))
+    steps = fields.List(fields.Nested(AmountStepShown))
     basis = fields.List(fields.Nested(Ground))
 
 
-class ActShown(Shown):
+class ClaimActShown(Shown):
     role = fields.String()
     action = fields.String()
     at = fields.String()
 
 
-class ClaimShown(PreviewShown):
+class ClaimShown(ClaimPreviewShown):
     """A claim as a portal reads it."""
 
     id = fields.String()
@@ -79,7 +79,7 @@ class ClaimShown(PreviewShown):
     decision_reason = fields.String(allow_none=True)
     paid_on = fields.String()
     voucher = fields.String()
-    acts = fields.List(fields.Nested(ActShown))
+    acts = fields.List(fields.Nested(ClaimActShown))
     waivers = fields.List(fields.Dict())
 
 
@@ -89,7 +89,7 @@ class ClaimPage(Shown):
 
 
 _CLAIM = ClaimShown()
-_PREVIEW = PreviewShown()
+_PREVIEW = ClaimPreviewShown()
 
 
 def claim_view(loaded: Loaded) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 import contracts
 from common.bus import Call, Reply, command, on_event, query
+from common.common_queries import Chapter, CommonQueries
 from common.decision import Outcome, State
 from common.desk import TRIES, Desk
 from common.problems import lost_race, not_found, unauthorized
@@ -28,11 +29,12 @@ ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
 RESIDENCY_NEWS = tuple(name for name in HEARD if name.startswith("admission.residency."))
 
 
-class Service:
+class Service(CommonQueries):
     """Claims for subsidies and awards."""
 
     name = "funding"
     desk: Desk[FundingStore] = ServiceDesk(FundingStore)
+    dossier = (Chapter("claims", "body.org", claim_view),)
 
     @command(roles=("applicant",))
     def preview_claim(self, call: Call) -> Reply:

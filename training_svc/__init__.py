@@ -1,0 +1,1 @@
+"""Training: sessions from announcement to final attendance, and the yearly report of a base."""

@@ -1,0 +1,170 @@
+"""Sessions: announcing, enrolment, check-in, cancellation, closing. Pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from common import places
+from common.checks import Check
+from common.decision import Event, FieldError, Outcome, Refused, State
+from common.identity import Principal, acts_at
+from common.problems import bad_field, wrong_order
+from training_svc.codes import SESSION_KINDS
+from training_svc.workflow import HOSTS, SESSION
+
+# What neighbours are told of a session: contracts.facts.Session.
+FACTS = ("id", "kind", "base", "division", "title", "state", "held_on")
+# Which vocabulary of the rule book the topics of a kind come from; other kinds take the subjects of training.
+TOPICS = {"consultation": "training.consultation_topics"}
+SUBJECTS = "training.subjects"
+# Each enrolment is a field of its own, so that the journal keeps what changed and not the whole list again.
+ENROLMENT = "enrolment:"
+Decision = Callable[[State, Check], Outcome]
+
+
+def schedule(
+    id: str, form: Mapping[str, Any], base: Mapping[str, Any], judged_by: Mapping[str, Any], check: Check
+) -> Outcome:
+    """Announce a session of a base. Kind, audience and topics come from closed lists (ZJ23-13, ZJ23-17, ZJ23-18).
+
+    Raises Refused 403 to who neither runs the base nor is its bureau, 422 for a code off its list.
+    """
+    _require_host({"base": base["id"], "division": base["division"]}, check)
+    _check_kind(form["kind"], check)
+    audiences = "training.integrity_audiences" if form["kind"] == "integrity" else "training.audiences"
+    _among(check, audiences, "audience", form["audience"])
+    _among(check, TOPICS.get(form["kind"], SUBJECTS), "topics", form["topics"])
+    state = {
+        **form,
+        "id": id,
+        "base_name": base["name"],
+        "division": base["division"],
+        "state": SESSION.initial,
+        "judged_by": dict(judged_by),
+        "waivers": [],
+        "due_at": None,
+        "basis": [ground.to_json() for ground in check.basis],
+    }
+    return _outcome(state, "scheduled", check)
+
+
+def enrol(state: State, person: str, entry: Mapping[str, Any], check: Check) -> Outcome:
+    """Enrol a person. ``person`` is an opaque reference, ``entry`` has the sealed name and phone and the ``org``.
+
+    Enrolling the same person again changes nothing. Raises Refused 409 when the session is full or over, 403 where
+    an applicant enrols for an organisation not its own, or a host of elsewhere enrols at all.
+    """
+    SESSION.step(state["state"], "enrol")
+    _require_may_enrol(state, entry["org"], check)
+    if ENROLMENT + person in state:
+        return Outcome(state)
+    if len(enrolments(state)) >= state["capacity"]:
+        raise wrong_order("该期活动报名人数已满，不能再报名。")
+    enrolled = {**entry, "person": person, "enrolled_at": check.instant, "checked_in_at": None}
+    return _outcome({**state, ENROLMENT + person: enrolled}, "enrolled", check, person=person, org=entry["org"])
+
+
+def check_in(state: State, person: str, check: Check) -> Outcome:
+    """Record that an enrolled person came; a second check-in counts nothing more.
+
+    Raises Refused 409 before the day of the session and after it was closed, 422 for a person not enrolled.
+    """
+    _require_host(state, check)
+    SESSION.step(state["state"], "check_in")
+    _require_begun(state, check, "尚未到活动日期，不能签到。")
+    entry = state.get(ENROLMENT + person)
+    if entry is None:
+        raise bad_field("person", "该人员没有报名本期活动。")
+    if entry["checked_in_at"]:
+        return Outcome(state)
+    came = {**entry, "checked_in_at": check.instant}
+    return _outcome({**state, ENROLMENT + person: came}, "checked_in", check, person=person, org=entry["org"])
+
+
+def cancel(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Call a session off, with a reason. Raises Refused 409 where it was closed or cancelled before."""
+    _require_host(state, check)
+    target = SESSION.step(state["state"], "cancel")
+    return _outcome({**state, "state": target, "cancel_reason": form["reason"]}, "cancelled", check)
+
+
+def close(state: State, check: Check) -> Outcome:
+    """Make the attendance final: who checked in came, who did not was absent. Raises Refused 409 before its day."""
+    _require_host(state, check)
+    target = SESSION.step(state["state"], "close")
+    _require_begun(state, check, "尚未到活动日期，不能办结。")
+    came = [entry for entry in enrolments(state) if entry["checked_in_at"]]
+    orgs = sorted({entry["org"] for entry in came if entry["org"]})
+    after = {**state, "state": target, "attended": len(came), "attended_orgs": orgs}
+    return _outcome(after, "closed", check, attended=len(came), orgs=orgs)
+
+
+def enrolments(state: State) -> list[Mapping[str, Any]]:
+    """The enrolments of a session, in the order they were made."""
+    found = (value for name, value in state.items() if name.startswith(ENROLMENT))
+    return sorted(found, key=lambda entry: (entry["enrolled_at"], entry["person"]))
+
+
+def attended(state: State) -> int:
+    """How many persons have checked in, each counted once."""
+    return sum(1 for entry in enrolments(state) if entry["checked_in_at"])
+
+
+def facts(state: State) -> dict[str, Any]:
+    """What neighbours are told of a session."""
+    return {name: state[name] for name in FACTS}
+
+
+def hosts(principal: Principal, state: Mapping[str, Any]) -> bool:
+    """Whether somebody runs the session's base or is the bureau of its own place."""
+    runs = "operator" in principal.roles and principal.base == state["base"]
+    return runs or ("bureau" in principal.roles and acts_at(principal, state["division"]))
+
+
+def near(principal: Principal, division: str) -> bool:
+    """Whether the caller's place lies in, or around, the place of a session: for whom it is announced."""
+    return places.covers(division, principal.division) or places.covers(principal.division, division)
+
+
+def _require_host(state: Mapping[str, Any], check: Check) -> None:
+    assert check.actor is not None
+    if not hosts(check.actor, state):
+        basis = check.cite_where_law("ZJ23-02")
+        raise Refused(403, "not_your_place", "该活动应由本基地运营机构或者同级民政部门办理。", basis=basis)
+
+
+def _require_may_enrol(state: State, org: str | None, check: Check) -> None:
+    assert check.actor is not None
+    if set(check.actor.roles) & set(HOSTS) and hosts(check.actor, state):
+        return
+    if "applicant" not in check.actor.roles or not near(check.actor, state["division"]):
+        _require_host(state, check)
+    if org != check.actor.org:
+        raise Refused(403, "not_your_org", "只能为本单位的人员报名。")
+
+
+def _require_begun(state: State, check: Check, detail: str) -> None:
+    if check.today.isoformat() < state["held_on"]:
+        raise wrong_order(detail)
+
+
+def _check_kind(kind: str, check: Check) -> None:
+    own = check.value("training.activity_kinds") if check.rules.has("training.activity_kinds") else []
+    if kind not in SESSION_KINDS and kind not in own:
+        known = "、".join([*SESSION_KINDS, *(code for code in own if code not in SESSION_KINDS)])
+        raise Refused(
+            422, "invalid_field", "活动类型不在规定的范围内。", basis=check.basis,
+            errors=(FieldError("kind", f"不在允许的取值范围内：{known}。"),),
+        )  # fmt: skip
+
+
+def _among(check: Check, parameter: str, field: str, given: Iterable[str]) -> None:
+    """Every code is of the closed list of the rule book. Raises Refused 422 with the clause of the list."""
+    for code in given:
+        param = check.rules.param(parameter)
+        check.limit(parameter, code, f"“{code}”不在规定的{param.definition.zh}范围内。")
+
+
+def _outcome(state: State, event: str, check: Check, **data: Any) -> Outcome:
+    return Outcome(state, (Event(f"training.session.{event}", {"session": facts(state), **data}),), check.basis)
