@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -23,6 +23,11 @@ class Module:
     text: str = field(repr=False)
     tree: ast.Module = field(repr=False, compare=False)
 
+    @classmethod
+    def of(cls, name: str, path: Path, text: str) -> Module:
+        """A module from its text."""
+        return cls(name, path, text, ast.parse(text, str(path)))
+
     @property
     def package(self) -> str:
         """The first part of its name."""
@@ -32,23 +37,27 @@ class Module:
         """How long it is."""
         return len(self.text.splitlines())
 
+    @cached_property
     def names(self) -> dict[str, str]:
         """What each imported local name stands for: {"dt": "datetime.datetime"}."""
         return dict(self._imported())
 
+    @cached_property
     def imports(self) -> set[str]:
         """Every dotted name that is imported, anywhere in the file."""
         whole = {alias.name for node in ast.walk(self.tree) if isinstance(node, ast.Import) for alias in node.names}
         return whole | {name for _, name in self._imported()}
 
+    @cached_property
     def outside(self) -> set[str]:
         """The top-level packages that it imports."""
-        return {name.partition(".")[0] for name in self.imports()}
+        return {name.partition(".")[0] for name in self.imports}
 
+    @cached_property
     def attributes(self) -> set[str]:
         """Every dotted expression by its full name: `dt.now()` after `from datetime import datetime as dt` is
         "datetime.datetime.now"."""
-        known = self.names()
+        known = self.names
         chains = (_chain(node) for node in ast.walk(self.tree) if isinstance(node, ast.Attribute | ast.Name))
         return {".".join([known[head], *rest]) for head, *rest in filter(None, chains) if head in known}
 
@@ -83,7 +92,7 @@ def closure(start: Module, known: dict[str, Module]) -> dict[str, Module]:
         module = waiting.pop()
         if module.name not in found:
             found[module.name] = module
-            reached = {part for name in {*module.imports(), module.name} for part in _prefixes(name)}
+            reached = {part for name in {*module.imports, module.name} for part in _prefixes(name)}
             waiting += [known[name] for name in sorted(reached) if name in known]
     return found
 
@@ -102,7 +111,7 @@ def _read(folder: Path) -> Iterator[Module]:
         parts = path.relative_to(ROOT).with_suffix("").parts
         text = path.read_text(encoding="utf-8")
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        yield Module(name, path, text, ast.parse(text, str(path)))
+        yield Module.of(name, path, text)
 
 
 def _prefixes(name: str) -> Iterator[str]:

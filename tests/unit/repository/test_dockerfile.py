@@ -7,6 +7,7 @@ import json
 import re
 import sys
 
+from launcher.suite import PROCESSES
 from tests.unit.repository.dockerfile import instructions
 from tests.unit.repository.sources import PRODUCT, ROOT, Module, closure, modules, processes
 
@@ -68,7 +69,7 @@ def test_every_requirement_is_pinned_with_a_hash_and_names_no_address() -> None:
 
 
 def test_every_library_that_a_process_imports_is_pinned() -> None:
-    imported = {name for module in run_by_processes().values() for name in module.outside()}
+    imported = {name for module in run_by_processes().values() for name in module.outside}
     outside = imported - sys.stdlib_module_names - set(PRODUCT) - {"__future__"}
     providers = importlib.metadata.packages_distributions()
     missing = {name for name in outside if not {plain(one) for one in providers.get(name, ())} & pinned()}
@@ -83,7 +84,8 @@ def test_the_process_starts_as_a_user_without_rights() -> None:
 
 
 def test_entry_is_that_of_the_launcher() -> None:
-    assert json.loads(values("ENTRYPOINT")[0]) == ["python", "-m", "common.process"]
+    for name, (_, *words) in PROCESSES.items():
+        assert [*json.loads(values("ENTRYPOINT")[0]), name] == ["python", *words]
 
 
 def test_the_rule_book_stands_where_the_variable_says() -> None:

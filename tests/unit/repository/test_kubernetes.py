@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from common.settings import Settings, variable_names
+from launcher.suite import PROCESSES
 from tests.unit.repository.dockerfile import instructions
 from tests.unit.repository.kustomize import containers, render
 from tests.unit.repository.sources import ROOT, processes
@@ -81,7 +82,7 @@ def test_no_object_twice() -> None:
 
 
 def test_one_deployment_per_process() -> None:
-    assert set(DEPLOYMENTS) == set(processes())
+    assert set(DEPLOYMENTS) == set(processes()) == set(PROCESSES)
 
 
 def test_outside_objects_are_not_rendered_and_hold_no_secret() -> None:
@@ -187,7 +188,8 @@ def test_pattern_of_images_refuses(image: str) -> None:
 
 def test_command_is_what_the_launcher_starts(deployment: dict[str, Any]) -> None:
     name = deployment["metadata"]["name"]
-    assert container(deployment)["command"] == ["python", "-m", "common.process", name]
+    _, *rest = PROCESSES[name]  # the first word is this machine's interpreter
+    assert container(deployment)["command"] == ["python", *rest]
     assert "args" not in container(deployment)
 
 
