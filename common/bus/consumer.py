@@ -22,7 +22,7 @@ from nameko.extensions import Entrypoint, register_entrypoint
 from common import metrics
 from common.bus import codec, topology
 from common.bus.errors import BadJson, DeadlineExceeded, Permanent
-from common.bus.extensions import QueueReader, SharedPublisher, contracts_of, headers_of, settings_of
+from common.bus.extensions import QueueReader, SharedPublisher, contracts_of, headers_of, lost, settings_of
 from common.bus.messages import Fate, Message
 
 Handler = Callable[[Any, dict[str, Any]], None]
@@ -153,7 +153,7 @@ class Inbox(QueueReader):
             code=getattr(error, "code", None),
         )
         waits = iter(_PARK_AGAIN)
-        while message.channel.connection is not None:
+        while not lost(message):
             if self.publisher.publisher.publish([parked]) == [Fate.CONFIRMED]:
                 self.ack(message)
                 return

@@ -8,7 +8,6 @@ from typing import Any
 
 import amqp
 import eventlet
-import structlog
 from amqp import spec
 from eventlet.queue import LightQueue
 from nameko.containers import ServiceContainer
@@ -22,8 +21,6 @@ from common.settings import Settings
 
 SETTINGS_KEY = "settings"
 CONTRACTS_KEY = "contracts"
-
-log = structlog.get_logger(__name__)
 
 
 def settings_of(container: ServiceContainer) -> Settings:
@@ -68,6 +65,7 @@ class QueueReader(SharedExtension):
     def __init__(self) -> None:
         super().__init__()
         self._waiting: LightQueue = LightQueue()
+        self._taken = 0  # deliveries that have arrived and are not yet handed over
         self._channel: amqp.Channel | None = None
         self._tag = ""
         self._stopping = False
@@ -86,7 +84,7 @@ class QueueReader(SharedExtension):
             return
         self._stopping = True
         self._cancel()
-        while self._waiting.qsize() and self.link.up:
+        while self._taken:
             eventlet.sleep(0.02)
 
     def stop(self) -> None:
@@ -107,26 +105,32 @@ class QueueReader(SharedExtension):
         """Take charge of one delivery; may wait for a free worker."""
         raise NotImplementedError
 
-    def settle(self, message: amqp.Message, action: Callable[[amqp.Channel, int], None]) -> None:
-        """Ack or reject; a delivery whose channel is gone is left to the broker, which delivers it again."""
-        if message.channel.connection is None:
-            return
+    def ack(self, message: amqp.Message) -> bool:
+        """Tell the broker that it is done; False when that cannot be told: it will be delivered again."""
+        return self._settle(message, lambda channel, tag: channel.basic_ack(tag))
+
+    def give_back(self, message: amqp.Message) -> bool:
+        """Let another process have it at once."""
+        return self._settle(message, lambda channel, tag: channel.basic_reject(tag, requeue=True))
+
+    def _settle(self, message: amqp.Message, action: Callable[[amqp.Channel, int], None]) -> bool:
+        if lost(message):
+            return False
         try:
             self.link.write(lambda: action(message.channel, message.delivery_tag))
         except Unavailable:
-            log.info("bus_settle_lost", queue=self._tag)
+            return False
+        return True
 
-    def ack(self, message: amqp.Message) -> None:
-        self.settle(message, lambda channel, tag: channel.basic_ack(tag))
-
-    def give_back(self, message: amqp.Message) -> None:
-        self.settle(message, lambda channel, tag: channel.basic_reject(tag, requeue=True))
+    def _take(self, message: amqp.Message) -> None:
+        self._taken += 1
+        self._waiting.put(message)
 
     def _on_open(self, connection: amqp.Connection) -> None:
         self._channel = open_channel(connection)
         declare_topology(self.container)(self._channel)
         if not self._stopping:
-            self._tag = self.consume(self._channel, self._waiting.put)
+            self._tag = self.consume(self._channel, self._take)
 
     def _cancel(self) -> None:
         channel, tag = self._channel, self._tag
@@ -142,7 +146,17 @@ class QueueReader(SharedExtension):
 
     def _hand_over(self) -> None:
         while True:
-            self.accept(self._waiting.get())
+            message = self._waiting.get()
+            try:
+                if not lost(message):
+                    self.accept(message)
+            finally:
+                self._taken -= 1
+
+
+def lost(message: amqp.Message) -> bool:
+    """Whether the delivery's channel is gone: the broker has taken the message back."""
+    return message.channel.connection is None
 
 
 def headers_of(message: amqp.Message) -> Mapping[str, Any]:

@@ -112,7 +112,8 @@ class RpcServer(QueueReader):
         return channel.basic_consume(queue, callback=on_message)
 
     def accept(self, message: amqp.Message) -> None:
-        self.ack(message)
+        if not self.ack(message):
+            return
         try:
             call = read_call(message.body)
             entrypoint = self._entrypoints.get(call.method)

@@ -155,6 +155,16 @@ def trial(bus_broker: Broker, tmp_path: Path) -> Iterator[Trial]:
         process.end()
 
 
+@pytest.fixture(scope="module")
+def shared_trial(bus_broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
+    """One for a whole module, for tests that leave it as it was."""
+    process = Trial(bus_broker.uri, tmp_path_factory.mktemp("trial"))
+    try:
+        yield process.start()
+    finally:
+        process.end()
+
+
 @pytest.fixture
 def client(bus_broker: Broker) -> Iterator[RpcClient]:
     found = RpcClient(bus_broker.uri)

@@ -43,8 +43,10 @@ def raw(trial: Trial, *parts: bytes) -> tuple[int, bytes]:
 
 
 @pytest.fixture
-def http(trial: Trial) -> httpx.Client:
-    with httpx.Client(base_url=f"http://127.0.0.1:{trial.http_port}", timeout=10, trust_env=False) as client:
+def http(shared_trial: Trial) -> httpx.Client:
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{shared_trial.http_port}", timeout=10, trust_env=False
+    ) as client:
         yield client
 
 
@@ -61,11 +63,11 @@ def test_an_odd_request_id_is_replaced(http: httpx.Client, given: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/broken", "/nonsense"])
-def test_a_fault_tells_nothing(trial: Trial, http: httpx.Client, path: str) -> None:
+def test_a_fault_tells_nothing(shared_trial: Trial, http: httpx.Client, path: str) -> None:
     answer = http.get(path)
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
-    assert PLANTED not in answer.text + trial.log_file.read_text()
+    assert PLANTED not in answer.text + shared_trial.log_file.read_text()
     assert http.get("/").status_code == 200
 
 
@@ -89,8 +91,8 @@ def test_a_body_has_its_limit(http: httpx.Client, path: str, size: int, status: 
         assert answer.status_code == status
 
 
-def test_a_body_announced_too_long_is_refused_before_it_is_sent(trial: Trial) -> None:
-    status, answer = raw(trial, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n")
+def test_a_body_announced_too_long_is_refused_before_it_is_sent(shared_trial: Trial) -> None:
+    status, answer = raw(shared_trial, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n")
     assert (status, b"too_large" in answer, b"Connection: close" in answer) == (413, True, True)
 
 
@@ -110,22 +112,24 @@ def test_a_body_announced_too_long_is_refused_before_it_is_sent(trial: Trial) ->
         b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: " + b"x" * 10_000 + b"\r\n\r\n",
     ],
 )
-def test_what_two_parties_could_read_differently_is_refused(trial: Trial, request_bytes: bytes) -> None:
-    status, answer = raw(trial, request_bytes)
+def test_what_two_parties_could_read_differently_is_refused(
+    shared_trial: Trial, request_bytes: bytes
+) -> None:
+    status, answer = raw(shared_trial, request_bytes)
     assert status == 400
     assert b"NONSENSE" not in answer
 
 
-def test_a_client_that_goes_away_harms_nobody(trial: Trial, http: httpx.Client) -> None:
+def test_a_client_that_goes_away_harms_nobody(shared_trial: Trial, http: httpx.Client) -> None:
     for beginning in (
         b"",
         b"GET / HT",
         b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nabc",
         CHUNKED + b"5\r\nab",
     ):
-        with socket.create_connection(("127.0.0.1", trial.http_port)) as sock:
+        with socket.create_connection(("127.0.0.1", shared_trial.http_port)) as sock:
             sock.sendall(beginning)
-    until(lambda: "ngo_http_connections 0.0" in trial.ops("/metrics")[1], "closed connections")
+    until(lambda: "ngo_http_connections 0.0" in shared_trial.ops("/metrics")[1], "closed connections")
     assert http.get("/").status_code == 200
 
 
@@ -141,6 +145,7 @@ def test_sigterm_cuts_no_request_and_waits_for_no_idle_connection(trial: Trial, 
         assert idle.get(base).status_code == 200
         answers = [clients.submit(ask, number) for number in range(12)]  # 8 workers, the rest wait
         until(lambda: len(trial.trace("asked")) == 8, "eight under way")
+        until(lambda: "ngo_http_connections 13.0" in trial.ops("/metrics")[1], "all connected")
         trial.process.send_signal(signal.SIGTERM)
         until(lambda: trial.ops("/readyz")[0] == 503, "draining")
         until(lambda: refuses(trial.http_port), "closed port")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from common.bus import DeadlineExceeded, Fate, Message, Publisher, RpcClient, Unavailable
-from tests.integration.bus.conftest import PLANTED, Trial, until
+from tests.integration.bus.conftest import PLANTED, Broker, Trial, until
 
 BUREAU = {"sub": "u1", "name": "王", "roles": ["bureau"], "division": "330106"}
 
@@ -106,6 +106,24 @@ def test_a_call_whose_caller_gave_up_is_not_carried_out(trial: Trial, client: Rp
     assert 'ngo_rpc_late_total{method="note"} 1.0' in trial.ops("/metrics")[1]
 
 
+def test_a_call_that_died_with_its_process_is_not_carried_out_by_another(
+    bus_broker: Broker, trial: Trial, client: RpcClient, tmp_path: Path
+) -> None:
+    (tmp_path / "second").mkdir()
+    other = Trial(bus_broker.uri, tmp_path / "second").start()
+    try:
+        with ThreadPoolExecutor(1) as caller:
+            body = {"id": "once", "until": str(tmp_path / "never")}
+            asked = caller.submit(client.call, "trial", "note", {"body": body}, timeout=1.5)
+            until(lambda: trial.trace("noted") + other.trace("noted"), "the call under way")
+            (trial if trial.trace("noted") else other).end()
+            assert isinstance(asked.exception(), DeadlineExceeded)
+        assert client.call("trial", "echo", {}, timeout=2).status == 200
+        assert trial.trace("noted") + other.trace("noted") == ["once"]
+    finally:
+        other.end()
+
+
 def test_many_callers_each_get_their_own_answer(trial: Trial, client: RpcClient) -> None:
     def ask(number: int) -> int:
         return json.loads(client.call("trial", "echo", {"body": number}, timeout=5).body)["body"]
@@ -115,17 +133,20 @@ def test_many_callers_each_get_their_own_answer(trial: Trial, client: RpcClient)
     assert client.pending == 0
 
 
-def test_sigterm_in_the_middle_of_calls_answers_them(trial: Trial, client: RpcClient, tmp_path: Path) -> None:
+@pytest.mark.parametrize("calls", [9, 12])  # the pool has 8 workers
+def test_sigterm_in_the_middle_of_calls_answers_them(
+    trial: Trial, client: RpcClient, tmp_path: Path, calls: int
+) -> None:
     def ask(number: int) -> int:
         body = {"id": number, "until": str(tmp_path / "go")}
         return client.call("trial", "note", {"body": body}, timeout=10).status
 
     with ThreadPoolExecutor(12) as callers:
-        replies = [callers.submit(ask, number) for number in range(12)]  # the pool has 8 workers
+        replies = [callers.submit(ask, number) for number in range(calls)]
         until(lambda: len(trial.trace("noted")) == 8, "eight under way")
         trial.process.send_signal(signal.SIGTERM)
         until(lambda: trial.ops("/readyz")[0] == 503, "draining")
         (tmp_path / "go").touch()
-        assert [reply.result() for reply in replies] == [200] * 12
+        assert [reply.result() for reply in replies] == [200] * calls
     assert trial.process.wait(timeout=20) == 0
-    assert sorted(trial.trace("noted")) == list(range(12))
+    assert sorted(trial.trace("noted")) == list(range(calls))

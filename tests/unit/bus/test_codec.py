@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,10 +28,8 @@ def test_what_other_decoders_turn_into_objects_stays_a_dict() -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    try:
+    with suppress(BadJson):
         codec.loads(body)
-    except BadJson:
-        pass
 
 
 @pytest.mark.parametrize(
