@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from common.bus import Call, Reply, query
+from common.clock import to_instant
 from common.desk import Desk
 from common.identity import Principal
 from common.replies import PARTIES, in_place
@@ -30,11 +31,24 @@ class Chapter:
     view: Callable[[Loaded], Mapping[str, Any]]
 
 
+@dataclass(frozen=True)
+class Count:
+    """A number that everybody may know: how many of the store's collection ``name`` there are, by ``field``,
+    of the codes that ``labels`` names. ``label`` says in Chinese what is counted."""
+
+    name: str
+    label: str
+    field: str
+    labels: Mapping[str, str]
+
+
 class CommonQueries:
-    """Mixed into every service. ``dossier`` says which of its things tell of an organisation."""
+    """Mixed into every service. ``dossier`` says which of its things tell of an organisation, ``counted`` which
+    of its numbers are public."""
 
     desk: Desk[Any]
     dossier: ClassVar[tuple[Chapter, ...]] = ()
+    counted: ClassVar[tuple[Count, ...]] = ()
 
     @query()
     def changes(self, call: Call) -> Reply:
@@ -46,6 +60,11 @@ class CommonQueries:
         return Reply(200, changes_after(self.desk.store, call.principal, call.query["after"], call.query["limit"]))
 
     @query()
+    def clock(self, call: Call) -> Reply:
+        """What the time is for this service; the gateway asks after a simulated clock was set."""
+        return Reply(200, {"now": to_instant(self.desk.clock.now())})
+
+    @query()
     def dossier_of_org(self, call: Call) -> Reply:
         """All that this service knows of an organisation and may tell the caller, by kind."""
         assert call.principal is not None
@@ -55,6 +74,12 @@ class CommonQueries:
         store = self.desk.store
         found = {c.name: _find(getattr(store, c.name), {c.field: call.params["id"], **scope}) for c in self.dossier}
         return Reply(200, {c.name: [dict(c.view(loaded)) for loaded in found[c.name]] for c in self.dossier})
+
+    @query()
+    def public_numbers(self, call: Call) -> Reply:
+        """The public numbers of a place."""
+        scope = in_place(call.query["division"])
+        return Reply(200, {"numbers": [_count(getattr(self.desk.store, c.name), scope, c) for c in self.counted]})
 
 
 def changes_after(store: Store, principal: Principal, after: int, limit: int) -> dict[str, Any]:
@@ -94,3 +119,11 @@ def _scope(principal: Principal, org: str) -> dict[str, Any] | None:
 
 def _find(repository: Aggregates, wanted: Mapping[str, Any]) -> list[Loaded]:
     return repository.find(wanted, sort=[("_id", 1)], limit=MOST)
+
+
+def _count(repository: Aggregates, scope: Mapping[str, Any], count: Count) -> dict[str, Any]:
+    wanted = {**scope, count.field: {"$in": list(count.labels)}}
+    grouped = {"$group": {"_id": f"${count.field}", "count": {"$sum": 1}}}
+    found = {one["_id"]: one["count"] for one in repository.collection.aggregate([{"$match": wanted}, grouped])}
+    parts = [{"code": code, "label": label, "count": found.get(code, 0)} for code, label in count.labels.items()]
+    return {"name": count.name, "label": count.label, "total": sum(found.values()), "parts": parts}

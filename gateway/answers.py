@@ -48,15 +48,13 @@ def raw(reply: Reply) -> RawReply:
 
 
 def from_refusal(refused: Refused, request_id: str) -> Response:
-    """The problem document of a refusal, with the headers that its status asks for."""
+    """The problem document of a refusal."""
     body = json.dumps(problems.problem(refused, request_id), ensure_ascii=False).encode()
-    response = Response(body, refused.status, content_type=problems.CONTENT_TYPE)
-    response.headers.update(headers_of(refused))
-    return response
+    return Response(body, refused.status, content_type=problems.CONTENT_TYPE)
 
 
 def headers_of(refused: Refused) -> dict[str, Any]:
-    """Headers beside a refusal."""
+    """The headers that a refusal's status asks for."""
     headers = {"Cache-Control": "no-store"}
     if isinstance(refused, WrongVerb):
         headers["Allow"] = refused.allowed

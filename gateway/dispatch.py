@@ -27,6 +27,7 @@ PUBLIC_COMMAND_COST = 10.0
 
 Own = Callable[[Call], Reply]
 Page = Callable[[Call, Request], Response]
+Refuse = Callable[[Refused, str], Response]
 
 
 class Ask(Protocol):
@@ -45,6 +46,7 @@ class Dispatcher:
         keys: KeyFile,
         own: Mapping[str, Own],
         pages: Mapping[str, Page],
+        refusal_page: Refuse,
         rates: tuple[Limits, Limits],
         trusted_proxies: int = 0,
     ) -> None:
@@ -55,15 +57,18 @@ class Dispatcher:
         self._keys = keys
         self._own = own
         self._pages = pages
+        self._refusal_page = refusal_page
         self._callers, self._addresses = rates
         self._trusted_proxies = trusted_proxies
 
     def answer(self, request: Request) -> Response:
-        """The response to a request; a refusal becomes its problem document."""
+        """The response to a request; a refusal becomes its problem document, or a page for who reads pages."""
         try:
             response = self._answer(request)
         except Refused as refused:
-            response = answers.from_refusal(refused, request.headers["X-Request-Id"])
+            show = self._refusal_page if _reads_pages(request) else answers.from_refusal
+            response = show(refused, request.headers["X-Request-Id"])
+            response.headers.update(answers.headers_of(refused))
         response.headers.extend(answers.HARD)
         return response
 
@@ -122,6 +127,10 @@ class Dispatcher:
         if route.service == "gateway":
             return answers.raw(self._own[route.method](call))
         return asked(self._ask, route.service, call, COMMAND_SECONDS if route.changes else READ_SECONDS)
+
+
+def _reads_pages(request: Request) -> bool:
+    return "text/html" in request.headers.get("Accept", "") and not request.path.startswith(("/v1/", "/dev/"))
 
 
 def asked(ask: Ask, service: str, call: Call, seconds: float) -> RawReply:

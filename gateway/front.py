@@ -16,8 +16,10 @@ from gateway.dispatch import Dispatcher
 from gateway.keys import KeyFile
 from gateway.limits import Limits
 from gateway.own import OwnAnswers
+from gateway.pages.site import Site
 from gateway.routes import ROUTES
 from gateway.routes.own import DEVELOPMENT, OWN
+from gateway.routes.pages import PAGES
 from gateway.table import Table
 
 
@@ -31,12 +33,14 @@ class Front(Rpc):
         book = load_rulebook(Path(settings.rules_dir))
         own = OwnAnswers(book, self.clock, self.client.call)
         routes = (*ROUTES, *OWN, *(DEVELOPMENT if settings.development else ()))
+        site = Site(book, self.clock, self.client.call, routes)
         self.dispatcher = Dispatcher(
-            Table(routes),
+            Table((*routes, *PAGES)),
             self.client.call,
             KeyFile(settings.jwks_file),
             own.methods(),
-            {},
+            site.methods(),
+            site.refused,
             (Limits(settings.rate_per_second), Limits(settings.public_rate_per_second)),
             settings.trusted_proxies,
         )

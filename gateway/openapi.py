@@ -52,8 +52,8 @@ class ProblemShown(Shown):
 
 
 def document(routes: Iterable[Route]) -> dict[str, Any]:
-    """The whole document. Raises ValueError for two forms of one name, which could not both be described."""
-    plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    """The whole document."""
+    plugin = MarshmallowPlugin(schema_name_resolver=_Names())
     spec = APISpec(
         "社会组织孵化基地业务系统", VERSION, "3.1.0", plugins=[plugin],
         info={"description": "省、市、县三级社会组织孵化基地的登记、入驻、培训、资金与公示业务接口。每一项决定均列明所依据的条款。"},
@@ -64,9 +64,7 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
     plugin.converter.add_attribute_function(_described)
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     spec.components.schema("Problem", schema=ProblemShown)
-    names: dict[str, type[Schema]] = {}
     for route in routes:
-        _remember(names, route)
         spec.path(path=route.path, operations={route.verb.lower(): _operation(route)})
     return spec.to_dict()
 
@@ -136,17 +134,20 @@ def _is_single_read(route: Route) -> bool:
     return not route.changes and not route.lists and "after" not in route.query
 
 
-def _schema_name(schema: Any) -> str:
-    found = schema if isinstance(schema, type) else type(schema)
-    partial = bool(getattr(schema, "partial", False)) if isinstance(schema, Schema) else False
-    name = found.__name__.removesuffix("Shown") if issubclass(found, Shown) else found.__name__
-    return f"{name}Change" if partial else name
+class _Names:
+    """What schemas are called in the document: as in the code, with the service before it where two share a name."""
 
+    def __init__(self) -> None:
+        self._taken: dict[str, type[Schema]] = {}
 
-def _remember(names: dict[str, type[Schema]], route: Route) -> None:
-    for schema in (route.takes, route.gives):
-        if schema and names.setdefault(_schema_name(schema), schema) is not schema:
-            raise ValueError(f"two schemas are called {_schema_name(schema)}")
+    def __call__(self, schema: type[Schema] | Schema) -> str:
+        found = schema if isinstance(schema, type) else type(schema)
+        name = found.__name__.removesuffix("Shown")
+        if self._taken.setdefault(name, found) is not found:
+            name = found.__module__.split("_svc")[0].capitalize() + name
+        if isinstance(schema, Schema):
+            name += "Change" if schema.partial else "Brief" if schema.exclude or schema.only else ""
+        return name
 
 
 def _described(self: Any, field: fields.Field, **_: Any) -> Mapping[str, Any]:

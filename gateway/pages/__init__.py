@@ -1,0 +1,1 @@
+"""The public site: rendered here, no script, nothing from elsewhere."""

@@ -1,0 +1,53 @@
+"""Templates and the files beside them, read once at start."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from werkzeug.http import parse_etags
+from werkzeug.wrappers import Request, Response
+
+from gateway.pages import words
+from gateway.refusals import no_such_address
+
+_HERE = Path(__file__).parent
+_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_PAGE_SECONDS = 10  # a page may be this old; notices run for days
+_FILE_SECONDS = 3600
+
+
+class Renderer:
+    """Pages from templates, and static files."""
+
+    def __init__(self) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        self._environment.filters |= {"day": words.day_zh, "moment": words.moment_zh, "end": words.end_zh}
+        self._files = {path.name: path.read_bytes() for path in (_HERE / "static").iterdir()}
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A page for everybody."""
+        html = self._environment.get_template(template).render(**values)
+        response = Response(html, status, content_type="text/html; charset=utf-8")
+        response.headers["Cache-Control"] = f"public, max-age={_PAGE_SECONDS}" if status == 200 else "no-store"
+        return response
+
+    def file(self, name: str, request: Request) -> Response:
+        """A static file. Raises Refused 404."""
+        if name not in self._files:
+            raise no_such_address()
+        return content(self._files[name], _TYPES[Path(name).suffix], request, _FILE_SECONDS)
+
+
+def content(body: bytes, kind: str, request: Request, seconds: int = 0) -> Response:
+    """Bytes that rarely change: tagged by their content, 304 where the reader has them."""
+    etag = hashlib.sha256(body).hexdigest()[:16]
+    headers = {"ETag": f'"{etag}"', "Cache-Control": f"public, max-age={seconds}" if seconds else "no-cache"}
+    if parse_etags(request.headers.get("If-None-Match")).contains_weak(etag):
+        return Response(status=304, headers=headers)
+    return Response(body, headers=headers, content_type=kind)
