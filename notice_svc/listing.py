@@ -25,15 +25,14 @@ FILTERS = ("kind", "category", "division", "state", "q")
 
 @dataclass(frozen=True)
 class Wanted:
-    """One page: what to select, in which instant's order, how much, and after which item (instant, id)."""
+    """One page of notices: what to select, in which instant's order, and how much."""
 
     query: Mapping[str, Any]
     by: str
     limit: int
-    before: tuple[str, str] | None
 
     def cursor(self, last: Loaded) -> str:
-        """Where the next page begins."""
+        """Where the page after ``last`` begins."""
         return f"{last.body[self.by]}~{last.id}"
 
 
@@ -50,7 +49,8 @@ def wanted(query: Mapping[str, str], principal: Principal | None) -> Wanted:
     if "q" in query:
         parts.append({"body.title": {"$regex": re.escape(_search(query["q"]))}})
     by = "created_at" if drafts else "opened_at"
-    return Wanted({"$and": parts}, by, _limit(query.get("limit")), _before(query.get("cursor")))
+    parts.append(_after(query.get("cursor"), by))
+    return Wanted({"$and": [part for part in parts if part]}, by, _limit(query.get("limit")))
 
 
 def official(principal: Principal | None, division: str) -> bool:
@@ -92,13 +92,13 @@ def _limit(text: str | None) -> int:
     return int(text)
 
 
-def _before(cursor: str | None) -> tuple[str, str] | None:
+def _after(cursor: str | None, by: str) -> dict[str, Any]:
     if cursor is None:
-        return None
+        return {}
     # a plus sign in a query string arrives as a blank
     instant, _, id = cursor.replace(" ", "+").partition("~")
     try:
         parse_instant(instant)
     except ValueError:
         raise bad_field("cursor", "翻页标记无效。") from None
-    return instant, id
+    return {"$or": [{f"body.{by}": {"$lt": instant}}, {f"body.{by}": instant, "_id": {"$lt": id}}]}

@@ -39,7 +39,7 @@ def opened(state: State, period: Period, grounds: tuple[Basis, ...], check: Chec
         **state, **period.to_json(), "state": NOTICE.step(state["state"], "open", clauses),
         "opened_at": check.instant, "due_at": period.closes_at, "period_basis": basis_json(grounds),
     }  # fmt: skip
-    return outcome(after, check, ("opened", {}), grounds=grounds)
+    return outcome(after, check, ("opened", {}), grounds=(*clauses, *grounds))
 
 
 def published(state: State, check: Check) -> Outcome:
@@ -50,7 +50,7 @@ def published(state: State, check: Check) -> Outcome:
 
 def outcome(after: State, check: Check, *told: Told, grounds: tuple[Basis, ...] = ()) -> Outcome:
     """``after`` with the newest grounds, and the events that tell it; ``grounds`` come before those of ``check``."""
-    basis = tuple({(ground.clause, ground.parameter): ground for ground in (*grounds, *check.basis)}.values())
+    basis = tuple({(one.clause, one.parameter): one for one in (*grounds, *check.basis)}.values())
     whole = {**after, "basis": basis_json(basis)}
     events = tuple(Event(f"notice.notice.{name}", {"notice": facts(whole), **data}) for name, data in told)
     return Outcome(whole, events, basis)

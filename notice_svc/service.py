@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from common.bus import Call, Reply, command, on_event, query
@@ -19,9 +20,10 @@ from common.problems import bad_field, not_found
 from common.provider import ServiceDesk
 from common.replies import made, shown
 from common.store.aggregates import Loaded
-from common.workdays import WorkCalendar
-from notice_svc import admissions, handling, information, listing, objections
-from notice_svc.provider import Calendar, Vault
+from common.vault import Vault
+from common.workdays import load_calendar
+from notice_svc import admissions, handling, information, objections
+from notice_svc.listing import official, wanted
 from notice_svc.schemas import WorkingDays
 from notice_svc.store import NoticeStore
 from notice_svc.views import filed_view, item_view, notice_view, sealed
@@ -31,19 +33,26 @@ MOST_WORKING_DAYS = 366
 Decide = Callable[[State, Check], Outcome]
 
 
+class NoticeDesk(ServiceDesk):
+    """The desk of this service; its store also holds the official working days."""
+
+    def setup(self) -> None:
+        super().setup()
+        self.store.calendar = load_calendar(Path(self.container.config["settings"].rules_dir) / "workdays")
+
+
 class Service(CommonQueries):
     """Public notices and items of information."""
 
     name = "notice"
-    desk: Desk[NoticeStore] = ServiceDesk(NoticeStore, duties={"notice": handling.conclude})
-    calendar: WorkCalendar = Calendar()
+    desk: Desk[NoticeStore] = NoticeDesk(NoticeStore, duties={"notice": handling.conclude})
     personal: PersonalData = Vault()
 
     @query()
     def list_notices(self, call: Call) -> Reply:
         """Public: newest first."""
-        want = listing.wanted(call.query, call.principal)
-        found = self.desk.store.newest(want.query, want.by, want.limit + 1, want.before)
+        want = wanted(call.query, call.principal)
+        found = self.desk.store.newest(want)
         items = [item_view(loaded, self.desk.book) for loaded in found[: want.limit]]
         more = len(found) > want.limit
         return Reply(200, {"items": items, "next": want.cursor(found[want.limit - 1]) if more else None})
@@ -52,16 +61,16 @@ class Service(CommonQueries):
     def get_notice(self, call: Call) -> Reply:
         """Public, but for what was never released."""
         loaded = self.desk.load(self.desk.store.notices, call.params["id"])
-        official = listing.official(call.principal, loaded.body["division"])
-        if loaded.body["opened_at"] is None and not official:
+        office = official(call.principal, loaded.body["division"])
+        if loaded.body["opened_at"] is None and not office:
             raise not_found()
-        return shown(loaded, self._official_view if official else self._public_view)
+        return shown(loaded, self._official_view if office else self._public_view)
 
     @query()
     def working_days(self, call: Call) -> Reply:
         """Public: the last of so many working days after a day."""
         start, days = _start(call.query.get("from")), _days(call.query.get("days"))
-        last = self.calendar.add_working_days(start, days)
+        last = self.desk.store.calendar.add_working_days(start, days)
         body = {"from_": start.isoformat(), "days": days, "last_day": last.isoformat()}
         return Reply(200, WorkingDays().dump(body))
 
@@ -77,11 +86,11 @@ class Service(CommonQueries):
 
     @command(roles=("bureau",))
     def release_notice(self, call: Call) -> Reply:
-        return self._act(call, lambda state, check: handling.release(state, check, self.calendar))
+        return self._act(call, lambda state, check: handling.release(state, check, self.desk.store.calendar))
 
     @command(roles=("bureau",))
     def correct_notice(self, call: Call) -> Reply:
-        return self._act(call, lambda state, check: handling.correct(state, call.body, check, self.calendar))
+        return self._act(call, lambda state, check: handling.correct(state, call.body, check, self.desk.store.calendar))
 
     @command(roles=("bureau",))
     def withdraw_notice(self, call: Call) -> Reply:
@@ -107,7 +116,7 @@ class Service(CommonQueries):
         if store.withdrawals.get(application):
             return
         id, check = admissions.notice_id(event), self.desk.check(admissions.rules_of(event))
-        self._once(id, event, lambda: admissions.open_for_review(id, event, check, self.calendar))
+        self._once(id, event, lambda: admissions.open_for_review(id, event, check, self.desk.store.calendar))
         self._withdraw_with(application)
 
     @on_event("admission.application.withdrawn")
@@ -135,7 +144,7 @@ class Service(CommonQueries):
         """Bring the successor of a corrected notice into being."""
         old = self.desk.load(self.desk.store.notices, event["aggregate"]["id"]).body
         check = self.desk.check(old["judged_by"])
-        self._once(old["superseded_by"], event, lambda: handling.succeed(old, check, self.calendar))
+        self._once(old["superseded_by"], event, lambda: handling.succeed(old, check, self.desk.store.calendar))
 
     def _once(self, id: str, event: Mapping[str, Any], make: Callable[[], Outcome | None]) -> None:
         """Let an event bring a notice into being, unless it already has."""

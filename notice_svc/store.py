@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pymongo import DESCENDING
@@ -12,10 +11,15 @@ from common.jurisdiction import nearest
 from common.store.aggregates import Loaded
 from common.store.copies import Copies
 from common.store.store import Store
+from common.workdays import WorkCalendar
+from notice_svc.listing import Wanted
 
 
 class NoticeStore(Store):
-    """Notices, and copies of bureaus' decisions on profiles and of withdrawn applications."""
+    """Notices, the working days their periods are counted in, and copies of bureaus' decisions on profiles and of
+    withdrawn applications."""
+
+    calendar: WorkCalendar
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
@@ -42,11 +46,7 @@ class NoticeStore(Store):
             {"body.subject_id": subject_id, "body.subject_type": subject_type, "body.state": "open"}
         )
 
-    def newest(self, query: Mapping[str, Any], by: str, limit: int, before: tuple[str, str] | None) -> list[Loaded]:
-        """What ``query`` selects, newest first by the instant in ``by``; ``before`` is where the page before ended."""
-        parts: list[Mapping[str, Any]] = [query]
-        if before:
-            instant, id = before
-            parts.append({"$or": [{f"body.{by}": {"$lt": instant}}, {f"body.{by}": instant, "_id": {"$lt": id}}]})
-        order = [(f"body.{by}", DESCENDING), ("_id", DESCENDING)]
-        return self.notices.find({"$and": parts}, sort=order, limit=limit)
+    def newest(self, want: Wanted) -> list[Loaded]:
+        """One page of what is wanted, newest first, and one item more where another page follows."""
+        order = [(f"body.{want.by}", DESCENDING), ("_id", DESCENDING)]
+        return self.notices.find(want.query, sort=order, limit=want.limit + 1)

@@ -6,9 +6,8 @@ import pytest
 
 from common.decision import Refused
 from common.rulebook import RuleBook
-from notice_svc import objections
+from notice_svc import handling, objections
 from tests.unit.notice.factories import CALENDAR, CLOSES_AT, REVIEWER, at, draft_notice, objected, open_notice
-from notice_svc import handling
 
 IN_TIME = "2024-03-05T09:00:00.000000+08:00"
 LAST_INSTANT = "2024-03-08T23:59:59.999999+08:00"
