@@ -109,6 +109,34 @@ def holds_before(profile: str, name: str, entry: Entry) -> bool:
     return view.has(name) and view.param(name).clause == entry.clause and view.value(name) == entry.value
 
 
+@pytest.mark.parametrize(
+    ("profile", "code"),
+    [(profile.name, code) for profile in BOOK.profiles.values() for code in profile.sources],
+)
+def test_a_document_the_day_before_the_day_and_the_day_after(profile: str, code: str) -> None:
+    source = BOOK.sources[code]
+    if source.in_force_from is None:
+        return
+    first = f"{code}-01"
+    for on in (source.in_force_from, day_after(source.in_force_from)):
+        assert BOOK.view(profile, on).applies(first)
+    try:
+        assert not BOOK.view(profile, day_before(source.in_force_from)).applies(first)
+    except Refused as refused:
+        assert refused.code == "profile_not_in_force"
+
+
+@pytest.mark.parametrize("code", [source.code for source in BOOK.sources.values() if source.period_ends_on])
+def test_a_period_the_day_before_the_day_and_the_day_after_its_end(code: str) -> None:
+    last = str(BOOK.sources[code].period_ends_on)
+    (profile,) = [profile.name for profile in BOOK.profiles.values() if profile.sources[0] == code]
+    for on in (day_before(last), last):
+        assert BOOK.view(profile, on).applies(f"{code}-01")
+    with pytest.raises(Refused) as refused:
+        BOOK.view(profile, day_after(last))
+    assert refused.value.code == "profile_period_ended"
+
+
 def test_every_bound_occurs() -> None:
     bounds = {parameter.bound for _, parameter, _ in entries()}
     assert {"at_least", "at_most", "less_than"} <= bounds

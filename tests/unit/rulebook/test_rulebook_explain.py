@@ -33,6 +33,8 @@ def test_a_clause_is_said_as_the_document_says_it(small_book: RuleBook) -> None:
 def test_what_is_no_clause_says_so(small_book: RuleBook) -> None:
     view = small_book.view("province", "2020-03-01", settings={"notice.working_days": 5})
     assert "由民政部门" in said(view, small_book, "notice.working_days")
+    tightened = small_book.view("province", "2020-03-01", settings={"term.extension_max_years": 1})
+    assert "由民政部门" in said(tightened, small_book, "term.extension_max_years")
     assert "本系统的默认做法" in said(view, small_book, "review.role")
     for parameter in ("notice.working_days", "review.role", "target.share"):
         assert "并非文件" in said(view, small_book, parameter)

@@ -17,7 +17,13 @@ FAULTS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("lint_fau
 # what the code of a suite that stood on the small rule book would name
 NAMED = {
     "registry": {"operator.min_rating", "base.min_area_m2", "rating.validity_years", "target.share"},
-    "admission": {"term.extension_max_years", "term.extension_min_years", "review.role", "signing.role"},
+    "admission": {
+        "term.years",
+        "term.extension_max_years",
+        "term.extension_min_years",
+        "review.role",
+        "signing.role",
+    },
     "notice": {"notice.working_days"},
     "funding": {"org.new_under_years", "funding.rating_award.amount_fen"},
     "training": set(),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import timeit
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from common.decision import Refused
-from common.rulebook import RuleBook, View
+from common.rulebook import RuleBook, View, load_rulebook
 
 SETTING = {"notice.working_days": 5}
 
@@ -94,7 +95,20 @@ def test_a_setting_out_of_a_bureaus_hands_is_refused(
 def test_a_bureau_may_keep_or_tighten_a_settable_limit(small_book: RuleBook) -> None:
     for years in (1, 0):
         view = small_book.view("province", "2020-03-01", settings={"term.extension_max_years": years})
-        assert view.value("term.extension_max_years") == years
+        param = view.param("term.extension_max_years")
+        assert (param.value, param.basis.kind) == (years, "assumption")
+
+
+def test_a_settable_soft_limit_may_be_set_either_way(small_book: RuleBook) -> None:
+    assert small_book.view("province", "2020-03-01", settings={"term.years": 2}).value("term.years") == 2
+
+
+def test_a_profile_lives_on_while_one_of_its_documents_does(small_rules: Path) -> None:
+    path = small_rules / "profiles/district.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("[PLAN]", "[PLAN, CTY]"), encoding="utf-8")
+    view = load_rulebook(small_rules).view("district", "2023-01-01")
+    assert view.applies("CTY-01")
+    assert refusal(lambda: view.value("org.new_under_years")).code == "profile_period_ended"
 
 
 def test_setting_beats_own_value_beats_adopted_scheme_beats_parent(small_book: RuleBook) -> None:
