@@ -29,5 +29,5 @@ TRAINING = (
     EventType(PREFIX + "enrolled", SessionPerson, "A person enrolled."),
     EventType(PREFIX + "checked_in", SessionPerson, "A person came."),
     EventType(PREFIX + "cancelled", SessionOnly, "A session will not be held."),
-    EventType(PREFIX + "closed", SessionClosed, "A session is over and its attendance final.", ("admission", "notice")),
+    EventType(PREFIX + "closed", SessionClosed, "A session is over and its attendance final."),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -52,6 +53,14 @@ def check(book: RuleBook, judged_by: dict[str, Any], actor: Principal = APPLICAN
     rules = book.view(judged_by["profile"], on=judged_by["on"], schemes=schemes)
     day = date.fromisoformat(on or judged_by["on"])
     return Check(rules, actor, datetime.combine(day, time(12), SHANGHAI))
+
+
+def varied(book: RuleBook, parameter: str, value: Any, profile: str = "yangpu-2021") -> RuleBook:
+    """The rule book as it would be if a profile had another value."""
+    changed = book.profiles[profile]
+    entries = tuple(replace(entry, value=value) for entry in changed.values[parameter])
+    profiles = {**book.profiles, profile: replace(changed, values={**changed.values, parameter: entries})}
+    return RuleBook(book.sources, book.clauses, book.parameters, profiles)
 
 
 class Applicant:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from common.decision import Refused
 from common.rulebook import RuleBook
-from tests.factories_funding import Applicant, org, rating
+from tests.factories_funding import Applicant, org, rating, varied
 
 AWARDS = {"1A": 0, "2A": 0, "3A": 1_000_000, "4A": 3_000_000, "5A": 5_000_000}
 DAY = "2025-01-01"
@@ -50,6 +50,13 @@ def test_a_fall_and_rise_is_measured_against_the_highest_grade_ever(book: RuleBo
     applicant = rated(book, "4A", "3A", "5A")
     applicant.file("rating_award", DAY, 3_000_000)
     assert applicant.entitled("rating_award", DAY) == 2_000_000
+
+
+@pytest.mark.clause("YP21-28")
+def test_where_the_rules_say_so_each_rise_is_measured_against_the_grade_before(book: RuleBook) -> None:
+    last = varied(book, "funding.rating_award.top_up_basis", "last_grade")
+    applicant = Applicant(last, rated(book, "4A", "3A", "5A").facts)
+    assert applicant.entitled("rating_award", DAY) == 3_000_000 + 4_000_000
 
 
 @pytest.mark.clause("YP21-28")

@@ -6,10 +6,12 @@ import pytest
 
 from common.decision import Refused
 from common.rulebook import RuleBook
-from tests.factories_funding import Applicant, inspection, org
+from funding_svc import claims
+from tests.factories_funding import BUREAU, Applicant, check, inspection, org, varied
 
 PASSED = [inspection(2020, "qualified")]
 CEILING = 1_000_000
+APPROVE = {"decision": "approve", "reason": None}
 
 
 def applicant(book: RuleBook, **facts: object) -> Applicant:
@@ -36,6 +38,20 @@ def test_the_second_anniversary_ends_newness(book: RuleBook) -> None:
     problem = refused(applicant(book).entitled, "startup_subsidy", "2022-08-10")
     assert (problem.status, problem.code) == (422, "below_rule")
     assert problem.basis[0].parameter == "funding.startup_subsidy.max_age_years"
+
+
+@pytest.mark.clause("YP21-26")
+def test_where_the_rules_say_so_newness_is_measured_again_on_the_day_of_the_decision(book: RuleBook) -> None:
+    for measured, refuses in (("application_filed_on", False), ("decided_on", True)):
+        rules = varied(book, "funding.startup_subsidy.age_measured_on", measured)
+        claimed = applicant(rules)
+        state = claimed.file("startup_subsidy", "2022-08-09", CEILING)
+        late = check(rules, state["judged_by"], BUREAU, on="2022-08-10")
+        case = claims.case_of(state, claimed.facts, (), late.today)
+        if refuses:
+            assert refused(claims.decide, state, APPROVE, case, late, frozen=False).code == "below_rule"
+        else:
+            assert claims.decide(state, APPROVE, case, late, frozen=False).state["state"] == "approved"
 
 
 @pytest.mark.clause("YP21-26")
