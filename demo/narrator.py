@@ -9,6 +9,9 @@ from typing import Any
 from rich.console import Console
 
 import contracts
+from common.rulebook import RuleBook
+from common.rulebook.explain import value_zh
+from common.rulebook.yamlfile import freeze
 from demo.portal import Portal
 
 SERVICE_LABELS = {
@@ -23,10 +26,11 @@ class Unexpected(Exception):
 class Narrator:
     """Prints to a terminal and follows the feed of changes, so that every event is shown with its hearers."""
 
-    def __init__(self, portal: Portal, auditor_token: str, console: Console | None = None) -> None:
+    def __init__(self, portal: Portal, auditor_token: str, book: RuleBook, console: Console) -> None:
         self.portal = portal
         self.auditor = auditor_token
-        self.console = console or Console(highlight=False, soft_wrap=True)
+        self.book = book
+        self.console = console
         self.steps = 0
         self.began = time.monotonic()
         self._cursor = self._end_of_feed()
@@ -70,11 +74,16 @@ class Narrator:
 
     def _grounds(self, basis: Iterable[Mapping[str, Any]]) -> None:
         for ground in basis:
-            told = "依据" if ground["kind"] == "clause" else "依据（本地设定或系统约定，非文件条文）"
-            if ground["kind"] == "external":
-                told = "依据（其他法规）"
-            value = f"　{ground['parameter']} = {ground['value']}" if ground.get("parameter") else ""
-            self.console.print(f"       § {ground['clause']} {told}：{ground['article']}{value}", style="blue")
+            self.console.print(f"       § {ground['clause']}　{ground['article']}　{self._rule(ground)}", style="blue")
+
+    def _rule(self, ground: Mapping[str, Any]) -> str:
+        """What a ground says: its parameter with the value, or the clause in our words; and whose word it is."""
+        whose = {"clause": "", "external": "（其他法规）"}.get(ground["kind"], "（本地设定或系统约定，非文件条文）")
+        name, value = ground.get("parameter"), freeze(ground.get("value"))
+        if name is None:
+            return self.book.clause(ground["clause"]).zh + whose
+        parameter = self.book.parameters.get(name) or self.book.parameters[name.rpartition(".")[0]]
+        return f"{parameter.zh}：{value_zh(parameter, value)}{whose}"
 
     def _news(self) -> list[Mapping[str, Any]]:
         found: list[Mapping[str, Any]] = []
