@@ -42,8 +42,9 @@ class Check:
 
     @property
     def basis(self) -> tuple[Basis, ...]:
-        """Everything asked so far, in the order it was asked."""
-        return tuple(self._basis.values())
+        """Everything asked so far, in the order it was asked; a clause named with its value is not named bare too."""
+        valued = {basis.clause for basis in self._basis.values() if basis.parameter}
+        return tuple(basis for basis in self._basis.values() if basis.parameter or basis.clause not in valued)
 
     def cite(self, clause: str) -> Basis:
         """Rest the decision on a rule that has no parameter."""

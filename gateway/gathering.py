@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import heapq
 import json
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,6 +14,7 @@ from typing import Any
 import structlog
 
 from common.bus.messages import Call, RawReply
+from common.clock import Clock, parse_instant
 from common.decision import Refused
 from common.problems import bad_field, not_found
 from common.replies import LONGEST_PAGE, PAGE
@@ -21,6 +23,9 @@ from gateway.dispatch import READ_SECONDS, Ask, asked
 SERVICES = {
     "registry": "登记管理", "admission": "入驻管理", "training": "培训管理", "funding": "资金管理", "notice": "公示管理",
 }  # fmt: skip
+
+CLOCK_PATIENCE = 2.0  # seconds
+CLOCKS_AGREE = 0.9  # seconds; a clock is set by more than that, or it does not matter
 
 log = structlog.get_logger(__name__)
 
@@ -76,6 +81,17 @@ def dossier(ask: Ask, call: Call) -> dict[str, Any]:
     if not absent and not any(things for answer in answers.values() for things in answer.values()):
         raise not_found()
     return {"org": call.params["id"], **answers, "missing": absent}
+
+
+def await_clocks(ask: Ask, call: Call, clock: Clock) -> None:
+    """Wait until the clocks of all services that answer agree with this one, or give up after two seconds."""
+    deadline = time.monotonic() + CLOCK_PATIENCE
+    while time.monotonic() < deadline:
+        answers = ask_all(ask, {name: replace(call, method="clock", query={}) for name in SERVICES})
+        apart = (abs((parse_instant(one["now"]) - clock.now()).total_seconds()) for one in answers.values())
+        if all(seconds < CLOCKS_AGREE for seconds in apart):
+            return
+        time.sleep(0.05)
 
 
 def write_cursor(positions: Mapping[str, int]) -> str:

@@ -61,9 +61,10 @@ class OwnAnswers:
         return _tagged(gathering.dossier(self._ask, call))
 
     def set_clock(self, call: Call) -> Reply:
-        """Set the simulated clock; the other processes follow within a second."""
+        """Set the simulated clock, and answer when every service that is there has followed."""
         assert isinstance(self._clock, SuiteClock)
         self._clock.set(parse_instant(call.body["now"]))
+        gathering.await_clocks(self._ask, call, self._clock)
         return Reply(200, {"now": to_instant(self._clock.now())})
 
 
