@@ -47,6 +47,8 @@ def _parameter_faults(parameter: Parameter) -> Iterator[str]:
         yield f"{parameter.name}: a number needs a unit with a step"
     if not parameter.read_by and parameter.later is None:
         yield f"{parameter.name}: read by nobody; say under 'later' why it is kept"
+    if parameter.read_by and parameter.later:
+        yield f"{parameter.name}: 'later' is for what nobody reads yet"
 
 
 def _profile_faults(book: RuleBook, profile: Profile) -> Iterator[str]:
