@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
+from pathlib import Path
 
 import structlog
 
@@ -37,6 +39,14 @@ def set_up(service: str, level: str = "INFO") -> None:
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
     # Nameko's container logs the text of whatever a worker raised
     logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)
+
+
+def frames(error: BaseException) -> list[str]:
+    """Where an exception came from, innermost last: files and lines, and no text that may name a person."""
+    return [
+        f"{Path(frame.filename).name}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)[-5:]
+    ]
 
 
 def _naming(service: str) -> structlog.typing.Processor:

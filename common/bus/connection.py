@@ -27,7 +27,7 @@ IO_TIMEOUT = (
     5.0  # seconds a write may stall before the connection counts as lost; reads tick at this pace too
 )
 _TCP_USER_TIMEOUT_MS = 10_000
-_BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds
+_BACKOFF = (0.1, 0.2, 0.5, 1.0)  # seconds
 _LASTING = 10.0  # seconds a connection must have lived for the next wait to be short again
 
 log = structlog.get_logger(__name__)
@@ -151,7 +151,10 @@ class Link:
                 self._read()
             except Exception as exc:  # nothing may end this thread
                 if not self._closing.is_set():
-                    log.warning("bus_link_down", link=self._name, error=type(exc).__name__)
+                    reason = getattr(
+                        exc, "reply_text", None
+                    )  # the broker's words; they name queues, not people
+                    log.warning("bus_link_down", link=self._name, error=type(exc).__name__, reason=reason)
             finally:
                 self._forget()
             if not self._closing.is_set():

@@ -19,7 +19,7 @@ from nameko.containers import WorkerContext
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, register_entrypoint
 
-from common import metrics
+from common import logs, metrics
 from common.bus import codec, topology
 from common.bus.errors import BadJson, DeadlineExceeded, Permanent
 from common.bus.extensions import QueueReader, SharedPublisher, contracts_of, headers_of, lost, settings_of
@@ -151,6 +151,7 @@ class Inbox(QueueReader):
             event_id=message.properties.get("message_id"),
             error=type(error).__name__,
             code=getattr(error, "code", None),
+            at=logs.frames(error),
         )
         waits = iter(_PARK_AGAIN)
         while not lost(message):

@@ -23,7 +23,7 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, register_entrypoint
 from werkzeug.wrappers import Request, Response
 
-from common import metrics, problems
+from common import logs, metrics, problems
 from common.bus import http_guard
 from common.bus.extensions import settings_of
 from common.decision import Refused
@@ -205,7 +205,7 @@ class HttpEntrypoint(Entrypoint):
         except TimeoutError:
             raise  # a client too slow: eventlet closes the connection
         except Exception as exc:
-            log.error("http_failed", request_id=request_id, error=type(exc).__name__)
+            log.error("http_failed", request_id=request_id, error=type(exc).__name__, at=logs.frames(exc))
             return _problem(
                 Refused(500, "internal", "系统内部错误，请稍后再试，或将编号告知管理员。"), request_id
             )

@@ -19,7 +19,7 @@ from nameko.containers import WorkerContext
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, register_entrypoint
 
-from common import metrics, problems
+from common import logs, metrics, problems
 from common.bus import codec, topology
 from common.bus.consumer import HANDLER_LIMIT, time_limit
 from common.bus.errors import BadJson, Unavailable
@@ -156,7 +156,7 @@ class RpcServer(QueueReader):
             method=call.method,
             request_id=call.request_id,
             error=type(error).__name__,
-            at=_place(error),
+            at=logs.frames(error),
         )
         return Reply(500, _internal(call.request_id))
 
@@ -198,14 +198,6 @@ def _internal(request_id: str) -> dict[str, Any]:
     return problems.problem(
         Refused(500, "internal", "系统内部错误，请稍后再试，或将编号告知管理员。"), request_id
     )
-
-
-def _place(error: BaseException) -> str:
-    """File and line where it was raised: enough to find the fault, and no text that may name a person."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
 
 
 class RpcEntrypoint(Entrypoint):
