@@ -1,0 +1,223 @@
+"""The notice service on a real database: what it hears, what the time does, and who reads what."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pymongo.database import Database
+
+from common.bus.messages import Call, Reply
+from common.clock import OffsetClock, offset_to, parse_instant
+from common.decision import Refused
+from common.desk import Desk
+from common.ids import new_id
+from common.privacy import PersonalData, new_key_text
+from common.rulebook import RuleBook
+from common.timekeeper import Timekeeper
+from notice_svc import admissions, handling
+from notice_svc.service import Service
+from notice_svc.store import NoticeStore
+from tests.factories import principal
+from tests.unit.notice.factories import CALENDAR, CLOSES_AT, REVIEWED_AT, envelope, form, org_event, reviewed
+
+NAME, PHONE, CONTENT = "欧阳某某", "13800001234", "申报材料与实际情况不一致"
+OBJECTION = {"name": NAME, "phone": PHONE, "content": CONTENT}
+BUREAU = principal(sub="clerk")
+
+
+class Office:
+    """The service as its entrypoints are called, at a time that a test sets."""
+
+    def __init__(self, database: Database, book: RuleBook) -> None:
+        self.clock = OffsetClock()
+        store = NoticeStore(database)
+        store.ensure_indexes()
+        store.calendar = CALENDAR
+        self.service = Service()
+        self.service.desk = Desk(store, book, self.clock)
+        self.service.personal = PersonalData.from_text(new_key_text())
+        self.store, self.timekeeper = store, Timekeeper(self.service.desk, self.clock, {"notice": handling.conclude})
+        self.at(REVIEWED_AT)
+
+    def at(self, instant: str) -> None:
+        self.clock.set_offset(offset_to(parse_instant(instant)))
+
+    def ask(self, method: str, who: Any = None, body: Any = None, query: Any = None, **params: str) -> Reply:
+        call = Call(method, who, params, query or {}, body, command_id=new_id())
+        return getattr(self.service, method)(call)
+
+    def shown(self, **query: str) -> list[dict[str, Any]]:
+        return self.ask("list_notices", query=query).body["items"]
+
+
+@pytest.fixture
+def office(mongo: Database, book: RuleBook) -> Office:
+    return Office(mongo, book)
+
+
+def withdrawn() -> dict[str, Any]:
+    event = reviewed()
+    data = {"application": {**event["data"]["application"], "state": "withdrawn"}, "reason": "申请单位另有安排"}
+    return envelope("admission.application.withdrawn", "application", data, version=5)
+
+
+@pytest.mark.clause("ZJ23-26")
+def test_a_review_heard_twice_opens_one_notice_which_the_time_concludes(office: Office) -> None:
+    office.service.heard_reviewed(reviewed())
+    office.service.heard_reviewed(reviewed())
+    (item,) = office.shown()
+    assert (item["state"], item["closes_at"]) == ("open", CLOSES_AT)
+    assert office.timekeeper.run_once() == 0
+    office.at(CLOSES_AT)
+    assert office.timekeeper.run_once() == 1
+    assert office.timekeeper.run_once() == 0
+    (item,) = office.shown()
+    assert (item["state"], item["state_label"]) == ("concluded", "公示期满")
+
+
+@pytest.mark.clause("ZJ23-26")
+def test_the_time_does_not_conclude_a_notice_with_an_open_objection(office: Office) -> None:
+    office.service.heard_reviewed(reviewed())
+    id = admissions.notice_id(reviewed())
+    office.ask("object_to_notice", body=dict(OBJECTION), id=id)
+    office.at(CLOSES_AT)
+    assert office.timekeeper.run_once() == 0
+    ruling = {"ruling": "dismissed", "reason": "经核查不属实"}
+    ruled = office.ask("rule_on_objection", BUREAU, ruling, id=id, n="1")
+    assert ruled.body["state"] == "concluded"
+
+
+@pytest.mark.parametrize("order", [("reviewed", "withdrawn"), ("withdrawn", "reviewed")])
+def test_no_notice_of_a_withdrawn_application_stays_open_in_whichever_order_it_is_heard(
+    office: Office, order: tuple[str, str]
+) -> None:
+    for name in order:
+        {"reviewed": office.service.heard_reviewed, "withdrawn": office.service.heard_withdrawn}[name](
+            {"reviewed": reviewed, "withdrawn": withdrawn}[name]()
+        )
+    assert office.shown(state="open") == []
+    assert [item["state"] for item in office.shown()] == (["withdrawn"] if order[0] == "reviewed" else [])
+
+
+def test_what_a_citizen_tells_is_sealed_where_it_is_kept_and_masked_where_it_is_read(office: Office) -> None:
+    office.service.heard_reviewed(reviewed())
+    id = admissions.notice_id(reviewed())
+    filed = office.ask("object_to_notice", body=dict(OBJECTION), id=id)
+    assert (filed.status, filed.body["number"], filed.body["state"]) == (201, 1, "open")
+    kept = json.dumps(list(office.store.notices.collection.find()), ensure_ascii=False)
+    public = json.dumps(office.ask("get_notice", id=id).body, ensure_ascii=False)
+    for private in (NAME, PHONE, CONTENT):
+        assert private not in kept + public + json.dumps(filed.body, ensure_ascii=False)
+    (objection,) = office.ask("get_notice", BUREAU, id=id).body["objections"]
+    assert (objection["name"], objection["phone"], objection["content"]) == ("欧**", "138****1234", CONTENT)
+
+
+@pytest.mark.parametrize("reader", [None, principal(division="330108"), principal("applicant", org="org-1")])
+def test_only_offices_of_the_place_read_objections(office: Office, reader: Any) -> None:
+    office.service.heard_reviewed(reviewed())
+    id = admissions.notice_id(reviewed())
+    office.ask("object_to_notice", body=dict(OBJECTION), id=id)
+    body = office.ask("get_notice", reader, id=id).body
+    assert "objections" not in body
+    assert (body["objection_count"], body["open_objection_count"]) == (1, 1)
+
+
+def test_a_repeated_objection_is_filed_once(office: Office) -> None:
+    office.service.heard_reviewed(reviewed())
+    id = admissions.notice_id(reviewed())
+    call = Call("object_to_notice", None, {"id": id}, {}, dict(OBJECTION), command_id="once", body_hash="same")
+    assert office.service.object_to_notice(call).body == office.service.object_to_notice(call).body
+    assert office.ask("get_notice", id=id).body["objection_count"] == 1
+
+
+def test_a_draft_is_read_by_offices_of_its_place_alone(office: Office) -> None:
+    office.service.heard_adopted(adopted())
+    made = office.ask("draft_notice", principal(sub="author"), form())
+    assert (made.status, made.location) == (201, f"/v1/notices/{made.body['id']}")
+    assert office.shown() == office.shown(state="draft") == []
+    for stranger in (None, principal(division="330108"), principal("applicant", org="org-1")):
+        with pytest.raises(Refused) as refused:
+            office.ask("get_notice", stranger, id=made.body["id"])
+        assert refused.value.status == 404
+    found = office.ask("list_notices", BUREAU, query={"state": "draft"}).body["items"]
+    assert [item["id"] for item in found] == [made.body["id"]]
+    released = office.ask("release_notice", BUREAU, id=made.body["id"])
+    assert (released.body["state"], released.body["closes_at"]) == ("open", CLOSES_AT)
+    assert [item["id"] for item in office.shown()] == [made.body["id"]]
+
+
+@pytest.mark.clause("ZJ23-15")
+def test_news_heard_twice_is_one_item_and_its_correction_leaves_both_to_be_read(office: Office) -> None:
+    news = org_event("annual_inspection_concluded", year=2023, conclusion="qualified", concluded_on="2024-02-20")
+    office.service.heard_news_of_org(news)
+    office.service.heard_news_of_org(news)
+    (item,) = office.shown(kind="information", category="annual_inspection")
+    assert (item["state"], item["state_label"], item["category_label"]) == ("concluded", "已发布", "年检（年报）")
+    words = {"title": "更正", "content": "结论为“基本合格”", "reason": "登记有误"}
+    old = office.ask("correct_notice", BUREAU, words, id=item["id"]).body
+    (told,) = [e for e in office.store.history(office.store.notices, item["id"]) if e["name"].endswith("superseded")]
+    office.service.heard_superseded(told)
+    office.service.heard_superseded(told)
+    found = {one["id"]: one for one in office.shown()}
+    assert set(found) == {item["id"], old["superseded_by"]}
+    assert (found[item["id"]]["state_label"], found[old["superseded_by"]]["title"]) == ("已更正", "更正")
+
+
+def test_lists_are_newest_first_and_go_on_where_they_stopped(office: Office) -> None:
+    for version, opened in enumerate(("2024-03-01", "2024-03-02", "2024-03-02", "2024-03-04"), 1):
+        instant = f"{opened}T10:00:00.000000+08:00"
+        office.at(instant)
+        office.service.heard_reviewed(reviewed(version=version, at=instant))
+    whole = [item["id"] for item in office.shown()]
+    assert whole[0] == admissions.notice_id(reviewed(version=4))
+    assert whole[-1] == admissions.notice_id(reviewed(version=1))
+    pages, cursor = [], None
+    while True:
+        page = office.ask("list_notices", query={"limit": "1"} | ({"cursor": cursor} if cursor else {})).body
+        pages += [item["id"] for item in page["items"]]
+        if (cursor := page["next"]) is None:
+            break
+    assert pages == whole
+
+
+def test_a_list_is_narrowed_by_place_kind_state_and_words_of_the_title(office: Office) -> None:
+    office.service.heard_reviewed(reviewed())
+    for query in ({"division": "3301"}, {"division": "330106"}, {"kind": "admission_result"}, {"state": "open"}, {"q": "拟入驻"}):
+        assert len(office.shown(**query)) == 1, query
+    for query in ({"division": "330108"}, {"kind": "other"}, {"state": "concluded"}, {"q": ".*"}, {"q": "拟.驻"}):
+        assert office.shown(**query) == [], query
+
+
+@pytest.mark.parametrize("query", [
+    {"kind": "x"}, {"state": "x"}, {"division": "x"}, {"q": ""}, {"q": "x" * 101}, {"limit": "0"}, {"limit": "201"},
+    {"cursor": "x"}, {"colour": "x"},
+])  # fmt: skip
+def test_a_list_asked_for_wrongly_names_the_parameter(office: Office, query: dict[str, str]) -> None:
+    with pytest.raises(Refused) as refused:
+        office.shown(**query)
+    assert (refused.value.status, refused.value.errors[0].field) == (422, next(iter(query)))
+
+
+def test_working_days_are_counted_for_anybody(office: Office) -> None:
+    reply = office.ask("working_days", query={"from": "2024-04-03", "days": "2"})
+    assert reply.body == {"from": "2024-04-03", "days": 2, "last_day": "2024-04-08"}
+    for query, field in (({"from": "x", "days": "2"}, "from"), ({"from": "2024-04-03"}, "days"),
+                         ({"from": "2024-04-03", "days": "0"}, "days"), ({"from": "2024-04-03", "days": "367"}, "days")):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            office.ask("working_days", query=query)
+        assert refused.value.errors[0].field == field
+    with pytest.raises(Refused) as refused:
+        office.ask("working_days", query={"from": "1990-01-01", "days": "5"})
+    assert refused.value.code == "calendar_unpublished"
+
+
+def adopted() -> dict[str, Any]:
+    """registry.profile.adopted: the bureau has set the days of a notice."""
+    adoption = {
+        "profile": "zhejiang", "since": "2024-01-01", "decision_no": "1号", "decided_on": "2023-12-20",
+        "settings": [{"parameter": "notice.working_days", "value": 5}], "schemes": [], "continuation": None,
+    }  # fmt: skip
+    data = {"division": "330106", "adoption": adoption, "adoptions": [adoption]}
+    return envelope("registry.profile.adopted", "division", data, version=1)
