@@ -1,9 +1,11 @@
-"""What tests of every kind share: the marker for requirement rows, a real broker and database."""
+"""What tests of every kind share: a real broker and a real database."""
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from pymongo import MongoClient
@@ -13,9 +15,19 @@ from launcher.broker import PrivateBroker
 from launcher.database import PrivateDatabase
 
 
+@dataclass(frozen=True)
+class Given:
+    """A broker or database that the environment gives; tests that kill theirs start a private one."""
+
+    uri: str
+
+
 @pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBroker]:
-    """A private RabbitMQ node for the whole run; `broker.uri` is its address."""
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBroker | Given]:
+    """A RabbitMQ for the whole run, private unless AMQP_URI gives one; `broker.uri` is its address."""
+    if uri := os.environ.get("AMQP_URI"):
+        yield Given(uri)
+        return
     node = PrivateBroker(tmp_path_factory.mktemp("broker"))
     node.start()
     try:
@@ -26,8 +38,11 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBroker]:
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateDatabase]:
-    """A private SecantusDB for the whole run; `database.uri` is its address."""
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateDatabase | Given]:
+    """A database for the whole run, private unless MONGO_URI gives one; `database.uri` is its address."""
+    if uri := os.environ.get("MONGO_URI"):
+        yield Given(uri)
+        return
     server = PrivateDatabase(tmp_path_factory.mktemp("database"))
     server.start()
     try:
@@ -38,7 +53,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateDataba
 
 
 @pytest.fixture
-def mongo(database: PrivateDatabase) -> Iterator[Database]:
+def mongo(database: PrivateDatabase | Given) -> Iterator[Database]:
     """An empty database of its own for one test; `.name` and `.client` lead further."""
     client: MongoClient = MongoClient(database.uri, serverSelectionTimeoutMS=5000)
     name = f"t_{uuid.uuid4().hex[:12]}"

@@ -9,13 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import amqp
+import kombu
+import pytest
 from pymongo import MongoClient
 from pymongo.write_concern import WriteConcern
 
-from launcher.broker import PrivateBroker
+from launcher.broker import PrivateBroker, find_server
 from launcher.child import started_at
 from launcher.database import PrivateDatabase
 from launcher.ports import Ports, is_free
+from tests.conftest import Given
 
 
 def wait_for(condition: Callable[[], bool], timeout: float = 10) -> None:
@@ -46,8 +49,9 @@ def take(node: PrivateBroker, queue: str) -> str | None:
         return message.body if message else None
 
 
+@pytest.mark.skipif(find_server() is None, reason="no rabbitmq-server on this machine")
 def test_two_brokers_side_by_side_keep_their_data_and_leave_nothing(
-    tmp_path: Path, broker: PrivateBroker
+    tmp_path: Path, broker: PrivateBroker | Given
 ) -> None:
     other = PrivateBroker(tmp_path)
     other.start()
@@ -59,7 +63,8 @@ def test_two_brokers_side_by_side_keep_their_data_and_leave_nothing(
         other.start()
         other.wait_ready()
         assert take(other, "only-here") == "kept"
-        assert broker.answers()
+        with kombu.Connection(broker.uri) as link:
+            assert link.connect()
         pid = other.node.pid
     finally:
         other.stop()

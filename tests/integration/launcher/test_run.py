@@ -16,18 +16,20 @@ from pathlib import Path
 
 import pytest
 
-from launcher.broker import PrivateBroker
+from launcher.broker import PrivateBroker, find_server
 from launcher.child import started_at
 from launcher.database import PrivateDatabase
 from launcher.ports import is_free
+from tests.conftest import Given
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = Path(__file__).with_name("run_with_stubs.py")
 READY = "系统已就绪"
+needs_rabbitmq = pytest.mark.skipif(find_server() is None, reason="no rabbitmq-server on this machine")
 
 
 @pytest.fixture
-def given(broker: PrivateBroker, database: PrivateDatabase) -> dict[str, str]:
+def given(broker: PrivateBroker | Given, database: PrivateDatabase | Given) -> dict[str, str]:
     """The environment that gives a broker and a database, so that none is started."""
     return {"AMQP_URI": broker.uri, "MONGO_URI": database.uri}
 
@@ -92,6 +94,7 @@ def assert_nothing_left(run_dir: Path, started: dict[str, int], http_port: int) 
     assert list((run_dir / "pids").iterdir()) == []
 
 
+@needs_rabbitmq
 def test_ctrl_c_stops_all_that_was_started_and_a_second_start_keeps_its_places(tmp_path: Path) -> None:
     http_port = free_port()
     with running(tmp_path, http_port, "registry gateway") as process:
@@ -121,6 +124,7 @@ def test_sigterm_does_what_ctrl_c_does(tmp_path: Path, given: dict[str, str]) ->
     assert_nothing_left(tmp_path, started, http_port)
 
 
+@needs_rabbitmq
 def test_a_stop_while_starting_leaves_nothing(tmp_path: Path) -> None:
     http_port = free_port()
     with running(tmp_path, http_port, "registry gateway") as process:
