@@ -153,5 +153,10 @@ class Rpc(DependencyProvider):
 
     kill = stop
 
+    @property
+    def ready(self) -> bool:
+        """Whether calls can be made."""
+        return self.client.link.up
+
     def get_dependency(self, worker_ctx: WorkerContext) -> RpcClient:
         return self.client
