@@ -10,6 +10,7 @@ from common.decision import Basis, Refused, State
 from common.identity import ROLES, Principal, acts_at, reads_below
 from common.problems import not_found
 
+COUNTY_DIGITS = 6  # streets and communities have no bureau of their own; their county's acts for them
 ROLE_OF_PARTY = {"bureau": "bureau", "operator": "operator", "resident": "applicant"}
 
 
@@ -70,7 +71,7 @@ def _is_of_case(state: State, role: str, actor: Principal) -> bool:
         return actor.base == state["base"]
     if role == "expert":
         return reads_below(actor, state["division"])
-    return acts_at(actor, state["division"])
+    return acts_at(actor, state["division"]) or acts_at(actor, state["division"][:COUNTY_DIGITS])
 
 
 def _acted_otherwise(state: State, role: str, actor: Principal) -> bool:

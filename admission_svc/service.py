@@ -7,13 +7,16 @@ from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
+import contracts
 from admission_svc import agreements, applications, exits, extensions, forced_exits, notices, residencies, steps
 from admission_svc.eligibility import Around, Room, check_baseline
 from admission_svc.listing import page, visible
 from admission_svc.schemas import application_view, residency_view
 from admission_svc.store import AdmissionStore
+from admission_svc.workflow import RESIDENCY
 from common.bus import Call, Reply, command, on_event, query
 from common.checks import Check
+from common.common_queries import Chapter, CommonQueries, Count
 from common.decision import Outcome, State
 from common.desk import TRIES, Desk
 from common.ids import derived_id
@@ -27,23 +30,29 @@ from common.store.copies import Copies
 REVIEWERS = ("operator", "bureau", "supervisor", "leading_group", "expert")
 SIGNERS = ("bureau", "operator", "applicant")
 HOSTS = ("operator", "bureau")
-ORG_EVENTS = tuple(
-    f"registry.org.{name}"
-    for name in ("registered", "changed", "annual_inspection_concluded", "rated", "honoured", "penalised", "listed", "delisted")
-)
-BASE_EVENTS = tuple(
-    f"registry.base.{name}" for name in ("registered", "changed", "operator_appointed", "intake_opened", "intake_closed")
-)
-NOTICE_EVENTS = tuple(f"notice.notice.{name}" for name in ("opened", "concluded", "upheld", "withdrawn"))
+HEARD = contracts.heard_by("admission")
+ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
+BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
+NOTICE_NEWS = tuple(name for name in HEARD if name.startswith("notice.notice."))
 
 Decide = Callable[[State, Check], Outcome]
 
 
-class Service:
+class Service(CommonQueries):
     """Applications and residencies."""
 
     name = "admission"
     desk: Desk[AdmissionStore] = ServiceDesk(AdmissionStore, duties={"residency": residencies.when_due})
+
+    counted = (Count("residencies", "入驻社会组织", "body.state", RESIDENCY.labels),)
+
+    @property
+    def dossier(self) -> tuple[Chapter, ...]:  # type: ignore[override]
+        """What an organisation applied for and where it has stayed."""
+        return (
+            Chapter("applications", "body.org", self._application),
+            Chapter("residencies", "body.org", self._residency),
+        )
 
     # Applications
 
@@ -143,7 +152,7 @@ class Service:
 
     # What neighbours and our own aggregates say
 
-    @on_event(*ORG_EVENTS)
+    @on_event(*ORG_NEWS)
     def heard_org(self, event: dict[str, Any]) -> None:
         org = event["data"]["org"]
         self.desk.store.orgs.keep(org["id"], event["aggregate"]["version"], org)
@@ -152,7 +161,7 @@ class Service:
             for one in self.desk.store.current_residencies(org["id"]):
                 self._hear(self.desk.store.residencies, one.id, event, lambda s, c: forced_exits.hear(s, ground, c))
 
-    @on_event(*BASE_EVENTS)
+    @on_event(*BASE_NEWS)
     def heard_base(self, event: dict[str, Any]) -> None:
         base = event["data"]["base"]
         self.desk.store.bases.keep(base["id"], event["aggregate"]["version"], base)
@@ -162,7 +171,7 @@ class Service:
         data = event["data"]
         self.desk.store.adopted.keep(data["division"], event["aggregate"]["version"], {"adoptions": data["adoptions"]})
 
-    @on_event(*NOTICE_EVENTS)
+    @on_event(*NOTICE_NEWS)
     def heard_notice(self, event: dict[str, Any]) -> None:
         notice, what = event["data"]["notice"], event["name"].rpartition(".")[2]
         if notice["subject_type"] == "application":

@@ -12,7 +12,6 @@ from admission_svc.workflow import application_workflow
 from common import places
 from common.rulebook.view import View
 from common.schema import Code, Day, Flag, Form, Ground, Items, Part, Shown, Text, Waiver, Whole
-from common.store.aggregates import Loaded
 
 
 class Conditions(Form):
@@ -160,7 +159,7 @@ _APPLICATION = ApplicationShown()
 _REMINDERS = {"party_plan": "尚未提交党建工作计划，请按照党建工作同步孵化、同步指导、同步发展的要求补充。"}
 
 
-def application_view(loaded: Loaded, rules: View) -> dict[str, Any]:
+def application_view(loaded: Any, rules: View) -> dict[str, Any]:
     """An application for a reader, with labels beside its codes and what is outstanding under its own rules."""
     body = loaded.body
     labels = {

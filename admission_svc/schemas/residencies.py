@@ -12,7 +12,6 @@ from admission_svc.workflow import RESIDENCY
 from common import places
 from common.rulebook.book import RuleBook
 from common.schema import Code, Day, Flag, Form, Ground, Shown, Text, Whole
-from common.store.aggregates import Loaded
 
 
 class ServiceForm(Form):
@@ -127,7 +126,7 @@ class ResidencyPage(Shown):
 _RESIDENCY = ResidencyShown()
 
 
-def residency_view(loaded: Loaded, book: RuleBook) -> dict[str, Any]:
+def residency_view(loaded: Any, book: RuleBook) -> dict[str, Any]:
     """A residency for a reader, with labels beside its codes."""
     body = loaded.body
     kinds = book.parameters["admission.services"].labels

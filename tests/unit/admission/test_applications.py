@@ -1,0 +1,207 @@
+"""Filing, supplementing, withdrawing, and what credit lists do to an application."""
+
+from __future__ import annotations
+
+import pytest
+
+from admission_svc import applications
+from admission_svc.eligibility import Room
+from common.decision import Refused
+from common.identity import Principal
+from common.rulebook import RuleBook
+from tests.factories_admission import (
+    APPLICANT, BASE, CONDITIONS, COUNTY, LISTING, ORG, application, around, check, step, submit,
+)  # fmt: skip
+
+YOUTH = {"profile": "youth-base-2021", "circumstances": {"on": "2022-01-10"}}
+CITY = {"profile": "example-city"}
+
+
+def refused(book: RuleBook, **changes: object) -> Refused:
+    with pytest.raises(Refused) as caught:
+        submit(book, **changes)
+    return caught.value
+
+
+def clauses(refusal: Refused) -> list[str]:
+    return [ground.clause for ground in refusal.basis]
+
+
+@pytest.mark.clause("ZJ23-24")
+def test_an_application_is_filed_with_its_rules_pinned(book: RuleBook) -> None:
+    outcome = submit(book)
+    assert (outcome.state["state"], outcome.state["division"]) == ("submitted", COUNTY)
+    assert outcome.state["judged_by"]["on"] == "2024-03-01"
+    assert [event.name for event in outcome.events] == ["admission.application.submitted"]
+    assert "ZJ23-24" in {ground.clause for ground in outcome.basis}
+
+
+@pytest.mark.clause("ZJ23-23")
+def test_a_base_that_takes_no_applications_refuses(book: RuleBook) -> None:
+    refusal = refused(book, about=around(base={**BASE, "intake_open": False}))
+    assert (refusal.status, clauses(refusal), refusal.waivable) == (409, ["ZJ23-23"], False)
+
+
+@pytest.mark.parametrize("org", ["org-2", None])
+def test_nobody_applies_for_another_organisation(book: RuleBook, org: str | None) -> None:
+    assert refused(book, actor=Principal("u-1", "测试", ("applicant",), COUNTY, org=org)).status == 403
+
+
+def test_one_application_at_a_time_at_a_base(book: RuleBook) -> None:
+    refusal = refused(book, about=around(has_open=True))
+    assert (refusal.status, refusal.code) == (409, "already_applied")
+
+
+@pytest.mark.clause("ZJ23-32")
+@pytest.mark.parametrize(("kind", "accepted"), [
+    ("social_group", True), ("service_agency", True), ("foundation", True), ("filed_community", False),
+    ("unregistered_team", False),
+])  # fmt: skip
+def test_only_the_registered_apply_in_zhejiang(book: RuleBook, kind: str, accepted: bool) -> None:
+    about = around(org={**ORG, "kind": kind})
+    if accepted:
+        submit(book, about=about)
+    else:
+        assert clauses(refused(book, about=about)) == ["ZJ23-32"]
+
+
+def test_the_youth_base_takes_teams_not_yet_registered(book: RuleBook) -> None:
+    submit(book, about=around(org={**ORG, "kind": "unregistered_team"}), **YOUTH)
+
+
+@pytest.mark.clause("ZJ18-23")
+def test_a_listed_organisation_is_refused_until_it_is_taken_off(book: RuleBook) -> None:
+    refusal = refused(book, about=around(org={**ORG, "listings": [LISTING]}))
+    assert (refusal.status, clauses(refusal), refusal.basis[0].kind) == (422, ["ZJ18-23"], "assumption")
+    submit(book, about=around(org={**ORG, "listings": [{**LISTING, "removed_on": "2024-02-20"}]}))
+
+
+@pytest.mark.clause("ZJ18-15")
+def test_a_volunteer_organisation_is_welcome(book: RuleBook) -> None:
+    outcome = submit(book, about=around(org={**ORG, "volunteer": True}))
+    assert "ZJ18-15" in {ground.clause for ground in outcome.basis}
+
+
+@pytest.mark.clause("ZJ18-37")
+def test_a_missing_party_plan_is_a_reminder_and_a_supplement_ends_it(book: RuleBook) -> None:
+    assert submit(book).state["reminders"] == []
+    state = submit(book, party_plan=None).state
+    assert state["reminders"] == ["party_plan"]
+    returned = step(book, state, "preliminary_review", "return").state
+    outcome = applications.supplement(returned, {"party_plan": "计划"}, check(book, APPLICANT))
+    assert outcome.state["reminders"] == []
+
+
+@pytest.mark.clause("ZJ23-27")
+def test_an_organisation_in_one_base_does_not_enter_a_second(book: RuleBook) -> None:
+    refusal = refused(book, about=around(room=Room(seats=frozenset({1}))))
+    assert (refusal.status, clauses(refusal)) == (422, ["ZJ23-27"])
+
+
+@pytest.mark.clause("YB21-30")
+@pytest.mark.parametrize(("taken", "accepted"), [(29, True), (30, False)])
+def test_a_full_year_takes_nobody_more(book: RuleBook, taken: int, accepted: bool) -> None:
+    about = around(room=Room(places=frozenset(range(1, taken + 1))))
+    if accepted:
+        submit(book, about=about, **CITY)
+    else:
+        assert clauses(refused(book, about=about, **CITY)) == ["EXC-04"]
+
+
+@pytest.mark.clause("YB21-31")
+@pytest.mark.parametrize("missing", sorted(CONDITIONS))
+def test_each_missing_condition_is_named(book: RuleBook, missing: str) -> None:
+    conditions = {name: value for name, value in CONDITIONS.items() if name != missing}
+    refusal = refused(book, conditions=conditions, **YOUTH)
+    assert (clauses(refusal), [error.field for error in refusal.errors]) == (["YB21-31"], [f"conditions.{missing}"])
+
+
+@pytest.mark.clause("YB21-31")
+def test_an_advocacy_organisation_is_refused_where_the_rules_say_so(book: RuleBook) -> None:
+    advocacy = {**CONDITIONS, "orientation": "advocacy"}
+    assert clauses(refused(book, conditions=advocacy, **YOUTH)) == ["YB21-31"]
+    submit(book, conditions=advocacy)
+
+
+@pytest.mark.clause("YB21-31")
+@pytest.mark.parametrize(("stage", "accepted"), [("startup", True), ("growth", False), (None, False)])
+def test_stages_are_those_of_the_profile(book: RuleBook, stage: str | None, accepted: bool) -> None:
+    about = around(org={**ORG, "stage": stage})
+    submit(book, about=about)
+    if accepted:
+        submit(book, about=about, **YOUTH)
+    else:
+        assert clauses(refused(book, about=about, **YOUTH)) == ["YB21-31"]
+
+
+def test_a_project_alone_is_refused_in_zhejiang(book: RuleBook) -> None:
+    refusal = refused(book, subject="project", project_name="项目")
+    assert (refusal.status, clauses(refusal)) == (422, ["ZJ23-24"])
+
+
+def test_an_organisation_must_be_named(book: RuleBook) -> None:
+    refusal = refused(book, org=None, about=around(org=None))
+    assert [error.field for error in refusal.errors] == ["org"]
+
+
+@pytest.mark.clause("ZJ23-24")
+@pytest.mark.parametrize(("state", "name"), [("submitted", "preliminary_review"), ("preliminary_review_passed", "review")])
+def test_a_supplement_leads_back_to_the_step_that_returned(book: RuleBook, state: str, name: str) -> None:
+    returned = step(book, application(book, state), name, "return")
+    assert (returned.state["state"], returned.events[0].name) == ("returned", "admission.application.returned")
+    outcome = applications.supplement(returned.state, {"plan": "新计划"}, check(book, APPLICANT))
+    assert (outcome.state["state"], outcome.state["plan"]) == (state, "新计划")
+    assert step(book, outcome.state, name).state["state"] == f"{name}_passed"
+
+
+def test_nothing_is_supplemented_unasked(book: RuleBook) -> None:
+    with pytest.raises(Refused) as caught:
+        applications.supplement(application(book, "submitted"), {"plan": "新计划"}, check(book, APPLICANT))
+    assert caught.value.status == 409
+
+
+@pytest.mark.parametrize(
+    ("state", "allowed"),
+    [("submitted", True), ("in_notice", True), ("awaiting_signatures", True), ("admitted", False)],
+)
+def test_an_applicant_withdraws_until_admitted(book: RuleBook, state: str, allowed: bool) -> None:
+    before = application(book, state)
+    if allowed:
+        after = applications.withdraw(before, {"reason": "不再申请"}, check(book, APPLICANT)).state
+        assert (after["state"], after["open"]) == ("withdrawn", False)
+    else:
+        with pytest.raises(Refused) as caught:
+            applications.withdraw(before, {"reason": "不再申请"}, check(book, APPLICANT))
+        assert caught.value.status == 409
+
+
+@pytest.mark.parametrize("decide", [applications.withdraw, applications.supplement])
+def test_another_applicants_case_is_not_there(book: RuleBook, decide: object) -> None:
+    stranger = Principal("u-2", "测试", ("applicant",), COUNTY, org="org-2")
+    with pytest.raises(Refused) as caught:
+        decide(application(book, "submitted"), {"reason": "无"}, check(book, stranger))
+    assert caught.value.status == 404
+
+
+@pytest.mark.clause("ZJ18-23")
+def test_listing_holds_an_open_application_and_delisting_lets_it_go_on(book: RuleBook) -> None:
+    held = applications.hold(application(book, "submitted"), [LISTING], check(book))
+    assert held is not None and held.state["on_hold"]
+    with pytest.raises(Refused) as caught:
+        step(book, held.state, "preliminary_review")
+    assert (caught.value.status, clauses(caught.value)) == (409, ["ZJ18-23"])
+    assert applications.hold(held.state, [LISTING], check(book)) is None
+    released = applications.hold(held.state, [{**LISTING, "removed_on": "2024-03-02"}], check(book))
+    assert released is not None
+    assert step(book, released.state, "preliminary_review").state["state"] == "preliminary_review_passed"
+
+
+def test_an_ended_application_is_not_held(book: RuleBook) -> None:
+    rejected = step(book, application(book, "submitted"), "preliminary_review", "reject").state
+    assert applications.hold(rejected, [LISTING], check(book)) is None
+
+
+def test_a_seat_is_freed_once(book: RuleBook) -> None:
+    freed = applications.free_seat(application(book, "admitted"), check(book))
+    assert freed is not None and (freed.state["seated"], freed.state["seat_of"]) == (False, None)
+    assert applications.free_seat(freed.state, check(book)) is None
