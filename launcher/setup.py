@@ -10,7 +10,10 @@ from launcher.broker import find_server
 from launcher.errors import StartFailed
 
 INSTALL = Path(__file__).with_name("install.sh")
-REMEDY = "请安装 rabbitmq-server，或以 AMQP_URI 指定现有消息服务器（例如 AMQP_URI=amqp://用户:口令@主机:5672// make run）。"
+REMEDY = (
+    "请安装 rabbitmq-server，或以 AMQP_URI 指定现有消息服务器"
+    "（例如 AMQP_URI=amqp://用户:口令@主机:5672// make run）。"
+)
 
 
 def ensure_broker(env: Mapping[str, str]) -> None:

@@ -42,8 +42,12 @@ class Watch:
     def run(self, stop: threading.Event) -> None:
         """Watch until `stop` is set."""
         while not stop.wait(LOOK):
-            for part in self._parts:
-                self._look(part, time.monotonic())
+            self.look(time.monotonic())
+
+    def look(self, now: float) -> None:
+        """Look at every part once; `now` in seconds, of any clock that only goes forward."""
+        for part in self._parts:
+            self._look(part, now)
 
     def _look(self, part: _Part, now: float) -> None:
         if part.child.alive():
