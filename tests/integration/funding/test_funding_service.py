@@ -1,0 +1,165 @@
+"""Claims on a real database: two at the same moment, repeats, who reads what, and what is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pymongo.database import Database
+
+from common.bus.messages import Call, Reply
+from common.clock import OffsetClock, offset_to, parse_instant
+from common.decision import Refused
+from common.desk import Desk
+from common.identity import Principal
+from common.ids import new_id
+from common.rulebook import RuleBook
+from funding_svc.service import Service
+from funding_svc.store import FundingStore
+from tests.factories import principal
+from tests.factories_funding import inspection, org, rating
+
+PLACE = "330106"
+ORG = {"id": "org-1", "division": PLACE, "founded_on": "2023-01-10", "registered_on": "2023-01-10"}
+APPLICANT = principal("applicant", PLACE, org="org-1")
+BUREAU, FINANCE = principal("bureau", PLACE), principal("finance", PLACE)
+SUBSIDY = {"scheme": "startup_subsidy", "org": None, "amount_fen": 1_000_000, "evidence": {}}
+AWARD = {"scheme": "rating_award", "org": None, "amount_fen": 1_000_000, "evidence": {}}
+
+
+def told(aggregate: str, version: int, **data: Any) -> dict[str, Any]:
+    return {"id": new_id(), "name": "told", "aggregate": {"id": aggregate, "version": version}, "data": data}
+
+
+def adoption(*schemes: str) -> dict[str, Any]:
+    taken = [{"scheme": scheme, "profile": "yangpu-2021"} for scheme in schemes]
+    return {"profile": "zhejiang", "since": "2024-01-01", "settings": [], "schemes": taken, "continuation": None}
+
+
+class Office:
+    """The service as its entrypoints are called, on 2024-06-03, in a county that adopted two schemes."""
+
+    def __init__(self, database: Database, book: RuleBook) -> None:
+        clock = OffsetClock(offset_to(parse_instant("2024-06-03T10:00:00+08:00")))
+        self.store = FundingStore(database)
+        self.store.ensure_indexes()
+        self.service = Service()
+        self.service.desk = Desk(self.store, book, clock)
+        adopted = [adoption("startup_subsidy", "rating_award")]
+        self.service.heard_adoption(told(PLACE, 1, division=PLACE, adoptions=adopted))
+        passed = {"inspections": [inspection(2023, "qualified")], "ratings": [rating("3A", "2024-05-20")]}
+        passed["inspections"][0]["concluded_on"] = "2024-05-30"
+        self.service.heard_org(told("org-1", 1, org=org(**ORG | passed)))
+
+    def ask(self, method: str, who: Principal, body: Any = None, query: Any = None, key: str | None = None, **params: str) -> Reply:
+        command = key or new_id()
+        call = Call(method, who, params, query or {}, body, command_id=command, body_hash=str(body) if key else None)
+        return getattr(self.service, method)(call)
+
+    def file(self, body: dict[str, Any] = SUBSIDY, who: Principal = APPLICANT, key: str | None = None) -> Reply:
+        return self.ask("file_claim", who, dict(body), key=key)
+
+
+@pytest.fixture
+def office(mongo: Database, book: RuleBook) -> Office:
+    return Office(mongo, book)
+
+
+def refused(work: Callable[[], object]) -> Refused:
+    with pytest.raises(Refused) as caught:
+        work()
+    return caught.value
+
+
+def in_between(office: Office, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], object]) -> None:
+    """Let something happen after the next filing has looked at the claims and before it writes."""
+    look = office.store.claims_of
+
+    def look_and_lose(org: str) -> Any:
+        monkeypatch.setattr(office.store, "claims_of", look)
+        found = look(org)
+        meanwhile()
+        return found
+
+    monkeypatch.setattr(office.store, "claims_of", look_and_lose)
+
+
+@pytest.mark.clause("YP21-26")
+def test_of_two_claims_at_the_same_moment_one_is_filed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_between(office, monkeypatch, office.file)
+    problem = refused(office.file)
+    assert (problem.status, problem.code, problem.basis[0].clause) == (409, "already_claimed", "YP21-26")
+    assert len(office.store.claims_of("org-1")) == 1
+
+
+def test_of_two_different_claims_at_the_same_moment_both_are_filed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_between(office, monkeypatch, lambda: office.file(AWARD))
+    assert office.file().status == 201
+    assert [claim["number"] for claim in office.store.claims_of("org-1")] == [1, 2]
+
+
+def test_a_repeated_command_files_once(office: Office) -> None:
+    first, second = office.file(key="k"), office.file(key="k")
+    assert first.body == second.body and first.location == f"/v1/claims/{first.body['id']}"
+    assert len(office.store.claims_of("org-1")) == 1
+
+
+@pytest.mark.clause("YP21-26")
+def test_a_claim_is_previewed_filed_decided_and_paid(office: Office) -> None:
+    shown = office.ask("preview_claim", APPLICANT, SUBSIDY | {"amount_fen": None})
+    assert shown.body["entitled_fen"] == 1_000_000 and not office.store.claims_of("org-1")
+    id = office.file().body["id"]
+    office.ask("decide_claim", BUREAU, {"decision": "approve", "reason": None}, id=id)
+    paid = office.ask("pay_claim", FINANCE, {"paid_on": "2024-06-03", "voucher": "2024-1"}, id=id).body
+    assert (paid["state"], paid["state_label"], paid["scheme_label"]) == ("paid", "已拨付", "开办补贴")
+    assert all("sub" not in act for act in paid["acts"])
+
+
+def test_a_claim_is_read_by_its_organisation_and_by_officials_of_its_place(office: Office) -> None:
+    id = office.file().body["id"]
+    for reader in (APPLICANT, BUREAU, FINANCE, principal("auditor", "33")):
+        assert office.ask("get_claim", reader, id=id).body["id"] == id
+        assert len(office.ask("list_claims", reader).body["items"]) == 1
+    strangers = (principal("applicant", PLACE, org="org-2"), principal("bureau", "330105"), principal("operator", PLACE, base="b"))
+    for stranger in strangers:
+        assert refused(lambda stranger=stranger: office.ask("get_claim", stranger, id=id)).status == 404
+        assert office.ask("list_claims", stranger).body["items"] == []
+
+
+def test_a_filter_narrows_what_a_reader_sees_and_never_widens_it(office: Office) -> None:
+    office.file()
+    assert len(office.ask("list_claims", BUREAU, query={"scheme": "startup_subsidy"}).body["items"]) == 1
+    assert office.ask("list_claims", BUREAU, query={"state": "paid"}).body["items"] == []
+    elsewhere = principal("bureau", "330105")
+    assert office.ask("list_claims", elsewhere, query={"division": PLACE}).body["items"] == []
+    assert refused(lambda: office.ask("list_claims", BUREAU, query={"voucher": "1"})).status == 422
+
+
+def test_another_organisation_is_not_there(office: Office) -> None:
+    assert refused(lambda: office.file(SUBSIDY | {"org": "org-2"})).status == 404
+    assert refused(lambda: office.file(who=principal("applicant", PLACE))).status == 404
+
+
+def test_a_fault_in_the_evidence_is_named_by_its_field(office: Office) -> None:
+    rent = {"scheme": "rent_subsidy", "org": None, "amount_fen": 1, "evidence": {"tenure": "tent", "first_month": "2024-13"}}
+    problem = refused(lambda: office.file(rent))
+    fields = {error.field for error in problem.errors}
+    assert fields == {"evidence.tenure", "evidence.first_month", "evidence.monthly_rent_fen", "evidence.months"}
+
+
+@pytest.mark.clause("ZJ23-32")
+def test_a_forced_exit_case_freezes_and_its_end_frees(office: Office) -> None:
+    stay = {"id": "r-1", "org": "org-1"}
+    office.service.heard_residency(told("r-1", 2, residency=stay | {"state": "forced_exit_open"}))
+    assert refused(office.file).code == "benefits_frozen"
+    office.service.heard_residency(told("r-1", 3, residency=stay | {"state": "resident"}))
+    office.service.heard_residency(told("r-1", 2, residency=stay | {"state": "forced_exit_open"}))
+    assert office.file().status == 201
+
+
+def test_without_an_adopted_scheme_nothing_is_paid(office: Office) -> None:
+    office.service.heard_adoption(told(PLACE, 2, division=PLACE, adoptions=[adoption()]))
+    assert refused(office.file).code == "rule_not_set"
