@@ -59,7 +59,7 @@ class Service(CommonQueries):
     @command(roles=("applicant",))
     def submit_application(self, call: Call) -> Reply:
         check_baseline(call.body["baseline"], self.desk.book.parameters["admission.baseline_items"].labels)
-        base = _known(self.desk.store.bases, call.body["base"], "base", "没有这个孵化基地。")
+        base = _known(self.desk.store.bases, call.body["base"], "base", "没有这个孵化基地。", lambda base: base["intake_open"])
         org = call.body["org"] and _known(self.desk.store.orgs, call.body["org"], "org", "没有这家社会组织。")
         decide = self._submission(call, base, org)
         return made(_settled(lambda: self.desk.create(self.desk.store.applications, call, decide)), self._application, "/v1/applications")
@@ -242,9 +242,11 @@ class Service(CommonQueries):
         return residency_view(loaded, self.desk.book)
 
 
-def _known(copies: Copies, id: str, field: str, message: str) -> dict[str, Any]:
+def _known(
+    copies: Copies, id: str, field: str, message: str, holds: Callable[[dict[str, Any]], bool] = lambda facts: True
+) -> dict[str, Any]:
     """What a neighbour said of a thing that the caller names. Raises Refused 422 where nothing is known of it."""
-    facts = copies.expect(id)
+    facts = copies.expect(id, holds)
     if facts is None:
         raise bad_field(field, message)
     return facts

@@ -123,10 +123,7 @@ def _subsidy(stage: Stage, case: Case) -> None:
     first = {"year": 2023, "conclusion": "qualified", "concluded_on": "2024-05-20"}
     stage.do(setting.bureau, "登记首次年检合格", f"/v1/orgs/{case.org}/annual-inspections", first)
     claim = {"scheme": "startup_subsidy", "org": case.org, "amount_fen": 1_000_000, "evidence": {}}
-    stage.comes(
-        "资金服务已听到年检结论", f"/v1/orgs/{case.org}", setting.bureau, lambda body: len(body["inspections"]) == 1
-    )
-    shown = stage.do(case.applicant, "试算开办补贴", "/v1/claims/preview", claim)
+    shown = stage.do_when_heard(case.applicant, "试算开办补贴", "/v1/claims/preview", claim)
     for line in shown["steps"]:
         if stage.narrator:
             stage.narrator.console.print(f"       {line['label']}：{line['amount_fen'] / 100:,.2f}元", style="dim")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from demo.cast import Cast, Person
 from demo.narrator import Narrator, Unexpected
-from demo.portal import Portal
+from demo.portal import PATIENCE, Answer, Portal
 
 
 class Stage:
@@ -27,10 +28,20 @@ class Stage:
         """A step that must succeed; the thing as it then is. Raises Unexpected when it does not."""
         answer = self.portal.send(verb, path, who.token, {} if body is None else body)
         if not answer.ok:
-            raise Unexpected(f"{what}: {verb} {path} -> {answer.status} {answer.body}")
+            self._failed(what, path, answer)
         if self.narrator:
             self.narrator.step(who.label, what, answer.body, note=note)
         return answer.body
+
+    def _failed(self, what: str, path: str, answer: Answer) -> NoReturn:
+        raise Unexpected(f"{what}: {path} -> {answer.status} {answer.body}")
+
+    def do_when_heard(self, who: Person, what: str, path: str, body: Any) -> dict[str, Any]:
+        """As ``do`` for a question that can be asked again, until the service has heard what it needs from others."""
+        deadline = time.monotonic() + PATIENCE
+        while not (answer := self.portal.send("POST", path, who.token, body)).ok and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return self.do(who, what, path, body) if answer.ok else self._failed(what, path, answer)
 
     def refused(self, who: Person, what: str, path: str, body: Any, status: int, clause: str | None = None) -> dict[str, Any]:
         """A step that must be refused with this status, resting on this clause."""
@@ -62,7 +73,3 @@ class Stage:
         if self.narrator:
             self.narrator.console.print(f"       ⏱  时间来到 {instant[:16].replace('T', ' ')}", style="bold")
 
-
-def shows(body: Mapping[str, Any], **wanted: Any) -> bool:
-    """Whether a thing has these values."""
-    return all(body.get(name) == value for name, value in wanted.items())

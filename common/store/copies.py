@@ -7,7 +7,7 @@ that arrives late changes nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pymongo.database import Database
@@ -39,13 +39,16 @@ class Copies:
         found = self.collection.find_one({"_id": id})
         return found["facts"] if found else None
 
-    def expect(self, id: str) -> dict[str, Any] | None:
-        """As ``get``, but waits a moment for an event on its way: a portal that has just created a
-        thing may use it in its next request."""
+    def expect(self, id: str, holds: Callable[[dict[str, Any]], bool] = lambda facts: True) -> dict[str, Any] | None:
+        """As ``get``, but gives news on its way a moment to arrive before it answers that there is no such thing, or
+        one of which ``holds`` is not (yet) true: a portal that has just done something next door may build on it in
+        its next request."""
         deadline = time.monotonic() + PATIENCE
-        while (facts := self.get(id)) is None and time.monotonic() < deadline:
+        while True:
+            facts = self.get(id)
+            if (facts is not None and holds(facts)) or time.monotonic() > deadline:
+                return facts
             time.sleep(0.05)
-        return facts
 
     def find(self, query: Mapping[str, Any], limit: int = 0) -> list[dict[str, Any]]:
         """The facts of all copies whose ``facts.*`` fields match."""

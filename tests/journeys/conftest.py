@@ -1,0 +1,39 @@
+"""The real suite, started once: broker, database, six processes; tests speak to it over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from demo.cast import Cast
+from demo.portal import Portal
+from demo.setting import Setting, open_base
+from demo.stage import Stage
+from launcher.suite import Suite
+
+
+
+@pytest.fixture(scope="session")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
+    """The whole suite in a directory of its own."""
+    with Suite(tmp_path_factory.mktemp("suite")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stage(suite: Suite) -> Stage:
+    """A portal and the people who use it."""
+    return Stage(Portal(suite.base_url), Cast(suite))
+
+
+@pytest.fixture
+def in_2024(stage: Stage) -> None:
+    """The suite's clock on a working day early in 2024."""
+    stage.time("2024-03-01T09:00:00+08:00")
+
+
+@pytest.fixture
+def setting(stage: Stage, in_2024: None) -> Setting:
+    """A county base that takes applications, on 2024-03-01."""
+    return open_base(stage)
