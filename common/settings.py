@@ -27,8 +27,8 @@ class Settings:
     data_key_file: str = ""
     rules_dir: str = "rules"
     max_workers: int = 16
-    rate_per_second: float = 200.0  # requests of one caller with a token; 0 limits nothing
-    public_rate_per_second: float = 50.0  # requests of one address without a token
+    rate_per_second: float = 500.0  # requests of one caller with a token; 0 limits nothing
+    public_rate_per_second: float = 100.0  # requests of one address without a token
     trusted_proxies: int = 0  # proxies of ours before the gateway, each of which adds to X-Forwarded-For
     drain_pause: float = 0.0
     retry_scale: float = 1.0  # shortens the retry tiers in tests; 1.0 everywhere else

@@ -42,7 +42,7 @@ class Site:
 
     def methods(self) -> dict[str, Callable[[Call, Request], Response]]:
         """The methods by the names that the route table calls them."""
-        names = ("notices", "notice", "bases", "progress", "rules", "feed", "docs", "openapi", "static")
+        names = ("notices", "notice", "bases", "progress", "rules", "clause", "feed", "docs", "openapi", "static")
         return {name: getattr(self, name) for name in names}
 
     def refused(self, refused: Refused, request_id: str) -> Response:
@@ -93,6 +93,10 @@ class Site:
         right = rules.profile(self._book, other, on)
         tables = ruletables.two(left["values"], right["values"])
         return self._renderer.page("rules.html", left=left, right=right, tables=tables, **shown)
+
+    def clause(self, call: Call, request: Request) -> Response:
+        """One rule of a document in our own words, and where it is from."""
+        return self._renderer.page("clause.html", clause=rules.clause(self._book, call.params["id"]))
 
     def feed(self, call: Call, request: Request) -> Response:
         """The newest notices for feed readers."""

@@ -13,6 +13,7 @@ PAGES = (
     _page("/bases", "bases", "孵化基地", "cursor"),
     _page("/progress", "progress", "建设进展", "division"),
     _page("/rules", "rules", "规则与依据", "profile", "compare", "on"),
+    _page("/clauses/{id}", "clause", "条款内容"),
     _page("/feed.atom", "feed", "公示订阅"),
     _page("/docs", "docs", "接口文档"),
     _page("/openapi.json", "openapi", "接口描述文件"),
