@@ -66,7 +66,7 @@ class ResidencyAssessed(ResidencyOnly):
 
 APPLICATION = "admission.application."
 RESIDENCY = "admission.residency."
-RESIDENCY_HEARERS = ("training", "funding", "notice")
+RESIDENCY_HEARERS = ("training", "funding")
 
 ADMISSION = (
     EventType(APPLICATION + "submitted", ApplicationOnly, "An organisation or project applied to a base."),

@@ -140,7 +140,8 @@ def residency_view(loaded: Any, book: RuleBook) -> dict[str, Any]:
         "forced_exits": [_forced_exit_view(case, triggers) for case in body["forced_exits"]],
         "exit": _exit_view(body.get("exit")),
     }
-    return _RESIDENCY.dump({**body, **labels, "id": loaded.id, "version": loaded.version})
+    # a state folded from the journal lacks what was empty
+    return _RESIDENCY.dump({**dict.fromkeys(_RESIDENCY.fields), **body, **labels, "id": loaded.id, "version": loaded.version})
 
 
 def _forced_exit_view(case: Mapping[str, Any], triggers: Mapping[str, str]) -> dict[str, Any]:

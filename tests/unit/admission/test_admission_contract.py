@@ -1,0 +1,92 @@
+"""What admission tells keeps its contract, whatever the decision, and its golden samples hold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import contracts
+from admission_svc import applications, exits, extensions, forced_exits, residencies
+from common.decision import Outcome
+from common.rulebook import RuleBook
+from contracts.admission import ADMISSION
+from tests.factories_admission import (
+    APPLICANT, BUREAU, LISTING, OPERATOR, application, check, draft, hear, notice, residency, sign, step, submit,
+)  # fmt: skip
+
+SAMPLES = Path(contracts.__file__).parent / "samples"
+DURING = "2025-02-10T10:00:00+08:00"
+AFTER = "2025-03-20T10:00:00+08:00"
+VIOLATION = {"trigger": "violation", "on": "2024-06-01", "year": None}
+UNQUALIFIED = {"trigger": "annual_inspection_unqualified", "on": "2024-06-02", "year": 2023}
+
+
+def of_applications(book: RuleBook) -> list[Outcome | None]:
+    filed, reviewed = application(book, "submitted"), application(book, "review_passed")
+    returned = step(book, filed, "preliminary_review", "return")
+    held = applications.hold(filed, [LISTING], check(book))
+    assert held is not None
+    state: Any = application(book, "awaiting_signatures")
+    for party in ("resident", "bureau"):
+        state = sign(book, state, party).state
+    return [
+        submit(book), step(book, filed, "preliminary_review"), returned,
+        applications.supplement(returned.state, {"plan": "新"}, check(book, APPLICANT)),
+        step(book, filed, "preliminary_review", "reject"),
+        applications.withdraw(filed, {"reason": "无"}, check(book, APPLICANT)), held,
+        applications.hold(held.state, [], check(book)),
+        step(book, application(book, "preliminary_review_passed"), "review"),
+        hear(book, reviewed, notice("opened")), hear(book, reviewed, notice("concluded")),
+        hear(book, reviewed, notice("withdrawn", reason="有误")), hear(book, reviewed, notice("upheld", reason="属实")),
+        draft(book, application(book, "awaiting_agreement")), sign(book, state, "operator"),
+        applications.free_seat(application(book, "admitted"), check(book)),
+    ]  # fmt: skip
+
+
+def of_residencies(book: RuleBook) -> list[Outcome | None]:
+    stays, due, forced = residency(book), residency(book, "exit_due"), residency(book, "forced_exit_open")
+    operator, bureau = check(book, OPERATOR, now=AFTER), check(book, BUREAU, now=AFTER)
+    service = {"kind": "management_advice", "on": "2024-06-18", "summary": "无"}
+    assessment = {"passed": True, "standards": {}, "opinion": "合格"}
+    asked = extensions.ask(stays, {"until": "2025-09-15", "reason": "重点"}, check(book, APPLICANT, now=DURING))
+    one = extensions.consent(asked.state, 1, "resident", check(book, APPLICANT, now=DURING))
+    return [
+        residencies.start("r", application(book, "admitted"), check(book)), residencies.when_due(stays, check(book)),
+        residencies.serve(stays, service, {"management_advice": ""}, operator),
+        residencies.assess(stays, {"year": 2024, "score": 1, "passed": False}, operator),
+        residencies.hand_over(due, {"item": "工位", "closed": True}, operator), asked, one,
+        extensions.consent(one.state, 1, "bureau", check(book, BUREAU, now=DURING)),
+        exits.assess_exit(due, assessment, bureau), forced_exits.hear(stays, VIOLATION, check(book)),
+        forced_exits.hear(forced, UNQUALIFIED, check(book)),
+        forced_exits.conclude(forced, {"decision": "dismiss", "reason": "撤销"}, bureau),
+        forced_exits.conclude(forced, {"decision": "exit", "reason": None}, bureau),
+        exits.exit_(due, {"reason": "term_end", "agreement_term": None, "facts": None}, bureau),
+        exits.follow_up(residency(book, "exited"), {"on": "2025-03-20", "summary": "无"}, operator),
+        exits.close(residency(book, "following_up"), operator),
+    ]  # fmt: skip
+
+
+def test_every_event_of_a_decision_is_what_its_contract_says(book: RuleBook) -> None:
+    outcomes = [*of_applications(book), *of_residencies(book)]
+    assert all(outcome is not None and outcome.events for outcome in outcomes)
+    told = [event for outcome in outcomes if outcome for event in outcome.events]
+    assert {event.name for event in told} == {kind.name for kind in ADMISSION}
+    for event in told:
+        contracts.EVENTS[event.name].check_data(event.data)
+
+
+def test_every_decision_keeps_its_grounds(book: RuleBook) -> None:
+    for outcome in [*of_applications(book), *of_residencies(book)]:
+        assert outcome is not None
+        assert outcome.state["basis"] == [ground.to_json() for ground in outcome.basis]
+        json.dumps(outcome.state)
+
+
+@pytest.mark.parametrize("kind", ADMISSION, ids=lambda kind: kind.name)
+def test_every_event_has_a_golden_sample(kind: Any) -> None:
+    sample = json.loads((SAMPLES / f"{kind.name}.v{kind.version}.json").read_text(encoding="utf-8"))
+    assert sample["name"] == kind.name
+    contracts.check(sample)

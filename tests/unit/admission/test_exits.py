@@ -1,0 +1,161 @@
+"""How a stay ends, by which way, on whose decision; and the follow-up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from admission_svc import exits, residencies
+from common.decision import Outcome, Refused
+from common.identity import Principal
+from common.rulebook import RuleBook
+from tests.factories_admission import APPLICANT, BUREAU, COUNTY, OPERATOR, check, residency
+
+NOW = "2025-03-20T10:00:00+08:00"
+CITY = {"profile": "example-city"}
+
+
+def leave(book: RuleBook, state: Any, reason: str, actor: Principal = BUREAU, term: str | None = None, facts: str | None = "事实") -> Outcome:
+    form = {"reason": reason, "agreement_term": term, "facts": facts}
+    return exits.exit_(state, form, check(book, actor, now=NOW))
+
+
+def assessed(book: RuleBook, passed: bool, standards: dict[str, bool] | None = None, **circumstances: Any) -> Any:
+    form = {"passed": passed, "standards": standards or {}, "opinion": "意见"}
+    return exits.assess_exit(residency(book, "exit_due"), form, check(book, BUREAU, now=NOW, **circumstances)).state
+
+
+@pytest.mark.clause("ZJ23-31", "YB21-36")
+@pytest.mark.parametrize(("passed", "outcome"), [(True, "graduated"), (False, "failed"), (None, "expired")])
+def test_at_the_end_of_the_term_the_assessment_decides_how_it_ended(book: RuleBook, passed: bool | None, outcome: str) -> None:
+    state = residency(book, "exit_due") if passed is None else assessed(book, passed)
+    left = leave(book, state, "term_end")
+    assert (left.state["state"], left.state["outcome"], left.state["exited_on"]) == ("exited", outcome, "2025-03-20")
+    assert left.events[0].data["residency"]["outcome"] == outcome
+
+
+@pytest.mark.clause("ZJ23-31")
+@pytest.mark.parametrize("reason", ["term_end", "breach", "withdrawn"])
+def test_an_open_item_of_the_handover_keeps_the_resident(book: RuleBook, reason: str) -> None:
+    actor = APPLICANT if reason == "withdrawn" else BUREAU
+    state: Any = residency(book, "exit_due")
+    state = residencies.hand_over(state, {"item": "归还工位", "closed": False}, check(book, OPERATOR, now=NOW)).state
+    with pytest.raises(Refused) as refused:
+        leave(book, state, reason, actor, "8.2")
+    assert (refused.value.status, refused.value.basis[0].clause) == (409, "ZJ23-31")
+    assert "归还工位" in refused.value.detail
+    state = residencies.hand_over(state, {"item": "归还工位", "closed": True}, check(book, OPERATOR, now=NOW)).state
+    assert leave(book, state, reason, actor, "8.2").state["state"] == "exited"
+
+
+@pytest.mark.clause("ZJ23-31")
+@pytest.mark.parametrize("state", ["resident", "forced_exit_open", "exited", "closed"])
+def test_a_term_that_has_not_ended_or_has_been_left_does_not_end(book: RuleBook, state: str) -> None:
+    with pytest.raises(Refused) as refused:
+        leave(book, residency(book, state), "term_end")
+    assert (refused.value.status, refused.value.basis[0].clause) == (409, "ZJ23-31")
+
+
+@pytest.mark.clause("ZJ23-33")
+@pytest.mark.parametrize(("term", "kept"), [("8.2", True), ("9.9", False), (None, False)])
+def test_a_breach_names_a_term_of_the_agreement(book: RuleBook, term: str | None, kept: bool) -> None:
+    if kept:
+        assert leave(book, residency(book), "breach", term=term).state["outcome"] == "breach"
+        return
+    with pytest.raises(Refused) as refused:
+        leave(book, residency(book), "breach", term=term)
+    assert (refused.value.status, refused.value.basis[0].clause) == (422, "ZJ23-33")
+
+
+def test_a_breach_states_its_facts(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        leave(book, residency(book), "breach", term="8.2", facts=None)
+    assert [error.field for error in refused.value.errors] == ["facts"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "actor", "status"),
+    [
+        ("term_end", APPLICANT, 403), ("breach", OPERATOR, 403), ("withdrawn", BUREAU, 403),
+        ("breach", Principal("b", "测试", ("bureau",), "330108"), 403),
+        ("withdrawn", Principal("a", "测试", ("applicant",), COUNTY, org="org-2"), 404),
+    ],
+)  # fmt: skip
+def test_each_way_out_is_decided_by_whom_it_concerns(book: RuleBook, reason: str, actor: Principal, status: int) -> None:
+    with pytest.raises(Refused) as refused:
+        leave(book, residency(book, "exit_due"), reason, actor, "8.2")
+    assert refused.value.status == status
+
+
+@pytest.mark.parametrize("state", ["resident", "exit_due"])
+def test_a_resident_may_leave_of_its_own_accord(book: RuleBook, state: str) -> None:
+    assert leave(book, residency(book, state), "withdrawn", APPLICANT).state["outcome"] == "withdrawn"
+
+
+@pytest.mark.clause("EXC-09")
+@pytest.mark.parametrize(
+    ("standards", "passed", "kept"),
+    [
+        ({"team": True, "project_design": True}, True, True), ({"team": True, "project_design": False}, True, False),
+        ({"team": True, "project_design": False}, False, True), ({"team": True}, True, False),
+    ],
+)  # fmt: skip
+def test_each_standard_of_the_profile_is_judged_and_met_to_pass(book: RuleBook, standards: dict[str, bool], passed: bool, kept: bool) -> None:
+    if kept:
+        assert assessed(book, passed, standards, **CITY)["exit_assessment"]["passed"] is passed
+        return
+    with pytest.raises(Refused) as refused:
+        assessed(book, passed, standards, **CITY)
+    assert refused.value.status == 422
+
+
+def follow_up(book: RuleBook, state: Any, on: str, now: str | None = None, **circumstances: Any) -> Outcome:
+    asked = check(book, OPERATOR, now=now or f"{on}T10:00:00+08:00", **circumstances)
+    return exits.follow_up(state, {"on": on, "summary": "运转正常"}, asked)
+
+
+def test_visits_are_recorded_after_the_exit(book: RuleBook) -> None:
+    state = follow_up(book, residency(book, "exited"), "2025-03-20").state
+    assert (state["state"], len(follow_up(book, state, "2025-12-01").state["follow_ups"])) == ("following_up", 2)
+
+
+@pytest.mark.parametrize(("on", "now"), [("2025-03-19", "2025-04-01T10:00:00+08:00"), ("2025-04-02", "2025-04-01T10:00:00+08:00")])
+def test_a_visit_is_neither_before_the_exit_nor_to_come(book: RuleBook, on: str, now: str) -> None:
+    with pytest.raises(Refused) as refused:
+        follow_up(book, residency(book, "exited"), on, now)
+    assert [error.field for error in refused.value.errors] == ["on"]
+
+
+@pytest.mark.parametrize("state", ["resident", "exit_due", "closed"])
+def test_there_is_no_follow_up_before_the_exit_or_after_its_end(book: RuleBook, state: str) -> None:
+    with pytest.raises(Refused) as refused:
+        follow_up(book, residency(book, state, exited_on="2025-03-20"), "2025-04-01")
+    assert refused.value.status == 409
+
+
+@pytest.mark.clause("YB21-40", "EXC-10")
+@pytest.mark.parametrize(("on", "kept"), [("2027-03-20", True), ("2027-03-21", False)])
+def test_a_visit_lies_within_the_longest_follow_up(book: RuleBook, on: str, kept: bool) -> None:
+    state = residency(book, "exited")
+    follow_up(book, state, on)  # the province sets no end
+    if kept:
+        follow_up(book, state, on, **CITY)
+        return
+    with pytest.raises(Refused) as refused:
+        follow_up(book, state, on, **CITY)
+    assert (refused.value.status, refused.value.basis[0].clause) == (422, "EXC-10")
+
+
+@pytest.mark.clause("YB21-40", "EXC-10")
+@pytest.mark.parametrize(("today", "kept"), [("2026-03-19", False), ("2026-03-20", True)])
+def test_a_follow_up_lasts_its_shortest_time(book: RuleBook, today: str, kept: bool) -> None:
+    state = residency(book, "following_up")
+    now = f"{today}T10:00:00+08:00"
+    assert exits.close(state, check(book, OPERATOR, now=now)).state["state"] == "closed"
+    if kept:
+        assert exits.close(state, check(book, OPERATOR, now=now, **CITY)).state["state"] == "closed"
+        return
+    with pytest.raises(Refused) as refused:
+        exits.close(state, check(book, OPERATOR, now=now, **CITY))
+    assert (refused.value.status, refused.value.basis[0].clause) == (409, "EXC-10")
