@@ -63,6 +63,20 @@ class AssessmentForm(Form):
     grade = Text(longest=20, load_default=None, allow_none=True)
 
 
+class CandidateForm(Form):
+    """``score`` is in hundredths of a point, so that no float decides."""
+
+    org = Text(required=True, longest=50)
+    score = Whole(required=True, most=100_00)
+    party_body = Flag(load_default=False)
+    support_resources = Flag(load_default=False)
+
+
+class RankingForm(Form):
+    base = Text(required=True, longest=50)
+    candidates = Items(Part(CandidateForm), required=True)
+
+
 class IntakeForm(Form):
     open = Flag(required=True)
     waiver = Part(Waiver)
@@ -137,6 +151,21 @@ class ComplianceShown(Shown):
     criteria = fields.List(fields.Nested(CriterionShown))
 
 
+class RankedShown(Shown):
+    rank = fields.Integer()
+    org = fields.String()
+    org_name = fields.String()
+    score = fields.Integer()
+    met = fields.List(fields.String())
+
+
+class RankingShown(Shown):
+    """Candidates in order; ``met`` are the preferences that broke a tie in their favour."""
+
+    items = fields.List(fields.Nested(RankedShown))
+    basis = fields.List(fields.Nested(Ground))
+
+
 class DivisionShown(Shown):
     """What a bureau has decided about its profile, newest last."""
 
@@ -174,6 +203,11 @@ def compliance_view(report: Mapping[str, Any]) -> dict[str, Any]:
     return _COMPLIANCE.dump(report)
 
 
+def ranking_view(ranking: Mapping[str, Any]) -> dict[str, Any]:
+    """A ranking for a reader."""
+    return _RANKING.dump(ranking)
+
+
 def _number(area: str | None) -> int | float | None:
     """An area as the JSON number that a portal expects; kept as text, so nothing is ever computed with it."""
     if area is None:
@@ -183,4 +217,5 @@ def _number(area: str | None) -> int | float | None:
 
 _BASE = BaseShown()
 _COMPLIANCE = ComplianceShown()
+_RANKING = RankingShown()
 _DIVISION = DivisionShown()

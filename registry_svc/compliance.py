@@ -19,30 +19,32 @@ class Criterion:
     """One standard: the parameter that sets it and the fact of a base that it is held against."""
 
     parameter: str
-    fact: Callable[[State], Any]
+    fact: Callable[[State, Check], Any]
     by_level: bool = False
 
 
-def _heads(state: State) -> int:
-    return len({one["person"] for one in state["staff"]})
+def _heads(state: State, check: Check) -> int:
+    """People, each once, in the modes of work that the profile counts."""
+    counted = check.value("base.staff_modes") if check.rules.has("base.staff_modes") else None
+    return len({one["person"] for one in state["staff"] if counted is None or one["mode"] in counted})
 
 
-def _full_time(state: State) -> int:
+def _full_time(state: State, check: Check) -> int:
     return len({one["person"] for one in state["staff"] if one["mode"] == "full_time"})
 
 
 CRITERIA = (
-    Criterion("base.min_construction_area_m2", lambda state: state.get("construction_area_m2"), by_level=True),
-    Criterion("base.min_floor_area_m2", lambda state: state.get("floor_area_m2"), by_level=True),
+    Criterion("base.min_construction_area_m2", lambda state, check: state.get("construction_area_m2"), by_level=True),
+    Criterion("base.min_floor_area_m2", lambda state, check: state.get("floor_area_m2"), by_level=True),
     Criterion("base.min_staff", _heads, by_level=True),
     Criterion("base.min_full_time_staff", _full_time, by_level=True),
-    Criterion("base.intake_documents_required", lambda state: len(set(state["documents"]))),
+    Criterion("base.intake_documents_required", lambda state, check: len(set(state["documents"]))),
 )
 
 
 def compliance(state: State, check: Check) -> dict[str, Any]:
     """The report on one base; ``met`` when every criterion is met or waived."""
-    found = [_judge(state, param, criterion) for criterion in CRITERIA for param in _params(state, check, criterion)]
+    found = [_judge(state, param, criterion, check) for criterion in CRITERIA for param in _params(state, check, criterion)]
     found += _functions(state, check)
     counted = [one for one in found if one["klass"] != "TARGET"]
     return {"base": state["id"], "met": all(one["met"] or one["waived"] for one in counted), "criteria": found}
@@ -57,8 +59,8 @@ def _params(state: State, check: Check, criterion: Criterion) -> list[Param]:
     return [param.row(state["level"])] if state["level"] in param.value else []
 
 
-def _judge(state: State, param: Param, criterion: Criterion) -> dict[str, Any]:
-    actual = criterion.fact(state)
+def _judge(state: State, param: Param, criterion: Criterion, check: Check) -> dict[str, Any]:
+    actual = criterion.fact(state, check)
     return _line(param, actual, param.met(actual), state)
 
 

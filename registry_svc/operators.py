@@ -8,7 +8,8 @@ from typing import Any
 
 from common.checks import Check
 from common.clock import parse_date
-from common.decision import Outcome, State
+from common.decision import Basis, Outcome, Refused, State
+from common.identity import ROLES
 from common.periods import add_years, full_years_between
 from common.problems import bad_field, wrong_order
 from registry_svc.bases import outcome, own_place
@@ -34,9 +35,10 @@ def appoint(state: State, form: Mapping[str, Any], org: State | None, check: Che
 
 
 def assess(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """The yearly performance assessment by the bureau of the same level (ZJ23-22); one per operator and year."""
+    """The performance assessment by whom the profile names (ZJ23-22: the bureau of the same level); one per operator
+    and year."""
     own_place(state, check)
-    grounds = check.cite_where_law("ZJ23-22")
+    grounds = _assessor(check)
     if state["operator"] is None:
         raise wrong_order("基地尚未确定运营管理机构，不能进行年度考核。", *grounds)
     org = state["operator"]["org"]
@@ -44,6 +46,17 @@ def assess(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
         raise wrong_order(f"{form['year']}年度对该运营机构的考核已经完成，不能重复考核。", *grounds)
     after = {**state, "assessments": [*state["assessments"], {**form, "org": org, "on": check.today.isoformat()}]}
     return outcome(after, "registry.base.changed", check, fields_changed=["assessments"])
+
+
+def _assessor(check: Check) -> tuple[Basis, ...]:
+    """Refuse 403 whoever is not the one to assess; the rule that says so."""
+    if not check.rules.has("operator.assessed_by"):
+        return ()
+    role = check.value("operator.assessed_by")
+    basis = (check.rules.param("operator.assessed_by").basis,)
+    if check.actor is not None and role not in check.actor.roles:
+        raise Refused(403, "not_your_role", f"运营机构的考核应由{ROLES[role]}进行。", basis=basis)
+    return basis
 
 
 def grade_on(org: State, day: date, validity_years: int) -> str | None:

@@ -70,7 +70,7 @@ def penalise(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 def list_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Put an organisation on a list of abnormal activity or serious breach (ZJ18-23)."""
     _in_own_place(state, check)
-    check.cite_where_law("ZJ18-23")
+    check.limit_where_set("listing.kinds", form["list"], "现行规则没有设立这一名录。")
     entry = {"number": len(state["listings"]) + 1, **form, "removed_on": None}
     after = {**state, "listings": [*state["listings"], entry]}
     return _outcome(after, "registry.org.listed", check, **{name: entry[name] for name in ("list", "number", "reason", "listed_on")})
@@ -103,6 +103,7 @@ def _checked(fields: Mapping[str, Any], check: Check) -> dict[str, Any]:
     _in_own_place(kept, check)
     if kept["kind"] in REGISTERED_KINDS:
         _check_supervision(kept, check)
+        _check_funds(kept, check)
     if kept["uscc"] is not None:
         error = uscc_error(
             kept["uscc"], kept["kind"], check.value("org.uscc_first_char"), check.value("org.uscc_second_char")
@@ -121,6 +122,16 @@ def _check_supervision(fields: Mapping[str, Any], check: Check) -> None:
     check.require(direct or fields["supervisor_unit"] is not None, "ZJ18-18", detail)
 
 
+def _check_funds(fields: Mapping[str, Any], check: Check) -> None:
+    """The registered funds of a community organisation, lower where a fresh graduate founds it (YP21-24, YP21-25)."""
+    funds = fields.get("registered_funds_fen")
+    if funds is None or fields["registration_class"] != "community_service":
+        return
+    fresh = fields["founder_kind"] == "graduate" and fields.get("founder_graduated_in") == check.today.year
+    limit = "org.graduate_min_registered_funds_fen" if fresh else "org.min_registered_funds_fen"
+    check.limit_where_set(limit, funds, "社区社会组织的注册资金低于规定的数额。")
+
+
 def _in_own_place(state: Mapping[str, Any], check: Check) -> None:
     """A bureau acts on the organisations of its own level (ZJ23-02): not for another county, not for the level below.
 
@@ -129,7 +140,8 @@ def _in_own_place(state: Mapping[str, Any], check: Check) -> None:
     actor = check.actor
     filed = state["kind"] == "filed_community"
     grounds = check.cite_where_law("ZJ18-11" if filed else "ZJ23-02")
-    by_street = actor is not None and "street" in actor.roles and filed and reads_below(actor, state["division"])
+    files = filed and check.rules.has("org.filing_role") and check.value("org.filing_role")
+    by_street = actor is not None and files in actor.roles and reads_below(actor, state["division"])
     by_bureau = actor is not None and "bureau" in actor.roles and acts_at(actor, places.authority(state["division"]))
     if actor is not None and not (by_street or by_bureau):
         raise Refused(403, "not_your_place", "该社会组织不由您所在的部门管辖，不能办理。", basis=grounds)

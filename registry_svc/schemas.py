@@ -27,6 +27,7 @@ class OrgForm(Form):
     registration_class = Text(longest=50, load_default=None, allow_none=True)
     registered_funds_fen = Whole(load_default=None, allow_none=True)
     founder_kind = Code(codes.FOUNDER_KINDS, load_default=None, allow_none=True)
+    founder_graduated_in = Whole(load_default=None, allow_none=True, least=1949, most=9999)
     party_members = Whole(load_default=0, most=1_000_000)
     volunteer = Flag(load_default=False)
     waiver = Part(Waiver)
@@ -87,6 +88,8 @@ class OrgShown(Shown):
     registration_class = fields.String(allow_none=True)
     registered_funds_fen = fields.Integer(allow_none=True)
     founder_kind = fields.String(allow_none=True)
+    founder_kind_label = fields.String(allow_none=True)
+    founder_graduated_in = fields.Integer(allow_none=True)
     party_members = fields.Integer()
     volunteer = fields.Boolean()
     ratings = fields.List(fields.Dict())
@@ -120,5 +123,6 @@ def org_view(loaded: Loaded) -> dict[str, Any]:
         "kind_label": codes.ORG_KINDS[body["kind"]],
         "division_label": places.label(body["division"]),
         "stage_label": codes.STAGES.get(body.get("stage") or ""),
+        "founder_kind_label": codes.FOUNDER_KINDS.get(body.get("founder_kind") or ""),
     }
     return _ORG.dump({**body, **labels, "id": loaded.id, "version": loaded.version})

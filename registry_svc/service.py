@@ -17,8 +17,9 @@ from common.provider import ServiceDesk
 from common.replies import as_of, made, page, public_page, readable, shown, timeline
 from common.store.aggregates import Loaded
 from registry_svc import bases, divisions, operators, orgs
-from registry_svc.base_schemas import base_view, compliance_view, division_view
+from registry_svc.base_schemas import base_view, compliance_view, division_view, ranking_view
 from registry_svc.compliance import compliance
+from registry_svc.rankings import rank
 from registry_svc.schemas import org_view
 from registry_svc.store import RegistryStore
 
@@ -119,7 +120,13 @@ class Service(CommonQueries):
         facts = org.body if org else None
         return self._base(call, lambda state, form, check: operators.appoint(state, form, facts, check))
 
-    @command(roles=("bureau",))
+    @command(roles=("bureau", "leading_group"))
+    def rank_operators(self, call: Call) -> Reply:
+        base = self.desk.load(self.desk.store.bases, call.body["base"])
+        orgs_named = self.desk.store.orgs_named([one["org"] for one in call.body["candidates"]])
+        return Reply(200, ranking_view(rank(call.body, orgs_named, self._base_check(call, base.body))))
+
+    @command(roles=("bureau", "leading_group"))
     def assess_operator(self, call: Call) -> Reply:
         return self._base(call, operators.assess)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pymongo.database import Database
 
+from common.decision import State
 from common.jurisdiction import nearest
 from common.store.store import Store
 
@@ -30,3 +31,7 @@ class RegistryStore(Store):
         above = [division[:length] for length in (2, 4, 6, 9, 12) if length <= len(division)]
         found = self.divisions.find({"_id": {"$in": above}})
         return [dict(item) for item in nearest({one.id: one.body["adoptions"] for one in found}, division)]
+
+    def orgs_named(self, ids: list[str]) -> dict[str, State]:
+        """The organisations with these ids, by id; those unknown are missing."""
+        return {one.id: one.body for one in self.orgs.find({"_id": {"$in": ids}})}

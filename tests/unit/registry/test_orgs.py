@@ -150,3 +150,38 @@ def test_who_may_decide_on_the_profile_of_a_place(book: RuleBook, role: str, div
     with pytest.raises(Refused) as refused:
         divisions.adopt(None, "330106", adoption(), book, check(book, actor))
     assert refused.value.status == 403
+
+
+@pytest.mark.clause("YP21-24", "YP21-25")
+@pytest.mark.parametrize(
+    ("funds", "founder", "graduated_in", "accepted"),
+    [
+        (2_999_999, None, None, False),
+        (3_000_000, None, None, True),
+        (499_999, "graduate", 2022, False),
+        (500_000, "graduate", 2022, True),
+        (500_000, "graduate", 2021, False),
+        (3_000_000, "graduate", 2021, True),
+    ],
+)
+def test_registered_funds_of_a_community_organisation(
+    book: RuleBook, funds: int, founder: str | None, graduated_in: int | None, accepted: bool
+) -> None:
+    form = org_form(
+        division="310110", registration_class="community_service", registered_funds_fen=funds, founder_kind=founder,
+        founder_graduated_in=graduated_in,
+    )  # fmt: skip
+    circumstances = check(book, principal(division="310110"), profile="yangpu-2021", on="2022-03-01")
+    if accepted:
+        assert orgs.register("o", form, circumstances).state["registered_funds_fen"] == funds
+        return
+    with pytest.raises(Refused) as refused:
+        orgs.register("o", form, circumstances)
+    assert (refused.value.status, refused.value.waivable) == (422, True)
+
+
+@pytest.mark.clause("YP21-24")
+def test_the_lower_funds_are_a_rule_for_community_organisations_only(book: RuleBook) -> None:
+    form = org_form(division="310110", registration_class="culture", supervisor_unit="示例部门", registered_funds_fen=1)
+    made = orgs.register("o", form, check(book, principal(division="310110"), profile="yangpu-2021", on="2022-03-01"))
+    assert "YP21-24" not in {ground.clause for ground in made.basis}

@@ -1,0 +1,42 @@
+"""Which candidate to run a base comes first: by score, ties broken by the profile's preferences in their order. Pure.
+
+A preference (PREF) never beats a higher score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from common.checks import Check
+from common.decision import State
+from common.problems import bad_field
+
+
+def rank(form: Mapping[str, Any], orgs: Mapping[str, State], check: Check) -> dict[str, Any]:
+    """The candidates in order, each with its rank and the preferences that it meets (ZJ23-21, YB21-20, YB21-23).
+
+    ``orgs`` are the candidates as the register knows them. Candidates that nothing tells apart share a rank.
+    """
+    preferences = check.value("operator.tie_breaks") if check.rules.has("operator.tie_breaks") else []
+    told = [_tell(index, one, orgs, preferences) for index, one in enumerate(form["candidates"])]
+    ordered = sorted(told, key=_key)
+    for index, one in enumerate(ordered):
+        tied = index > 0 and _key(one) == _key(ordered[index - 1])
+        one["rank"] = ordered[index - 1]["rank"] if tied else index + 1
+    return {"items": ordered, "basis": [basis.to_json() for basis in check.basis]}
+
+
+def _tell(index: int, candidate: Mapping[str, Any], orgs: Mapping[str, State], preferences: list[str]) -> dict[str, Any]:
+    org = orgs.get(candidate["org"])
+    if org is None:
+        raise bad_field(f"candidates.{index}.org", "登记信息中没有该社会组织。")
+    brand = any(one["brand"] and one["level"] == "province" for one in org["honours"])
+    facts = {**candidate, "provincial_brand": brand}
+    met = [name for name in preferences if facts[name]]
+    places = [name not in met for name in preferences]
+    return {"org": candidate["org"], "org_name": org["name"], "score": candidate["score"], "met": met, "places": places}
+
+
+def _key(told: Mapping[str, Any]) -> tuple[int, list[bool]]:
+    return -told["score"], told["places"]
