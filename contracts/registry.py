@@ -74,14 +74,15 @@ class ProfileAdopted(Strict):
     adoptions = fields.List(fields.Nested(facts.Adoption), required=True)
 
 
-ORG_HEARERS = ("admission", "funding", "notice", "training")
-BASE_HEARERS = ("admission", "notice", "training")
+ORG_HEARERS = ("admission", "funding", "training")
+PUBLISHED = (*ORG_HEARERS, "notice")
+BASE_HEARERS = ("admission", "training")
 
 REGISTRY = (
     EventType("registry.org.registered", OrgOnly, "An organisation entered the register.", ORG_HEARERS),
     EventType("registry.org.changed", OrgChanged, "Facts of an organisation changed.", ORG_HEARERS),
-    EventType("registry.org.annual_inspection_concluded", InspectionConcluded, "A year's annual inspection was concluded.", ORG_HEARERS),
-    EventType("registry.org.rated", Rated, "A rating grade was awarded.", ORG_HEARERS),
+    EventType("registry.org.annual_inspection_concluded", InspectionConcluded, "A year's annual inspection was concluded.", PUBLISHED),
+    EventType("registry.org.rated", Rated, "A rating grade was awarded.", PUBLISHED),
     EventType("registry.org.honoured", Honoured, "An honour was awarded.", ORG_HEARERS),
     EventType("registry.org.penalised", Penalised, "A violation was punished, or a project failed gravely.", ORG_HEARERS),
     EventType("registry.org.listed", Listed, "An organisation was put on a list.", ORG_HEARERS),
