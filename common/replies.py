@@ -61,7 +61,7 @@ def public_page(repository: Aggregates, call: Call, query: Mapping[str, Any], vi
 
 
 def _page(repository: Aggregates, query: dict[str, Any], call: Call, view: View) -> Reply:
-    limit = _limit(call.query.get("limit"))
+    limit = page_size(call.query.get("limit"))
     if cursor := call.query.get("cursor"):
         query["_id"] = {"$gt": cursor}
     found = repository.find(query, sort=[("_id", 1)], limit=limit + 1)
@@ -106,9 +106,10 @@ def _party(principal: Principal, org: str | None, base: str | None) -> bool:
     return own_org or own_base
 
 
-def _limit(text: str | None) -> int:
+def page_size(text: str | None) -> int:
+    """The ``limit`` that a reader asks for. Raises Refused 422."""
     if text is None:
         return PAGE
-    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_PAGE:
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= LONGEST_PAGE:
         raise bad_field("limit", f"应为 1 至 {LONGEST_PAGE} 之间的整数。")
     return int(text)

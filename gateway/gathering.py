@@ -17,7 +17,7 @@ from common.bus.messages import Call, RawReply
 from common.clock import Clock, parse_instant
 from common.decision import Refused
 from common.problems import bad_field, not_found
-from common.replies import LONGEST_PAGE, PAGE
+from common.replies import page_size
 from gateway.dispatch import READ_SECONDS, Ask, asked
 
 SERVICES = {
@@ -49,7 +49,7 @@ def changes(ask: Ask, call: Call) -> dict[str, Any]:
 
     A service that does not answer keeps its place in the cursor, so that nothing of it is skipped.
     """
-    limit = _limit(call.query.get("limit"))
+    limit = page_size(call.query.get("limit"))
     positions = read_cursor(call.query.get("after"))
     calls = {
         name: replace(call, method="changes", query={"after": after, "limit": limit})
@@ -124,11 +124,3 @@ def _reply(ask: Ask, service: str, call: Call) -> RawReply | None:
         log.warning("part_missing", part=service, status=reply.status)
         return None
     return reply
-
-
-def _limit(text: str | None) -> int:
-    if text is None:
-        return PAGE
-    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_PAGE:
-        raise bad_field("limit", f"应为 1 至 {LONGEST_PAGE} 之间的整数。")
-    return int(text)

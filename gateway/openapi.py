@@ -53,7 +53,8 @@ class ProblemShown(Shown):
 
 def document(routes: Iterable[Route]) -> dict[str, Any]:
     """The whole document."""
-    plugin = MarshmallowPlugin(schema_name_resolver=_Names())
+    names = _Names()
+    plugin = MarshmallowPlugin(schema_name_resolver=names)
     spec = APISpec(
         "社会组织孵化基地业务系统", VERSION, "3.1.0", plugins=[plugin],
         info={"description": "省、市、县三级社会组织孵化基地的登记、入驻、培训、资金与公示业务接口。每一项决定均列明所依据的条款。"},
@@ -66,7 +67,11 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
     spec.components.schema("Problem", schema=ProblemShown)
     for route in routes:
         spec.path(path=route.path, operations={route.verb.lower(): _operation(route)})
-    return spec.to_dict()
+    made = spec.to_dict()
+    for name in names.partial:
+        for field in made["components"]["schemas"][name]["properties"].values():
+            field.pop("default", None)  # what a change leaves out stays as it is
+    return made
 
 
 def _operation(route: Route) -> dict[str, Any]:
@@ -139,6 +144,7 @@ class _Names:
 
     def __init__(self) -> None:
         self._taken: dict[str, type[Schema]] = {}
+        self.partial: set[str] = set()
 
     def __call__(self, schema: type[Schema] | Schema) -> str:
         found = schema if isinstance(schema, type) else type(schema)
@@ -147,6 +153,7 @@ class _Names:
             name = found.__module__.split("_svc")[0].capitalize() + name
         if isinstance(schema, Schema):
             name += "Change" if schema.partial else "Brief" if schema.exclude or schema.only else ""
+            self.partial |= {name} if schema.partial else set()
         return name
 
 

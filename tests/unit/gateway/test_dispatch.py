@@ -1,0 +1,216 @@
+"""Who may ask, what a service is asked, and how its answer or its silence reaches the caller."""
+
+import json
+import os
+
+import pytest
+
+from common.bus.errors import DeadlineExceeded, Unavailable
+from gateway.keys import KeyFile
+from gateway.limits import Limits
+from gateway.refusals import TooMany
+from tests.unit.gateway.conftest import KEY, STRANGER, bearer, jwks, token
+
+
+def test_a_read_is_asked_of_its_service_with_the_caller(gateway):
+    response = gateway.send("GET", "/v1/things/t1?as_of=x", headers=bearer())
+    service, method, fields, timeout = gateway.services.asked[0]
+    assert (service, method, timeout) == ("registry", "get_thing", 3.0)
+    assert fields["principal"] == {
+        "sub": "u-1", "name": "王", "roles": ["bureau"], "division": "330106", "org": None, "base": None,
+    }  # fmt: skip
+    assert (fields["params"], fields["query"], fields["request_id"]) == ({"id": "t1"}, {"as_of": "x"}, "req-0001")
+    assert fields["command_id"] is None
+    assert (response.status_code, response.get_data()) == (200, b'{"id":"t1"}')
+
+
+def test_a_command_has_five_seconds(gateway):
+    gateway.send("POST", "/v1/things/t1/end", headers=bearer())
+    assert gateway.services.asked[0][3] == 5.0
+
+
+def test_a_new_thing_is_told_where_it_lives(gateway):
+    gateway.services.answer("registry", "make_thing", {"id": "t9"}, 201, ETag='"1"', Location="/v1/things/t9")
+    response = gateway.send("POST", "/v1/things", json={"name": "a"}, headers=bearer())
+    assert (response.status_code, response.headers["Location"], response.headers["ETag"]) == (201, "/v1/things/t9", '"1"')
+
+
+@pytest.mark.parametrize("known", ['"3"', 'W/"3"', '"2", "3"', "*"])
+def test_who_has_this_version_is_spared_the_body(gateway, known):
+    response = gateway.send("GET", "/v1/things/t1", headers=bearer() | {"If-None-Match": known})
+    assert (response.status_code, response.get_data(), response.headers["ETag"]) == (304, b"", '"3"')
+
+
+def test_who_has_another_version_gets_the_body(gateway):
+    response = gateway.send("GET", "/v1/things/t1", headers=bearer() | {"If-None-Match": '"2"'})
+    assert (response.status_code, response.get_data()) == (200, b'{"id":"t1"}')
+
+
+def test_a_command_is_never_answered_304(gateway):
+    headers = bearer() | {"If-None-Match": '"3"'}
+    assert gateway.send("POST", "/v1/things/t1/end", headers=headers).status_code == 200
+
+
+def test_a_refusal_of_a_service_comes_through_as_it_is(gateway):
+    gateway.services.answer("registry", "get_thing", {"code": "not_found"}, 404)
+    response = gateway.send("GET", "/v1/things/t1", headers=bearer())
+    assert (response.status_code, response.mimetype) == (404, "application/problem+json")
+    assert response.get_json(force=True) == {"code": "not_found"}
+
+
+@pytest.mark.parametrize(
+    ("silence", "code"), [(Unavailable("x"), "unavailable"), (DeadlineExceeded("x"), "no_answer_in_time")]
+)
+def test_a_silent_service_is_503_with_a_time_to_try_again(gateway, silence, code):
+    gateway.services.answers["registry", "get_thing"] = silence
+    response = gateway.send("GET", "/v1/things/t1", headers=bearer())
+    problem = response.get_json(force=True)
+    assert (response.status_code, problem["code"], problem["request_id"]) == (503, code, "req-0001")
+    assert response.headers["Retry-After"] == "1"
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_service_that_cannot_now_says_when_to_try_again(gateway, status):
+    gateway.services.answer("registry", "get_thing", {}, status)
+    assert gateway.send("GET", "/v1/things/t1", headers=bearer()).headers["Retry-After"] == "1"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": ""},
+        {"Authorization": "Bearer nonsense"},
+        {"Authorization": "Basic dTpw"},
+        {"Authorization": f"Bearer {token(key=STRANGER)}"},
+        {"Authorization": f"Bearer {token(exp=1)}"},
+    ],
+)
+def test_without_a_valid_token_nobody_is_asked(gateway, headers):
+    response = gateway.send("GET", "/v1/things/t1", headers=headers)
+    assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert gateway.services.asked == []
+
+
+def test_a_public_route_needs_no_token_but_takes_no_bad_one(gateway):
+    assert gateway.send("GET", "/v1/profiles").status_code == 200
+    assert gateway.send("GET", "/v1/profiles", headers={"Authorization": "Bearer x"}).status_code == 401
+
+
+def test_a_wrong_verb_is_told_the_right_ones(gateway):
+    response = gateway.send("DELETE", "/v1/things/t1", headers=bearer())
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, PATCH")
+
+
+@pytest.mark.parametrize("path", ["/v1/nothing", "/nothing", "/v1/things/t1"])
+def test_every_answer_says_how_a_browser_must_treat_it(gateway, path):
+    headers = gateway.send("GET", path, headers=bearer()).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers.get("Cache-Control") in ("no-store", "private, no-cache")
+
+
+def test_what_one_caller_reads_is_not_kept_for_another(gateway):
+    assert gateway.send("GET", "/v1/things/t1", headers=bearer()).headers["Vary"] == "Authorization"
+
+
+class TestRates:
+    def statuses(self, gateway, count, path="/v1/things/t1", verb="GET", **given):
+        return [gateway.send(verb, path, **given).status_code for _ in range(count)]
+
+    def test_a_caller_over_its_rate_waits(self, build):
+        gateway = build(rates=(2, 0))
+        assert self.statuses(gateway, 5, headers=bearer()) == [200] * 4 + [429]
+        refused = gateway.send("GET", "/v1/things/t1", headers=bearer())
+        assert (refused.headers["Retry-After"], refused.get_json(force=True)["code"]) == ("1", "too_many")
+
+    def test_another_caller_does_not(self, build):
+        gateway = build(rates=(2, 0))
+        self.statuses(gateway, 5, headers=bearer())
+        assert self.statuses(gateway, 1, headers=bearer(sub="u-2")) == [200]
+
+    def test_addresses_without_a_token_have_their_own(self, build):
+        gateway = build(rates=(0, 2))
+        assert self.statuses(gateway, 5, "/v1/profiles") == [200] * 4 + [429]
+        assert self.statuses(gateway, 1, "/v1/profiles", address="10.0.0.2") == [200]
+
+    def test_who_guesses_tokens_is_stopped(self, build):
+        gateway = build(rates=(0, 2))
+        bad = {"Authorization": f"Bearer {token(key=STRANGER)}"}
+        assert self.statuses(gateway, 5, headers=bad) == [401] * 4 + [429]
+
+    def test_writing_without_a_token_is_dearer(self, build):
+        gateway = build(rates=(0, 10))
+        sent = self.statuses(gateway, 3, "/v1/things/t1/doubts", "POST", json={"name": "a"})
+        assert sent == [200, 200, 429]
+
+    @pytest.mark.parametrize(
+        ("trusted", "forwarded", "limited"),
+        [(0, "10.1.1.1", True), (1, "10.1.1.1", False), (1, "8.8.8.8, 10.1.1.1", False), (2, "10.1.1.1", True)],
+    )
+    def test_only_our_own_proxies_name_the_client(self, build, trusted, forwarded, limited):
+        gateway = build(rates=(0, 1), trusted_proxies=trusted)
+        self.statuses(gateway, 2, "/v1/profiles")
+        sent = self.statuses(gateway, 1, "/v1/profiles", headers={"X-Forwarded-For": forwarded})
+        assert sent == [429 if limited else 200]
+
+
+class TestBucket:
+    def test_it_fills_again_at_its_rate(self):
+        now = [0.0]
+        limits = Limits(2, lambda: now[0])
+        for _ in range(4):
+            limits.take("a")
+        with pytest.raises(TooMany):
+            limits.take("a")
+        now[0] = 0.5
+        limits.take("a")
+        with pytest.raises(TooMany) as caught:
+            limits.take("a", 10)
+        assert caught.value.seconds == 5
+
+    def test_it_never_holds_more_than_two_seconds_worth(self):
+        now = [0.0]
+        limits = Limits(2, lambda: now[0])
+        limits.take("a")
+        now[0] = 1000.0
+        for _ in range(4):
+            limits.take("a")
+        with pytest.raises(TooMany):
+            limits.take("a")
+
+    def test_a_rate_of_nothing_limits_nothing(self):
+        for _ in range(1000):
+            Limits(0).take("a")
+
+
+class TestKeys:
+    def renewed(self, file, text, monkeypatch):
+        keys = KeyFile(str(file))
+        first = keys.current()
+        file.write_text(text)
+        os.utime(file, ns=(1, 1))
+        monkeypatch.setattr(keys, "_looked", 0.0)
+        return first, keys.current()
+
+    def test_a_changed_file_is_read_again(self, key_file, monkeypatch):
+        first, second = self.renewed(key_file, jwks(("k2", KEY)), monkeypatch)
+        assert first.key_for("k1") and second.key_for("k2")
+
+    @pytest.mark.parametrize("text", ["", "{}", "[]", '{"keys":[{"kty":"oct","k":"x"}]}'])
+    def test_an_unreadable_one_leaves_the_keys_as_they_were(self, key_file, monkeypatch, text):
+        first, second = self.renewed(key_file, text, monkeypatch)
+        assert second is first
+
+    def test_without_a_file_no_token_is_good(self, tmp_path):
+        assert KeyFile(str(tmp_path / "none")).current() is None
+
+
+def test_the_caller_is_shown_as_its_token_says(gateway):
+    response = gateway.send("GET", "/v1/me", headers=bearer(roles=["applicant"], org="o-1"))
+    assert json.loads(response.get_data()) == {
+        "sub": "u-1", "name": "王", "roles": ["applicant"], "roles_label": ["申请单位"], "division": "330106",
+        "division_label": "浙江省杭州市西湖区", "org": "o-1", "base": None,
+    }  # fmt: skip

@@ -1,0 +1,147 @@
+"""What a request must be before a service hears of it."""
+
+import json
+
+import pytest
+
+from tests.unit.gateway.conftest import Gateway, bearer
+
+KEY = "Idempotency-Key"
+
+
+def problem_of(response):
+    assert response.mimetype == "application/problem+json"
+    return response.get_json(force=True)
+
+
+def post(gateway: Gateway, body, path="/v1/things", **headers):
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json"} | bearer() | headers
+    return gateway.send("POST", path, data=data, headers=headers)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b" ", b"{", b"nonsense", b"{'name':1}", b'{"name":"a",}', b'{"name":NaN}', b'{"size":Infinity}', b'{"size":1e999}',
+        b'{"name":"a","name":"b"}', b'{"name":"\\ud800"}', b'\xff{"name":"a"}', "{\"name\":\"中\"}".encode("gbk"),
+        b'{"name":"a","free":{"$gt":""}}', b'{"name":"a","free":{"a.b":1}}', b'{"name":"a","free":{"\\u0000":1}}',
+        b'{"name":"a","free":{"__type__":"datetime","__value__":"x"}}', b'{"name":"a","free":{"x":9223372036854775808}}',
+        b'{"name":"a","free":{"x":' + b"[" * 30 + b"]" * 30 + b"}}",
+        b'{"name":"a","free":{' + b",".join(b'"k%d":1' % n for n in range(10_001)) + b"}}",
+    ],
+)  # fmt: skip
+def test_what_is_not_plain_json_is_400_and_reaches_nobody(gateway, body):
+    response = post(gateway, body)
+    assert (response.status_code, problem_of(response)["code"]) == (400, "bad_request")
+    assert gateway.services.asked == []
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/json; charset=gbk", "", "multipart/form-data"])
+def test_a_body_that_is_not_sent_as_json_is_415(gateway, kind):
+    response = post(gateway, {"name": "a"}, **{"Content-Type": kind})
+    assert (response.status_code, problem_of(response)["code"]) == (415, "wrong_content_type")
+
+
+def test_a_charset_of_utf_8_may_be_named(gateway):
+    assert post(gateway, {"name": "a"}, **{"Content-Type": "application/json; charset=UTF-8"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({}, "name"), ({"name": "a", "x": 1}, "x"), ({"name": "a", "size": "1"}, "size"), ([], "body"), (None, "name"),
+     ({"name": "a", "part": {"left": "l"}}, "part.right")],
+)  # fmt: skip
+def test_a_field_at_fault_is_named(gateway, body, field):
+    response = post(gateway, body if body is not None else {"name": None})
+    assert response.status_code == 422
+    assert field in [error["field"] for error in problem_of(response)["errors"]]
+    assert gateway.services.asked == []
+
+
+def test_a_command_without_a_form_takes_nothing_but_an_empty_object(gateway):
+    path = "/v1/things/t1/end"
+    assert gateway.send("POST", path, headers=bearer()).status_code == 200
+    assert post(gateway, {}, path).status_code == 200
+    assert post(gateway, {"x": 1}, path).status_code == 422
+
+
+def test_a_form_is_completed_for_a_command_and_left_alone_for_a_change(gateway):
+    post(gateway, {"name": "a"})
+    assert gateway.services.last["body"] == {"name": "a", "colour": "red", "size": 0, "part": None, "free": {}}
+    gateway.send("PATCH", "/v1/things/t1", json={"size": 2}, headers=bearer())
+    assert gateway.services.last["body"] == {"size": 2}
+
+
+def test_a_change_sends_its_inner_objects_whole(gateway):
+    response = gateway.send("PATCH", "/v1/things/t1", json={"part": {"left": "l"}}, headers=bearer())
+    assert [error["field"] for error in problem_of(response)["errors"]] == ["part.right"]
+
+
+def test_a_waiver_travels_beside_the_form(gateway):
+    waiver = {"clause": "ZJ23-05", "reason": "场地改造中"}
+    post(gateway, {"name": "a", "waiver": waiver})
+    assert gateway.services.last["waiver"] == waiver
+    assert "waiver" not in gateway.services.last["body"]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("/v1/things?x=1", "x"), ("/v1/things?colour=a&colour=b", "colour"), ("/v1/things/t1?limit=3", "limit"),
+     ("/v1/things/t1?colour=a", "colour")],
+)  # fmt: skip
+def test_a_query_parameter_is_known_and_given_once(gateway, path, field):
+    response = gateway.send("GET", path, headers=bearer())
+    assert response.status_code == 422
+    assert problem_of(response)["errors"][0]["field"] == field
+
+
+def test_a_list_takes_its_filters_and_pages(gateway):
+    gateway.send("GET", "/v1/things?colour=%E7%BA%A2&limit=5&cursor=c", headers=bearer())
+    assert gateway.services.last["query"] == {"colour": "红", "limit": "5", "cursor": "c"}
+
+
+class TestRepeats:
+    def sent(self, gateway, body=None, path="/v1/things", key="k-1", **claims):
+        headers = {KEY: key} | bearer(**claims)
+        response = gateway.send("POST", path, json=body or {"name": "a", "size": 1}, headers=headers)
+        assert response.status_code == 200
+        return gateway.services.last["command_id"], gateway.services.last["body_hash"]
+
+    def test_one_key_is_one_command(self, gateway):
+        assert self.sent(gateway) == self.sent(gateway)
+
+    def test_the_order_of_fields_makes_no_difference(self, gateway):
+        assert self.sent(gateway) == self.sent(gateway, {"size": 1, "name": "a"})
+
+    def test_another_content_under_one_key_is_told_apart(self, gateway):
+        (one, first), (two, second) = self.sent(gateway), self.sent(gateway, {"name": "b"})
+        assert one == two
+        assert first != second
+
+    @pytest.mark.parametrize("other", [{"key": "k-2"}, {"sub": "u-2"}, {"path": "/v1/things/t1/doubts"}])
+    def test_another_key_caller_or_path_is_another_command(self, gateway, other):
+        assert self.sent(gateway)[0] != self.sent(gateway, **other)[0]
+
+    def test_without_a_key_each_request_is_new(self, gateway):
+        sent = []
+        for _ in range(2):
+            post(gateway, {"name": "a"})
+            sent.append(gateway.services.last["command_id"])
+            assert gateway.services.last["body_hash"] is None
+        assert sent[0] != sent[1]
+
+    @pytest.mark.parametrize("key", ["", "k" * 201, "中", "a\x7f"])
+    def test_a_key_that_is_none_is_refused(self, gateway, key):
+        response = post(gateway, {"name": "a"}, **{KEY: key})
+        assert response.status_code == 422
+        assert problem_of(response)["errors"][0]["field"] == KEY
+
+    def test_the_longest_key_is_taken(self, gateway):
+        assert post(gateway, {"name": "a"}, **{KEY: "k" * 200}).status_code == 200
+
+
+@pytest.mark.parametrize(("sent", "told"), [({}, None), ({"If-Match": '"3"'}, '"3"'), ({"If-Match": "*"}, None)])
+def test_the_version_that_a_change_rests_on_is_handed_on(gateway, sent, told):
+    gateway.send("PATCH", "/v1/things/t1", json={"size": 2}, headers=bearer() | sent)
+    assert gateway.services.last["if_match"] == told
