@@ -17,6 +17,7 @@ from gateway.keys import KeyFile
 from gateway.limits import Limits
 from gateway.own import OwnAnswers
 from gateway.pages.site import Site
+from gateway.route import Route
 from gateway.routes import ROUTES
 from gateway.routes.own import DEVELOPMENT, OWN
 from gateway.routes.pages import PAGES
@@ -32,7 +33,7 @@ class Front(Rpc):
         self.clock = _clock(settings)
         book = load_rulebook(Path(settings.rules_dir))
         own = OwnAnswers(book, self.clock, self.client.call)
-        routes = (*ROUTES, *OWN, *(DEVELOPMENT if settings.development else ()))
+        routes = api_routes(settings)
         site = Site(book, self.clock, self.client.call, routes)
         self.dispatcher = Dispatcher(
             Table((*routes, *PAGES)),
@@ -56,6 +57,11 @@ class Front(Rpc):
 
     def get_dependency(self, worker_ctx: Any) -> Dispatcher:
         return self.dispatcher
+
+
+def api_routes(settings: Settings) -> tuple[Route, ...]:
+    """What portals may ask; the clock can be set in development only."""
+    return (*ROUTES, *OWN, *(DEVELOPMENT if settings.development else ()))
 
 
 def _clock(settings: Settings) -> Clock:
