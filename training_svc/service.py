@@ -19,8 +19,8 @@ from common.scope import scoped_page
 from common.store.aggregates import Loaded
 from common.vault import Vault
 from training_svc import report, sessions
-from training_svc.schemas import owner, report_view, roll_view, session_view
 from training_svc.store import TrainingStore, near
+from training_svc.views import owner, report_view, roll_view, session_view
 
 FILTERS = {"base": "base", "kind": "kind", "state": "state", "held_on": "held_on"}
 HEARD = contracts.heard_by("training")
