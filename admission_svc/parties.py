@@ -71,7 +71,7 @@ def _is_of_case(state: State, role: str, actor: Principal) -> bool:
         return actor.base == state["base"]
     if role == "expert":
         return reads_below(actor, state["division"])
-    return acts_at(actor, state["division"]) or acts_at(actor, state["division"][:COUNTY_DIGITS])
+    return acts_at(actor, state["division"][:COUNTY_DIGITS])
 
 
 def _acted_otherwise(state: State, role: str, actor: Principal) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from admission_svc import applications
 from admission_svc.eligibility import Room
+from admission_svc.parties import is_own
 from common.decision import Refused
 from common.identity import Principal
-from common.rulebook import RuleBook
+from common.rulebook import RuleBook, load_rulebook
 from tests.factories_admission import (
-    APPLICANT, BASE, CONDITIONS, COUNTY, LISTING, ORG, application, around, check, step, submit,
+    APPLICANT, BASE, CONDITIONS, COUNTY, LISTING, OPERATOR, ORG, application, around, check, draft, sign, step, submit,
 )  # fmt: skip
 
 YOUTH = {"profile": "youth-base-2021", "circumstances": {"on": "2022-01-10"}}
@@ -154,6 +158,21 @@ def test_a_supplement_leads_back_to_the_step_that_returned(book: RuleBook, state
     assert step(book, outcome.state, name).state["state"] == f"{name}_passed"
 
 
+@pytest.mark.clause("YB21-31")
+def test_a_supplement_is_held_against_the_conditions_too(book: RuleBook) -> None:
+    youth = {"profile": "youth-base-2021", "on": "2022-01-10"}
+    returned = step(book, submit(book, **YOUTH).state, "internal_review", "return", OPERATOR, **youth).state
+    with pytest.raises(Refused) as caught:
+        applications.supplement(returned, {"conditions": {"non_profit": False}}, check(book, APPLICANT, **youth))
+    assert [error.field for error in caught.value.errors] == ["conditions.non_profit"]
+
+
+def test_the_case_of_a_team_without_an_organisation_is_its_own_persons() -> None:
+    case = {"org": None, "applicant": APPLICANT.sub}
+    assert is_own(case, APPLICANT)
+    assert not is_own(case, Principal("u-2", "测试", ("applicant",), COUNTY, org=None))
+
+
 def test_nothing_is_supplemented_unasked(book: RuleBook) -> None:
     with pytest.raises(Refused) as caught:
         applications.supplement(application(book, "submitted"), {"plan": "新计划"}, check(book, APPLICANT))
@@ -194,6 +213,22 @@ def test_listing_holds_an_open_application_and_delisting_lets_it_go_on(book: Rul
     released = applications.hold(held.state, [{**LISTING, "removed_on": "2024-03-02"}], check(book))
     assert released is not None
     assert step(book, released.state, "preliminary_review").state["state"] == "preliminary_review_passed"
+
+
+@pytest.mark.clause("ZJ18-23")
+def test_nothing_is_drafted_or_signed_on_hold(book: RuleBook) -> None:
+    for state, act in (("awaiting_agreement", draft), ("awaiting_signatures", lambda book, held: sign(book, held, "bureau"))):
+        with pytest.raises(Refused) as caught:
+            act(book, {**application(book, state), "on_hold": True})
+        assert (caught.value.status, clauses(caught.value)) == (409, ["ZJ18-23"])
+
+
+@pytest.mark.clause("ZJ18-23")
+def test_where_a_listing_is_only_a_flag_it_stops_nothing(tmp_path: Path) -> None:
+    rules = Path(shutil.copytree(Path(__file__).parents[3] / "rules", tmp_path / "rules"))
+    profile = rules / "profiles" / "zhejiang.yaml"
+    profile.write_text(profile.read_text("utf-8").replace("value: block, clause: ZJ18-23", "value: flag, clause: ZJ18-23"), "utf-8")
+    submit(load_rulebook(rules), about=around(org={**ORG, "listings": [LISTING]}))
 
 
 def test_an_ended_application_is_not_held(book: RuleBook) -> None:

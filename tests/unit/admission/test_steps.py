@@ -163,6 +163,31 @@ def test_an_operator_makes_no_first_review_under_the_youth_plan(book: RuleBook) 
     assert (refused.value.status, refused.value.code) == (403, "not_your_role")
 
 
+@pytest.mark.clause("YB21-33")
+@pytest.mark.parametrize(("division", "fits"), [("330106", True), ("3301", True), ("330108", False), ("330106001", False)])
+def test_an_expert_judges_where_its_place_reaches(book: RuleBook, division: str, fits: bool) -> None:
+    expert = youth_check(book, Principal("e", "测试", ("expert",), division))
+    if fits:
+        steps.take(youth(book, "expert_review"), "expert_review", PASS, expert)
+        return
+    with pytest.raises(Refused) as refused:
+        steps.take(youth(book, "expert_review"), "expert_review", PASS, expert)
+    assert (refused.value.status, refused.value.code) == (403, "not_your_place")
+
+
+@pytest.mark.clause("ZJ23-25")
+@pytest.mark.parametrize(("division", "fits"), [("330106", True), ("330108", False), ("3301", False)])
+def test_the_county_bureau_reviews_for_a_base_of_its_streets(book: RuleBook, division: str, fits: bool) -> None:
+    state = {**application(book, "preliminary_review_passed"), "division": "330106109"}
+    bureau = check(book, Principal("b", "测试", ("bureau",), division))
+    if fits:
+        assert steps.take(state, "review", PASS, bureau).state["state"] == "review_passed"
+        return
+    with pytest.raises(Refused) as refused:
+        steps.take(state, "review", PASS, bureau)
+    assert refused.value.code == "not_your_place"
+
+
 @pytest.mark.clause("YB21-32")
 @pytest.mark.parametrize(("today", "early"), [("2022-03-09", True), ("2022-03-10", False)])
 def test_screening_takes_at_least_two_months_or_a_waiver(book: RuleBook, today: str, early: bool) -> None:
