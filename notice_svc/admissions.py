@@ -11,7 +11,7 @@ from common.ids import derived_id
 from common.rulebook.explain import basis_from_json
 from common.workdays import WorkCalendar
 from notice_svc.handling import ended
-from notice_svc.notices import fresh, opened
+from notice_svc.notices import bureau_of, fresh, opened
 from notice_svc.period import period
 from notice_svc.wording import APPLICATION_WITHDRAWN, admission_content
 
@@ -42,7 +42,8 @@ def open_for_review(id: str, event: EventJson, check: Check, calendar: WorkCalen
     clauses = check.cite_where_law("ZJ23-26")
     if check.rules.has("notice.publish_rejections"):
         check.value("notice.publish_rejections")
-    content = admission_content(data["application"], check.today, span, clauses)
+    bureau = bureau_of(data["application"]["division"])
+    content = admission_content(data["application"], bureau, check.today, span, clauses)
     draft = fresh(id, _what(data, content), rules_of(event), check)
     return opened({**draft, "acts": [_reviewed(event)]}, span, _grounds(event), check)
 

@@ -71,12 +71,17 @@ def in_own_place(state: State, check: Check) -> None:
     """The bureau of the notice's own place and level handles it (ZJ23-02); of a draft elsewhere nobody hears."""
     actor, division = check.actor, state["division"]
     assert actor is not None
-    if acts_at(actor, division) or acts_at(actor, division[:COUNTY_DIGITS]):
+    if acts_at(actor, division) or acts_at(actor, bureau_of(division)):
         return
     if state["opened_at"] is None and not reads_below(actor, division):
         raise not_found()
     basis = check.cite_where_law("ZJ23-02")
     raise Refused(403, "not_your_place", "该公示不由本级民政部门办理，应由公示所在地的同级民政部门办理。", basis=basis)
+
+
+def bureau_of(division: str) -> str:
+    """The place whose bureau handles the notices of ``division``."""
+    return division[:COUNTY_DIGITS]
 
 
 def has_open_objection(state: State) -> bool:

@@ -16,18 +16,18 @@ APPLICATION_WITHDRAWN = "申请单位已撤回入驻申请，公示终止。"
 
 
 def admission_content(
-    application: Mapping[str, Any], opened: date, period: Period, clauses: Iterable[Basis]
+    application: Mapping[str, Any], bureau: str, opened: date, period: Period, clauses: Iterable[Basis]
 ) -> str:
-    """The text of a notice that shows who is to be admitted; it rests on ``clauses``."""
+    """The text of a notice that shows who is to be admitted; it rests on ``clauses``, and ``bureau`` is the place
+    whose office hears objections."""
     law = "、".join(f"{basis.document}{basis.article}" for basis in clauses)
     ground = f"根据{law}的规定，" if law else ""
-    bureau = f"{places.label(application['division'])}民政部门"
     return "\n".join(
         (
             f"{ground}经评审，拟同意下列单位入驻{application['base_name']}，现将评审结果予以公示。",
             f"{SUBJECTS[application['subject']]}：{application['org_name']}",
             f"公示时间：自{day_zh(opened)}发布之时起，至{day_zh(period.last_day)}止（公示期{period.working_days}个工作日，发布当日不计入）。",
-            f"公示期内，对公示内容有异议的，可以通过本页面向{bureau}提出，并说明事实和理由。",
+            f"公示期内，对公示内容有异议的，可以在公示期届满前向{places.label(bureau)}民政部门提出，并说明事实和理由。",
         )
     )
 

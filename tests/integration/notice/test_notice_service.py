@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
+import contracts
 from common.bus.messages import Call, Reply
 from common.clock import OffsetClock, offset_to, parse_instant
 from common.decision import Refused
@@ -25,6 +26,12 @@ from tests.unit.notice.factories import CALENDAR, CLOSES_AT, REVIEWED_AT, envelo
 NAME, PHONE, CONTENT = "欧阳某某", "13800001234", "申报材料与实际情况不一致"
 OBJECTION = {"name": NAME, "phone": PHONE, "content": CONTENT}
 BUREAU = principal(sub="clerk")
+
+
+def test_the_service_has_a_handler_for_what_contracts_say_it_hears_and_for_nothing_else() -> None:
+    entrypoints = [one for name in dir(Service) for one in getattr(getattr(Service, name), "nameko_entrypoints", ())]
+    handled = sorted(name for one in entrypoints for name in getattr(one, "names", ()))
+    assert handled == list(contracts.heard_by("notice"))
 
 
 class Office:
@@ -143,6 +150,8 @@ def test_a_draft_is_read_by_offices_of_its_place_alone(office: Office) -> None:
         assert refused.value.status == 404
     found = office.ask("list_notices", BUREAU, query={"state": "draft"}).body["items"]
     assert [item["id"] for item in found] == [made.body["id"]]
+    elsewhere = office.ask("list_notices", principal(division="330108"), query={"state": "draft"}).body
+    assert elsewhere["items"] == []
     released = office.ask("release_notice", BUREAU, id=made.body["id"])
     assert (released.body["state"], released.body["closes_at"]) == ("open", CLOSES_AT)
     assert [item["id"] for item in office.shown()] == [made.body["id"]]

@@ -34,6 +34,7 @@ def test_the_text_names_who_is_to_be_admitted_where_and_until_when(book: RuleBoo
     for words in ("西湖区邻里互助服务中心", "西湖区社会组织孵化基地", "2024年3月1日", "2024年3月8日", "5个工作日", "133号", "异议"):
         assert words in content
     assert "拟入驻项目申报单位：" in open_notice(book, subject="project")["content"]
+    assert "向浙江省杭州市西湖区民政部门" in open_notice(book, division="330106001")["content"]
 
 
 def test_the_event_tells_admission_which_application_it_is_about(book: RuleBook) -> None:

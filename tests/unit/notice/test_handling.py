@@ -80,6 +80,7 @@ def test_a_withdrawal_tells_its_reason_and_leaves_no_objection_waiting(book: Rul
 def test_a_correction_keeps_the_old_words_and_opens_a_successor_for_a_whole_period(book: RuleBook) -> None:
     old = handling.correct(open_notice(book), WORDS, at(book, LATER, sub="clerk"), CALENDAR)
     assert (old.state["state"], old.state["title"]) == ("superseded", "关于拟入驻单位的公示")
+    assert old.state["due_at"] is None, "the time must not come back to what has ended"
     assert old.events[0].data["successor"] == old.state["superseded_by"]
     new = handling.succeed(old.state, at(book, LATER), CALENDAR).state
     assert (new["id"], new["supersedes"], new["title"]) == (old.state["superseded_by"], "notice-1", "更正后的标题")
