@@ -19,7 +19,9 @@ import yaml
 Manifest = dict[str, Any]
 
 # Lists of a pod that are merged item by item; every other list is replaced whole.
-MERGE_KEYS = {"containers": "name", "env": "name", "ports": "containerPort", "volumes": "name", "volumeMounts": "mountPath"}
+MERGE_KEYS = {
+    "containers": "name", "env": "name", "ports": "containerPort", "volumes": "name", "volumeMounts": "mountPath",
+}  # fmt: skip
 KNOWN = {"apiVersion", "kind", "resources", "labels", "images", "configMapGenerator", "patches"}
 # The hash of a generated name is spelled with these, so that it never reads as a word.
 LETTERS = str.maketrans("013ae", "ghkmt")
@@ -52,9 +54,11 @@ def _only(given: Mapping[str, Any], known: set[str]) -> None:
 def _config_map(generator: Mapping[str, Any]) -> Manifest:
     _only(generator, {"name", "literals"})
     data = dict(literal.split("=", 1) for literal in generator["literals"])
+    # kustomize leaves the name out of the hash
     text = json.dumps({"data": data, "kind": "ConfigMap", "name": ""}, sort_keys=True, separators=(",", ":"))
     suffix = hashlib.sha256(text.encode()).hexdigest()[:10].translate(LETTERS)
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": f"{generator['name']}-{suffix}"}, "data": data}
+    name = f"{generator['name']}-{suffix}"
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": data}
 
 
 def _patched(item: Manifest, patches: Any, folder: Path) -> Manifest:

@@ -78,10 +78,9 @@ class Module:
         return ".".join([*here[: len(here) - node.level + 1], *([node.module] if node.module else [])])
 
 
-@cache
 def modules(*packages: str) -> dict[str, Module]:
     """The modules of these packages by dotted name."""
-    return {module.name: module for package in packages for module in _read(ROOT / package)}
+    return {module.name: module for package in packages for module in _read(package)}
 
 
 def closure(start: Module, known: dict[str, Module]) -> dict[str, Module]:
@@ -106,12 +105,15 @@ def processes() -> dict[str, str]:
     raise AssertionError("common.process lists no SERVICES")
 
 
-def _read(folder: Path) -> Iterator[Module]:
-    for path in sorted(folder.rglob("*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        text = path.read_text(encoding="utf-8")
-        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        yield Module.of(name, path, text)
+@cache
+def _read(package: str) -> tuple[Module, ...]:
+    return tuple(_module(path) for path in sorted((ROOT / package).rglob("*.py")))
+
+
+def _module(path: Path) -> Module:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    return Module.of(name, path, path.read_text(encoding="utf-8"))
 
 
 def _prefixes(name: str) -> Iterator[str]:

@@ -94,7 +94,8 @@ def test_the_rule_book_stands_where_the_variable_says() -> None:
 
 
 def pinned() -> set[str]:
-    return {plain(name) for name in re.findall(r"^([\w.-]+)(?:\[.*\])?==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)}
+    text = (ROOT / "requirements.txt").read_text()
+    return {plain(name) for name in re.findall(r"^([\w.-]+)(?:\[.*\])?==", text, re.MULTILINE)}
 
 
 def plain(name: str) -> str:

@@ -93,7 +93,7 @@ def test_outside_objects_are_not_rendered_and_hold_no_secret() -> None:
     assert all("USER:PASSWORD@" in uri for uri in OUTSIDE[0]["stringData"].values())
 
 
-@pytest.mark.parametrize("item", named([i for i in OBJECTS if i["kind"] in ("Service", "PodDisruptionBudget", "Deployment")]))
+@pytest.mark.parametrize("item", named([item for item in OBJECTS if "selector" in item.get("spec", {})]))
 def test_selector_matches_the_pods_of_its_own_process_alone(item: dict[str, Any]) -> None:
     selector = item["spec"]["selector"]
     wanted = selector if item["kind"] == "Service" else selector["matchLabels"]
@@ -172,7 +172,8 @@ def test_pods_are_confined(deployment: dict[str, Any]) -> None:
 
 def test_the_image_runs_as_the_user_that_the_pod_asks_for(deployment: dict[str, Any]) -> None:
     context = pod(deployment)["securityContext"]
-    assert [f"{context['runAsUser']}:{context['runAsGroup']}"] == [value for word, value in instructions() if word == "USER"]
+    users = [value for word, value in instructions() if word == "USER"]
+    assert users == [f"{context['runAsUser']}:{context['runAsGroup']}"]
 
 
 def test_image_is_pinned_and_names_no_registry(deployment: dict[str, Any]) -> None:
@@ -180,7 +181,8 @@ def test_image_is_pinned_and_names_no_registry(deployment: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize(
-    "image", ["suite", "suite:latest", "suite:", "registry.example/suite:1", "localhost:5000/suite:1", "localhost/suite:1"]
+    "image",
+    ["suite", "suite:latest", "suite:", "registry.example/suite:1", "localhost:5000/suite:1", "localhost/suite:1"],
 )
 def test_pattern_of_images_refuses(image: str) -> None:
     assert not IMAGE.fullmatch(image)
