@@ -17,13 +17,13 @@ from common.problems import bad_field, wrong_order
 # Who decides each way out, and the rule that it rests on.
 DECIDED_BY = {"term_end": HOSTS, "breach": ("bureau",), "withdrawn": ("applicant",)}
 ACTIONS = {"term_end": "exit_at_term_end", "breach": "exit_for_breach", "withdrawn": "exit_withdrawn"}
-CLAUSES = {"term_end": "ZJ23-31", "breach": "ZJ23-33", "withdrawn": "ZJ23-31"}
+CLAUSES = {"term_end": ("ZJ23-31",), "breach": ("ZJ23-33",), "withdrawn": ()}  # no document speaks of leaving early
 
 
 def assess_exit(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Judge whether incubation succeeded, by each standard that the profile has; the newest assessment counts."""
     role = acting_as(state, HOSTS, check)
-    RESIDENCY.step(state["state"], "assess_exit", check.cite_where_law("ZJ23-31"))
+    RESIDENCY.step(state["state"], "assess_exit")
     _check_standards(form, check)
     made = {"exit_assessment": {**form, "at": check.instant}, "acts": acted(state, role, "assess_exit", check)}
     return told({**state, **made}, check, ("exit_assessed", {"passed": form["passed"]}))
@@ -36,7 +36,7 @@ def exit_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     (ZJ23-33).
     """
     reason = form["reason"]
-    basis = check.cite_where_law(CLAUSES[reason])
+    basis = tuple(ground for clause in CLAUSES[reason] for ground in check.cite_where_law(clause))
     role = acting_as(state, DECIDED_BY[reason], check, *basis)
     moved = RESIDENCY.step(state["state"], ACTIONS[reason], basis)
     if reason == "breach":
@@ -49,7 +49,7 @@ def exit_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 def follow_up(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Record a visit after the exit, within the years that the profile gives to follow-up."""
     role = acting_as(state, HOSTS, check)
-    moved = RESIDENCY.step(state["state"], "follow_up", check.cite_where_law("ZJ23-31"))
+    moved = RESIDENCY.step(state["state"], "follow_up")
     if form["on"] < state["exited_on"] or parse_date(form["on"]) > check.today:
         raise bad_field("on", "日期应在退出之日以后，且不晚于今天。")
     if check.rules.has("exit.follow_up_max_years"):
@@ -65,7 +65,7 @@ def follow_up(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 def close(state: State, check: Check) -> Outcome:
     """End the follow-up; not before the shortest time where the profile sets one."""
     role = acting_as(state, HOSTS, check)
-    moved = RESIDENCY.step(state["state"], "close", check.cite_where_law("ZJ23-31"))
+    moved = RESIDENCY.step(state["state"], "close")
     if check.rules.has("exit.follow_up_min_years"):
         first = _after_exit(state, check.value("exit.follow_up_min_years"))
         if check.today.isoformat() < first:

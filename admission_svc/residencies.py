@@ -10,7 +10,7 @@ from admission_svc.terms import over_at
 from admission_svc.workflow import RESIDENCY
 from common.checks import Check
 from common.clock import parse_date
-from common.decision import Event, Outcome, State
+from common.decision import Basis, Event, Outcome, State
 from common.problems import bad_field, wrong_order
 
 PREFIX = "admission.residency."
@@ -70,7 +70,7 @@ def assess(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 
 def hand_over(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Open or close one item of the formalities before leaving (ZJ23-31)."""
-    role = _recording(state, check)
+    role = _recording(state, check, "hand_over", *check.cite_where_law("ZJ23-31"))
     others = [one for one in state["handover"] if one["item"] != form["item"]]
     item = {"item": form["item"], "closed": form["closed"], "at": check.instant}
     after = {**state, "handover": [*others, item], "acts": acted(state, role, "hand_over", check)}
@@ -90,9 +90,9 @@ def told(state: Mapping[str, Any], check: Check, *events: tuple[str, Mapping[str
     return Outcome(after, named, check.basis)
 
 
-def _recording(state: State, check: Check) -> str:
-    role = acting_as(state, HOSTS, check)
-    RESIDENCY.step(state["state"], "record", check.cite_where_law("ZJ23-31"))
+def _recording(state: State, check: Check, action: str = "record", *basis: Basis) -> str:
+    role = acting_as(state, HOSTS, check, *basis)
+    RESIDENCY.step(state["state"], action, basis)
     return role
 
 

@@ -93,7 +93,7 @@ def _signing(clause: str) -> list[Transition]:
     ]
 
 
-def _staying(action: str, states: tuple[str, ...], actors: tuple[str, ...], clause: str) -> tuple[Transition, ...]:
+def _staying(action: str, states: tuple[str, ...], actors: tuple[str, ...], clause: str | None = None) -> tuple[Transition, ...]:
     """Something recorded of a residency, which stays in the state it is in."""
     return tuple(Transition(action, (state,), state, actors, clause) for state in states)
 
@@ -113,8 +113,9 @@ RESIDENCY = Workflow(
         "closed": "已办结",
     },
     (
-        *_staying("record", CURRENT, _HOSTS, "ZJ23-31"),
-        *_staying("assess_exit", ("resident", "exit_due"), _HOSTS, "ZJ23-31"),
+        *_staying("record", CURRENT, _HOSTS),
+        *_staying("hand_over", CURRENT, _HOSTS, "ZJ23-31"),
+        *_staying("assess_exit", ("resident", "exit_due"), _HOSTS),
         *_staying("extend", ("resident",), ("applicant", "operator", "bureau"), "ZJ23-29"),
         Transition("end_term", ("resident",), "exit_due", ("system",), "ZJ23-31"),
         Transition("force_exit", CURRENT, "forced_exit_open", ("system",), "ZJ23-32"),
@@ -123,8 +124,8 @@ RESIDENCY = Workflow(
         Transition("dismiss_after_term", ("forced_exit_open",), "exit_due", ("bureau",), "ZJ23-32"),
         Transition("exit_at_term_end", ("exit_due",), "exited", _HOSTS, "ZJ23-31"),
         Transition("exit_for_breach", ("resident", "exit_due"), "exited", ("bureau",), "ZJ23-33"),
-        Transition("exit_withdrawn", ("resident", "exit_due"), "exited", ("applicant",), "ZJ23-31"),
-        Transition("follow_up", ("exited", "following_up"), "following_up", _HOSTS, "ZJ23-31"),
-        Transition("close", ("exited", "following_up"), "closed", _HOSTS, "ZJ23-31"),
+        Transition("exit_withdrawn", ("resident", "exit_due"), "exited", ("applicant",)),
+        Transition("follow_up", ("exited", "following_up"), "following_up", _HOSTS),
+        Transition("close", ("exited", "following_up"), "closed", _HOSTS),
     ),
 )
