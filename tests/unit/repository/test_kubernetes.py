@@ -8,18 +8,24 @@ from typing import Any
 
 import kubernetes_validate
 import pytest
-import yaml
 
 from common.settings import Settings, variable_names
 from launcher.suite import PROCESSES
 from tests.unit.repository.dockerfile import instructions
-from tests.unit.repository.kustomize import containers, render
-from tests.unit.repository.sources import ROOT, processes
+from tests.unit.repository.kustomize import containers
+from tests.unit.repository.manifests import (
+    BASE,
+    DEPLOYMENTS,
+    OBJECTS,
+    OUTSIDE,
+    container,
+    environment,
+    mounted_files,
+    pod,
+    variables,
+)
+from tests.unit.repository.sources import PRODUCT, ROOT, closure, modules, processes
 
-BASE = ROOT / "k8s" / "base"
-OBJECTS = render(BASE)
-OUTSIDE = list(yaml.safe_load_all((BASE / "outside.example.yaml").read_text()))
-DEPLOYMENTS = {item["metadata"]["name"]: item for item in OBJECTS if item["kind"] == "Deployment"}
 KUBERNETES = "1.32"
 
 DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
@@ -42,21 +48,12 @@ GATEWAY_ONLY = {
 SERVICES_ONLY = {
     "MONGO_URI": "the gateway has no database in production",
     "SUITE_DB_PREFIX": "the gateway has no database in production",
-    "DATA_KEY_FILE": "the gateway never decrypts personal data",
 }
+DATA_KEY = "DATA_KEY_FILE"  # only where the code opens personal data
 
 
 def named(objects: list[dict[str, Any]]) -> list[Any]:
     return [pytest.param(item, id=f"{item['kind']}-{item['metadata']['name']}") for item in objects]
-
-
-def pod(deployment: dict[str, Any]) -> dict[str, Any]:
-    return deployment["spec"]["template"]["spec"]
-
-
-def container(deployment: dict[str, Any]) -> dict[str, Any]:
-    (only,) = pod(deployment)["containers"]
-    return only
 
 
 @pytest.fixture(params=sorted(processes()))
@@ -196,12 +193,20 @@ def test_command_is_what_the_launcher_starts(deployment: dict[str, Any]) -> None
 
 
 def test_variables_set_are_those_that_the_code_reads(deployment: dict[str, Any]) -> None:
-    others = SERVICES_ONLY if deployment["metadata"]["name"] == "gateway" else GATEWAY_ONLY
-    assert set(environment(deployment)) == variable_names() - NEVER_SET.keys() - others.keys()
+    name = deployment["metadata"]["name"]
+    others = set(SERVICES_ONLY if name == "gateway" else GATEWAY_ONLY)
+    assert set(environment(deployment)) - {DATA_KEY} == variable_names() - NEVER_SET.keys() - others - {DATA_KEY}
+
+
+def test_the_key_of_personal_data_is_where_the_code_opens_them_and_nowhere_else() -> None:
+    known = modules(*PRODUCT)
+    opening = {name for name, start in processes().items() if "common.vault" in closure(known[start], known)}
+    assert {name for name, one in DEPLOYMENTS.items() if DATA_KEY in environment(one)} == opening
+    assert {name for name, one in DEPLOYMENTS.items() if "data-key" in str(pod(one).get("volumes"))} == opening
 
 
 def test_exemptions_name_variables_that_exist() -> None:
-    assert NEVER_SET.keys() | GATEWAY_ONLY.keys() | SERVICES_ONLY.keys() <= variable_names()
+    assert {DATA_KEY, *NEVER_SET, *GATEWAY_ONLY, *SERVICES_ONLY} <= variable_names()
 
 
 def test_settings_are_read_and_are_those_of_production(deployment: dict[str, Any]) -> None:
@@ -219,13 +224,12 @@ def test_no_variable_set_twice(deployment: dict[str, Any]) -> None:
 
 def test_files_that_variables_name_are_mounted(deployment: dict[str, Any]) -> None:
     files = {name: path for name, path in environment(deployment).items() if name.endswith("_FILE")}
-    assert files
     assert set(files.values()) <= mounted_files(deployment)
 
 
 def test_volumes_and_mounts_belong_together(deployment: dict[str, Any]) -> None:
     volumes = {volume["name"] for volume in pod(deployment).get("volumes", ())}
-    assert {mount["name"] for mount in container(deployment)["volumeMounts"]} == volumes
+    assert {mount["name"] for mount in container(deployment).get("volumeMounts", ())} == volumes
 
 
 def test_no_debugging_shell_is_opened() -> None:
@@ -238,45 +242,6 @@ def names_inside(item: dict[str, Any]) -> Iterator[str]:
         for port in one["ports"]:
             assert PORT_NAME.fullmatch(port["name"])
     yield from (volume["name"] for one in [item] if containers(one) for volume in pod(one).get("volumes", ()))
-
-
-def held(kind: str, name: str) -> dict[str, str]:
-    """What a ConfigMap or Secret holds; no such object is a KeyError."""
-    found = {(item["kind"], item["metadata"]["name"]): item for item in OBJECTS + OUTSIDE}[kind, name]
-    return found.get("data") or found["stringData"]
-
-
-def variables(deployment: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every variable a process finds, with its value, as the manifest sets them; then those of the image."""
-    for source in container(deployment)["envFrom"]:
-        yield from held("ConfigMap", source["configMapRef"]["name"]).items()
-    for entry in container(deployment)["env"]:
-        if "value" in entry:
-            yield entry["name"], entry["value"]
-        else:
-            reference = entry["valueFrom"]["secretKeyRef"]
-            yield entry["name"], held("Secret", reference["name"])[reference["key"]]
-    for word, value in instructions():
-        if word == "ENV":
-            pairs = (pair.split("=", 1) for pair in value.split())
-            yield from ((name, text) for name, text in pairs if not name.startswith("PYTHON"))
-
-
-def environment(deployment: dict[str, Any]) -> dict[str, str]:
-    return dict(variables(deployment))
-
-
-def mounted_files(deployment: dict[str, Any]) -> set[str]:
-    volumes = {volume["name"]: volume for volume in pod(deployment).get("volumes", ())}
-    files = set()
-    for mount in container(deployment)["volumeMounts"]:
-        volume = volumes[mount["name"]]
-        if "secret" in volume:
-            keys = held("Secret", volume["secret"]["secretName"])
-        else:
-            keys = held("ConfigMap", volume["configMap"]["name"]) if "configMap" in volume else {}
-        files |= {f"{mount['mountPath']}/{key}" for key in keys}
-    return files
 
 
 def constant(name: str) -> float:
