@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from common.bus import Call, Reply
 from common.identity import Principal
-from common.problems import bad_field
-from common.replies import PARTIES, View, in_place, public_page, readable
+from common.replies import View, readable
+from common.scope import scoped_page, seen_by
 from common.store.aggregates import Aggregates, Loaded
 
 
@@ -21,23 +20,10 @@ def visible(loaded: Loaded, principal: Principal | None) -> Loaded:
 def page(repository: Aggregates, call: Call, filters: tuple[str, ...], view: View) -> Reply:
     """One page of what the caller may see; ``filters`` are the fields that it may be narrowed by."""
     assert call.principal is not None
-    query = _in_sight(call.principal)
-    for name, text in call.query.items():
-        if name in filters:
-            query[f"body.{name}"] = text
-        elif name not in ("limit", "cursor"):
-            raise bad_field(name, "不支持的查询条件。")
-    return public_page(repository, call, query, view)
+    return scoped_page(repository, call, _in_sight(call.principal), {name: name for name in filters}, view)
 
 
 def _in_sight(principal: Principal) -> dict[str, Any]:
-    """The query for an office's place, an applicant's own cases, an operator's base."""
-    sights: list[Mapping[str, Any]] = []
-    if set(principal.roles) - PARTIES:
-        sights.append(in_place(principal.division))
-    if "applicant" in principal.roles:
-        sights.append({"body.applicant": principal.sub, "body.org": None})
-        sights += [{"body.org": principal.org}] if principal.org else []
-    if "operator" in principal.roles and principal.base:
-        sights.append({"body.base": principal.base})
-    return {"$or": sights} if sights else {"_id": None}
+    """What ``seen_by`` says, and an applicant's own cases that belong to no organisation."""
+    own = {"body.applicant": principal.sub, "body.org": None}
+    return {"$or": [seen_by(principal), own]} if "applicant" in principal.roles else seen_by(principal)

@@ -10,7 +10,7 @@ from common.bus import Call, Reply, query
 from common.clock import to_instant
 from common.desk import Desk
 from common.identity import Principal
-from common.replies import PARTIES, in_place
+from common.replies import PARTIES, in_place, told
 from common.store.aggregates import Aggregates, Loaded
 from common.store.store import Store
 
@@ -103,7 +103,7 @@ def _readable_changes(principal: Principal) -> dict[str, Any]:
 
 def _change(entry: Mapping[str, Any]) -> dict[str, Any]:
     shown = ("id", "name", "aggregate", "division", "occurred_at", "basis", "data")
-    return {"seq": entry["_id"], **{name: entry[name] for name in shown}}
+    return {"seq": entry["_id"], **told(entry, shown)}
 
 
 def _scope(principal: Principal, org: str) -> dict[str, Any] | None:

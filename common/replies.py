@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import contracts
 from common.bus.messages import Call, Reply
 from common.clock import parse_instant, to_instant
 from common.desk import etag
@@ -40,31 +41,11 @@ def as_of(call: Call) -> str | None:
         raise bad_field("as_of", "应为带时区的 ISO 8601 时间。") from None
 
 
-def page(repository: Aggregates, call: Call, filters: Mapping[str, str], view: View) -> Reply:
-    """One page of what lies in the caller's place, newest ids last.
-
-    ``filters`` maps each query parameter that is accepted to the field of the state it selects by.
-    """
-    assert call.principal is not None
-    query: dict[str, Any] = in_place(call.principal.division)
-    for name, text in call.query.items():
-        if name in filters:
-            query[f"body.{filters[name]}"] = text
-        elif name not in ("limit", "cursor"):
-            raise bad_field(name, "不支持的查询条件。")
-    return _page(repository, query, call, view)
-
-
-def public_page(repository: Aggregates, call: Call, query: Mapping[str, Any], view: View) -> Reply:
-    """One page of what ``query`` selects, for readers without a token."""
-    return _page(repository, dict(query), call, view)
-
-
-def _page(repository: Aggregates, query: dict[str, Any], call: Call, view: View) -> Reply:
+def listed(repository: Aggregates, call: Call, query: Mapping[str, Any], view: View) -> Reply:
+    """One page of what ``query`` selects, in the order of ids; who may see it is the caller's to say."""
     limit = page_size(call.query.get("limit"))
-    if cursor := call.query.get("cursor"):
-        query["_id"] = {"$gt": cursor}
-    found = repository.find(query, sort=[("_id", 1)], limit=limit + 1)
+    after = {"_id": {"$gt": call.query["cursor"]}} if call.query.get("cursor") else {}
+    found = repository.find({"$and": [query, after]} if after else query, sort=[("_id", 1)], limit=limit + 1)
     items = [view(loaded) for loaded in found[:limit]]
     return Reply(200, {"items": items, "next": found[limit - 1].id if len(found) > limit else None})
 
@@ -74,7 +55,12 @@ TOLD = ("id", "name", "aggregate", "occurred_at", "actor", "basis", "data", "cau
 
 def timeline(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """What happened to one thing, oldest first: who did what, when, on which clause."""
-    return {"items": [{name: entry[name] for name in TOLD} for entry in entries], "next": None}
+    return {"items": [told(entry, TOLD) for entry in entries], "next": None}
+
+
+def told(entry: Mapping[str, Any], shown: tuple[str, ...]) -> dict[str, Any]:
+    """A journal entry for a reader: the fields named, and what happened in Chinese."""
+    return {"name_label": contracts.EVENTS[entry["name"]].label} | {name: entry[name] for name in shown}
 
 
 def in_place(division: str) -> dict[str, Any]:

@@ -8,23 +8,28 @@ from typing import Any
 from common.bus.messages import Call, Reply
 from common.identity import Principal
 from common.problems import bad_field
-from common.replies import PARTIES, View, in_place, public_page
+from common.replies import PARTIES, View, in_place, listed
 from common.store.aggregates import Aggregates
 
 Query = dict[str, Any]
 NOTHING: Query = {"_id": {"$in": []}}
 
 
-def seen_by(principal: Principal) -> Query:
+def seen_by(principal: Principal | None, *, org: str = "org", base: str = "base") -> Query:
     """The query for what a caller may read: an office what lies in its place, an applicant what is its organisation's,
-    an operator what is its base's. The same as ``replies.readable`` says of one thing."""
+    an operator what is its base's. The same as ``replies.readable`` says of one thing.
+
+    ``org`` and ``base`` name the fields of the state that hold these ids.
+    """
+    if principal is None:
+        return NOTHING
     seen = []
     if set(principal.roles) - PARTIES:
         seen.append(in_place(principal.division))
     if "applicant" in principal.roles and principal.org:
-        seen.append({"body.org": principal.org})
+        seen.append({f"body.{org}": principal.org})
     if "operator" in principal.roles and principal.base:
-        seen.append({"body.base": principal.base})
+        seen.append({f"body.{base}": principal.base})
     return {"$or": seen} if seen else NOTHING
 
 
@@ -40,4 +45,4 @@ def scoped_page(repository: Aggregates, call: Call, scope: Query, filters: Mappi
             chosen[f"body.{filters[name]}"] = text
         elif name not in ("limit", "cursor"):
             raise bad_field(name, "不支持的查询条件。")
-    return public_page(repository, call, {"$and": [scope, chosen]} if chosen else scope, view)
+    return listed(repository, call, {"$and": [scope, chosen]} if chosen else scope, view)

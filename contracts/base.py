@@ -75,11 +75,13 @@ class Envelope(Strict):
 
 @dataclass(frozen=True)
 class EventType:
-    """One version of one event. ``meaning`` is one sentence; with no consumer it is kept in the journal only."""
+    """One version of one event. ``meaning`` is one sentence, ``label`` its name in Chinese; with no consumer it is kept
+    in the journal only."""
 
     name: str
     schema: type[Schema]
     meaning: str
+    label: str
     consumers: tuple[str, ...] = ()
     version: int = 1
 

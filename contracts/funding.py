@@ -23,8 +23,8 @@ class ClaimPaid(ClaimOnly):
 PREFIX = "funding.claim."
 
 FUNDING = (
-    EventType(PREFIX + "filed", ClaimOnly, "A claim was filed."),
-    EventType(PREFIX + "approved", ClaimOnly, "A claim was approved."),
-    EventType(PREFIX + "rejected", ClaimRejected, "A claim was refused."),
-    EventType(PREFIX + "paid", ClaimPaid, "A claim was paid."),
+    EventType(PREFIX + "filed", ClaimOnly, "A claim was filed.", "提出申请"),
+    EventType(PREFIX + "approved", ClaimOnly, "A claim was approved.", "审定同意"),
+    EventType(PREFIX + "rejected", ClaimRejected, "A claim was refused.", "审定不予同意"),
+    EventType(PREFIX + "paid", ClaimPaid, "A claim was paid.", "完成拨付"),
 )

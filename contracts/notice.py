@@ -36,13 +36,13 @@ PREFIX = "notice.notice."
 SUBJECT_OWNERS = ("admission",)
 
 NOTICE = (
-    EventType(PREFIX + "drafted", NoticeOnly, "A notice was written, not yet public."),
-    EventType(PREFIX + "opened", NoticeOnly, "A notice is public and its period runs.", SUBJECT_OWNERS),
-    EventType(PREFIX + "objected", NoticeObjected, "Somebody objected."),
-    EventType(PREFIX + "ruled", NoticeRuled, "An objection was decided."),
-    EventType(PREFIX + "concluded", NoticeOnly, "The period ended with no objection standing.", SUBJECT_OWNERS),
-    EventType(PREFIX + "upheld", NoticeEnded, "An objection was found right.", SUBJECT_OWNERS),
-    EventType(PREFIX + "withdrawn", NoticeEnded, "The notice was withdrawn.", SUBJECT_OWNERS),
-    EventType(PREFIX + "superseded", NoticeSuperseded, "A corrected notice must take its place.", ("notice",)),
-    EventType(PREFIX + "published", NoticePublished, "An item of information was made public."),
+    EventType(PREFIX + "drafted", NoticeOnly, "A notice was written, not yet public.", "拟写公示"),
+    EventType(PREFIX + "opened", NoticeOnly, "A notice is public and its period runs.", "发布公示", SUBJECT_OWNERS),
+    EventType(PREFIX + "objected", NoticeObjected, "Somebody objected.", "收到异议"),
+    EventType(PREFIX + "ruled", NoticeRuled, "An objection was decided.", "处理异议"),
+    EventType(PREFIX + "concluded", NoticeOnly, "The period ended with no objection standing.", "公示期满", SUBJECT_OWNERS),
+    EventType(PREFIX + "upheld", NoticeEnded, "An objection was found right.", "异议成立", SUBJECT_OWNERS),
+    EventType(PREFIX + "withdrawn", NoticeEnded, "The notice was withdrawn.", "撤回公示", SUBJECT_OWNERS),
+    EventType(PREFIX + "superseded", NoticeSuperseded, "A corrected notice must take its place.", "公示已更正", ("notice",)),
+    EventType(PREFIX + "published", NoticePublished, "An item of information was made public.", "发布信息"),
 )

@@ -25,9 +25,9 @@ class SessionClosed(SessionOnly):
 PREFIX = "training.session."
 
 TRAINING = (
-    EventType(PREFIX + "scheduled", SessionOnly, "A session was announced."),
-    EventType(PREFIX + "enrolled", SessionPerson, "A person enrolled."),
-    EventType(PREFIX + "checked_in", SessionPerson, "A person came."),
-    EventType(PREFIX + "cancelled", SessionOnly, "A session will not be held."),
-    EventType(PREFIX + "closed", SessionClosed, "A session is over and its attendance final."),
+    EventType(PREFIX + "scheduled", SessionOnly, "A session was announced.", "安排活动"),
+    EventType(PREFIX + "enrolled", SessionPerson, "A person enrolled.", "报名"),
+    EventType(PREFIX + "checked_in", SessionPerson, "A person came.", "签到"),
+    EventType(PREFIX + "cancelled", SessionOnly, "A session will not be held.", "取消活动"),
+    EventType(PREFIX + "closed", SessionClosed, "A session is over and its attendance final.", "活动结束"),
 )

@@ -64,7 +64,7 @@ class Narrator:
         for change in self._news():
             hearers = contracts.EVENTS[change["name"]].consumers
             heard = "、".join(SERVICE_LABELS[name] for name in hearers) or "仅入日志"
-            self.console.print(f"       [magenta]◆ {change['name']}[/magenta] ⇒ {heard}", style="dim")
+            self.console.print(f"       [magenta]◆ {change['name_label']}[/magenta] {change['name']} ⇒ {heard}", style="dim")
 
     def summary(self, count: int) -> None:
         """How it all ended."""

@@ -8,15 +8,16 @@ from typing import Any
 from common import places
 from common.bus import Call, Reply, command, query
 from common.checks import Check
-from common.common_queries import Chapter, CommonQueries
+from common.common_queries import Chapter, CommonQueries, Count
 from common.decision import State
 from common.desk import Desk
 from common.jurisdiction import default_profile, judged_by
 from common.problems import bad_field
 from common.provider import ServiceDesk
-from common.replies import as_of, made, page, public_page, readable, shown, timeline
+from common.replies import as_of, made, listed, readable, shown, timeline
+from common.scope import scoped_page, seen_by
 from common.store.aggregates import Loaded
-from registry_svc import bases, divisions, operators, orgs
+from registry_svc import bases, codes, divisions, operators, orgs
 from registry_svc.base_schemas import base_view, compliance_view, division_view, ranking_view
 from registry_svc.compliance import compliance
 from registry_svc.rankings import rank
@@ -34,6 +35,10 @@ class Service(CommonQueries):
     name = "registry"
     desk: Desk[RegistryStore] = ServiceDesk(RegistryStore)
     dossier = (Chapter("orgs", "body.id", org_view),)
+    counted = (
+        Count("orgs", "社会组织", "body.kind", codes.ORG_KINDS),
+        Count("bases", "孵化基地", "body.level", codes.BASE_LEVELS),
+    )
 
     @command(roles=OFFICES)
     def register_org(self, call: Call) -> Reply:
@@ -43,7 +48,7 @@ class Service(CommonQueries):
 
     @query()
     def list_orgs(self, call: Call) -> Reply:
-        return page(self.desk.store.orgs, call, ORG_FILTERS, org_view)
+        return scoped_page(self.desk.store.orgs, call, seen_by(call.principal, org="id"), ORG_FILTERS, org_view)
 
     @query()
     def get_org(self, call: Call) -> Reply:
@@ -94,11 +99,11 @@ class Service(CommonQueries):
 
     @query()
     def list_bases(self, call: Call) -> Reply:
-        return page(self.desk.store.bases, call, BASE_FILTERS, self._base_view)
+        return scoped_page(self.desk.store.bases, call, {}, BASE_FILTERS, self._base_view)
 
     @query()
     def list_public_bases(self, call: Call) -> Reply:
-        return public_page(self.desk.store.bases, call, {}, self._base_view)
+        return listed(self.desk.store.bases, call, {}, self._base_view)
 
     @query()
     def get_base(self, call: Call) -> Reply:

@@ -42,8 +42,8 @@ def test_the_delay_grows_to_half_a_minute_and_no_further(tmp_path: Path) -> None
         die(child)
 
 
-@pytest.mark.parametrize(("ran", "delay"), [(60, 2), (61, 1)])
-def test_a_part_that_ran_steadily_begins_with_the_first_delay(tmp_path: Path, ran: int, delay: int) -> None:
+@pytest.mark.parametrize(("ran", "delay"), [(59.5, 2), (60.5, 1)])
+def test_a_part_that_ran_steadily_begins_with_the_first_delay(tmp_path: Path, ran: float, delay: int) -> None:
     child, said = child_of(tmp_path, "sleep", "60"), []
     die(child)
     watch, now = watch_over(child, said), time.monotonic()

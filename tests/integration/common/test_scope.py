@@ -1,0 +1,64 @@
+"""Lists: a filter narrows what the caller may see and never widens it."""
+
+from __future__ import annotations
+
+import pytest
+from pymongo.database import Database
+
+from common.bus.messages import Call
+from common.decision import Event, Outcome, Refused
+from common.scope import scoped_page, seen_by
+from common.store.aggregates import Cause
+from common.store.store import Store
+from tests.factories import principal
+
+FILTERS = {"division": "division", "org": "org"}
+
+
+@pytest.fixture
+def things(mongo: Database):
+    """Three things in two counties."""
+    repository = Store(mongo).aggregate("things", "thing")
+    cause = Cause("c", "2024-03-01T10:00:00.000000+08:00", {"sub": "x"}, "r")
+    for id, division, org in (("a", "330106", "o1"), ("b", "330106", "o2"), ("c", "330108", "o3")):
+        outcome = Outcome({"id": id, "division": division, "org": org}, (Event("registry.org.changed", {}),))
+        repository.commit(id, None, outcome, cause)
+    return repository
+
+
+def ids(things, actor, **query: str) -> list[str]:
+    call = Call("m", actor, query=query)
+    reply = scoped_page(things, call, seen_by(actor), FILTERS, lambda loaded: {"id": loaded.id})
+    return [item["id"] for item in reply.body["items"]]
+
+
+def test_an_office_sees_its_place_and_what_lies_below(things) -> None:
+    assert ids(things, principal(division="330106")) == ["a", "b"]
+    assert ids(things, principal(division="3301")) == ["a", "b", "c"]
+    assert ids(things, principal(division="3302")) == []
+
+
+def test_a_filter_on_another_place_finds_nothing(things) -> None:
+    assert ids(things, principal(division="330106"), division="330108") == []
+    assert ids(things, principal(division="3301"), division="330108") == ["c"]
+
+
+def test_an_applicant_sees_its_own_and_no_filter_changes_that(things) -> None:
+    applicant = principal("applicant", org="o1")
+    assert ids(things, applicant) == ["a"]
+    assert ids(things, applicant, org="o2") == []
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(things) -> None:
+    office = principal(division="33")
+    call = Call("m", office, query={"limit": "2"})
+    first = scoped_page(things, call, seen_by(office), FILTERS, lambda loaded: {"id": loaded.id}).body
+    assert (first["items"], first["next"]) == ([{"id": "a"}, {"id": "b"}], "b")
+    assert ids(things, office, cursor=first["next"]) == ["c"]
+
+
+@pytest.mark.parametrize("query", [{"limit": "0"}, {"limit": "201"}, {"limit": "x"}, {"colour": "red"}])
+def test_what_a_list_does_not_know_is_refused(things, query: dict[str, str]) -> None:
+    with pytest.raises(Refused) as refused:
+        ids(things, principal(), **query)
+    assert refused.value.status == 422
