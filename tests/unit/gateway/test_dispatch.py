@@ -156,6 +156,12 @@ class TestRates:
         sent = self.statuses(gateway, 1, "/v1/profiles", headers={"X-Forwarded-For": forwarded})
         assert sent == [429 if limited else 200]
 
+    def test_a_client_cannot_name_itself_anew(self, build):
+        gateway = build(rates=(0, 1), trusted_proxies=1)
+        named = ["10.1.1.1", "1.1.1.1, 10.1.1.1", "2.2.2.2, 10.1.1.1"]
+        sent = [self.statuses(gateway, 1, "/v1/profiles", headers={"X-Forwarded-For": name}) for name in named]
+        assert sent == [[200], [200], [429]]
+
 
 class TestBucket:
     def test_it_fills_again_at_its_rate(self):

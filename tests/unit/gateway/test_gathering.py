@@ -144,3 +144,10 @@ def test_an_organisation_that_nobody_may_show_is_not_there(gateway):
     for name in SERVICES:
         gateway.services.answer(name, "dossier_of_org", {"things": []})
     assert dossier(gateway).status_code == 404
+
+
+def test_while_a_service_is_away_nothing_is_said_not_to_be_there(gateway):
+    for name in SERVICES:
+        gateway.services.answer(name, "dossier_of_org", {"things": []})
+    gateway.services.answers["registry", "dossier_of_org"] = Unavailable("x")
+    assert dossier(gateway).status_code == 200

@@ -131,6 +131,10 @@ class TestRepeats:
             assert gateway.services.last["body_hash"] is None
         assert sent[0] != sent[1]
 
+    def test_a_change_rests_on_its_version_and_takes_no_key(self, gateway):
+        gateway.send("PATCH", "/v1/things/t1", json={"size": 2}, headers={KEY: "k-1"} | bearer())
+        assert gateway.services.last["body_hash"] is None
+
     @pytest.mark.parametrize("key", ["", "k" * 201, "中", "a\x7f"])
     def test_a_key_that_is_none_is_refused(self, gateway, key):
         response = post(gateway, {"name": "a"}, **{KEY: key})
