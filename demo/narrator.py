@@ -18,6 +18,8 @@ SERVICE_LABELS = {
     "registry": "登记", "admission": "入驻", "training": "培训", "funding": "资金", "notice": "公示",
 }  # fmt: skip
 
+NEWS_PATIENCE = 0.4  # seconds
+
 
 class Unexpected(Exception):
     """A step did not end as it must."""
@@ -60,8 +62,11 @@ class Narrator:
         self._grounds(problem.get("basis") or [])
 
     def events(self) -> None:
-        """Show what has been told to whom since the last look."""
-        for change in self._news():
+        """Show what has been told to whom since the last look; news on its way gets a moment to arrive."""
+        deadline = time.monotonic() + NEWS_PATIENCE
+        while not (news := self._news()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        for change in news:
             hearers = contracts.EVENTS[change["name"]].consumers
             heard = "、".join(SERVICE_LABELS[name] for name in hearers) or "仅入日志"
             self.console.print(f"       [magenta]◆ {change['name_label']}[/magenta] {change['name']} ⇒ {heard}", style="dim")

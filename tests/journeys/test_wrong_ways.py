@@ -145,3 +145,12 @@ def test_a_stale_change_is_refused(stage: Stage, setting: Setting) -> None:
     changed = stage.portal.send("PATCH", base, setting.bureau.token, {"name": "改名后的基地"}, If_Match=old)
     assert (changed.status, changed.body["name"]) == (200, "改名后的基地")
     assert stage.portal.send("PATCH", base, setting.bureau.token, {"name": "再改"}, If_Match=old).status == 412
+
+
+@pytest.mark.clause("ZJ23-02")
+@pytest.mark.parametrize("things", ["applications", "residencies", "orgs", "claims", "sessions"])
+def test_no_filter_shows_another_countys_things(stage: Stage, setting: Setting, case: Case, things: str) -> None:
+    stranger = stage.cast.bureau("甲", "330108")
+    for query in ("", f"?division={setting.division}", f"?org={case.org}", f"?base={setting.base}"):
+        answer = stage.portal.get(f"/v1/{things}{query}", stranger.token)
+        assert answer.status == 422 or answer.body["items"] == [], query
