@@ -111,6 +111,7 @@ class ChangeShown(Shown):
     service = fields.String()
     id = fields.String()
     name = fields.String()
+    name_label = fields.String()
     aggregate = fields.Nested(AggregateShown)
     division = fields.String(allow_none=True)
     occurred_at = fields.String()
