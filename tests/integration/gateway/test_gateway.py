@@ -151,10 +151,14 @@ def test_a_body_over_a_megabyte_is_refused(portal):
 
 
 def test_what_is_answered_is_what_the_api_document_says(portal):
-    document = portal.get("/openapi.json").json()
-    schema = document["components"]["schemas"]["Org"]["properties"]
-    shown = portal.register("接口文档").json()
-    assert shown.keys() <= schema.keys()
+    schemas = portal.get("/openapi.json").json()["components"]["schemas"]
+    org = portal.register("接口文档").json()
+    assert org.keys() <= schemas["Org"]["properties"].keys()
+    (change,) = until(lambda: feed(portal, 200)[-1:], "a change was told")
+    assert change.keys() == schemas["Change"]["properties"].keys()
+    read = {"Me": "/v1/me", "Clause": "/v1/clauses/ZJ23-24", "Profile": "/v1/profiles/zhejiang?on=2024-03-01"}
+    for name, path in read.items():
+        assert portal.get(path).json().keys() == schemas[name]["properties"].keys()
 
 
 def test_a_killed_service_comes_back(suite: Suite, portal):
