@@ -85,6 +85,11 @@ class Journal:
         """Whether this cause has already acted on this aggregate, however long ago."""
         return self.collection.find_one({"causation_id": cause_id, "aggregate.id": aggregate_id}, {"_id": 1}) is not None
 
+    def tells(self, aggregate_id: str, version: int) -> bool:
+        """Whether the journal tells how this aggregate came to this version."""
+        place = {"aggregate.id": aggregate_id, "aggregate.version": version}
+        return self.collection.find_one(place, {"_id": 1}) is not None
+
     def verify(self) -> Iterator[str]:
         """Every fault found: an edited, missing or reordered entry. Nothing means the chain holds."""
         yield from faults(self.collection.find().sort("_id", ASCENDING))
@@ -116,11 +121,25 @@ def faults(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """What is wrong with a whole chain read in order, in words for an auditor."""
     expected, previous = 1, GENESIS
     for entry in entries:
+        if type(entry["_id"]) is not int:
+            yield f"entry {entry['_id']!r} is none of ours"
+            continue
         if entry["_id"] != expected:
-            yield f"entry {expected} is missing, found {entry['_id']}"
-        if entry["previous"] != previous:
+            yield f"{_span(expected, entry['_id'] - 1)} missing"
+        if entry.get("previous") != previous:
             yield f"entry {entry['_id']} does not follow the entry before it"
-        algorithm = str(entry["hash"]).partition(":")[0]
-        if algorithm not in ALGORITHMS or digest(entry, algorithm) != entry["hash"]:
+        if not _whole(entry):
             yield f"entry {entry['_id']} was edited"
-        expected, previous = entry["_id"] + 1, entry["hash"]
+        expected, previous = entry["_id"] + 1, entry.get("hash")
+
+
+def _span(first: int, last: int) -> str:
+    return f"entry {first} is" if first == last else f"entries {first} to {last} are"
+
+
+def _whole(entry: Mapping[str, Any]) -> bool:
+    algorithm = str(entry.get("hash")).partition(":")[0]
+    try:
+        return algorithm in ALGORITHMS and digest(entry, algorithm) == entry["hash"]
+    except (TypeError, ValueError):  # something that no JSON holds was put into it
+        return False

@@ -35,17 +35,37 @@ def test_an_edited_entry_is_found(field: str) -> None:
     assert any("entry 3" in fault for fault in faults(entries))
 
 
+@pytest.mark.parametrize("field", ["data", "hash", "previous"])
+def test_an_entry_that_lost_a_field_is_found(field: str) -> None:
+    entries = chain(5)
+    del entries[2][field]
+    assert any("entry 3" in fault for fault in faults(entries))
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, "\ud800"])
+def test_an_entry_that_no_json_holds_is_found(value: object) -> None:
+    entries = chain(5)
+    entries[2]["data"] = value
+    assert list(faults(entries)) == ["entry 3 was edited"]
+
+
+def test_an_entry_with_a_number_of_another_kind_is_found() -> None:
+    entries = chain(3)
+    assert list(faults([*entries, {**entries[2], "_id": "3"}])) == ["entry '3' is none of ours"]
+
+
 def test_an_entry_rehashed_after_an_edit_breaks_the_link_to_the_next() -> None:
     entries = chain(5)
     entries[2] = chained({**EVENT, "id": "forged"}, 3, entries[2]["previous"], "sha256")
     assert list(faults(entries)) == ["entry 4 does not follow the entry before it"]
 
 
-@pytest.mark.parametrize("gone", [0, 2])
-def test_a_missing_entry_is_found(gone: int) -> None:
-    entries = chain(5)
-    del entries[gone]
-    assert any("missing" in fault for fault in faults(entries))
+@pytest.mark.parametrize(
+    ("gone", "told"), [([1], "entry 1 is missing"), ([3], "entry 3 is missing"), ([2, 3, 4], "entries 2 to 4 are missing")]
+)
+def test_missing_entries_are_found(gone: list[int], told: str) -> None:
+    entries = [entry for entry in chain(5) if entry["_id"] not in gone]
+    assert list(faults(entries)) == [told, f"entry {max(gone) + 1} does not follow the entry before it"]
 
 
 def test_two_entries_that_changed_places_are_found() -> None:

@@ -1,0 +1,78 @@
+"""`python -m common.store.verify`: reads the journals of all services from the first entry to the last.
+
+Faults go to the standard output, one to a line, with the service's name. The exit status is 0 when there is none, 1
+when there is one, 2 when the database does not answer. The number and the hash of each newest entry are printed too:
+kept elsewhere, they show later whether anything before them was written anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from pymongo import ASCENDING
+from pymongo.database import Database
+from pymongo.errors import PyMongoError
+
+import contracts
+from common.settings import Settings
+from common.store.database import connect, service_database
+from common.store.journal import Journal, faults
+
+SERVICES = tuple(sorted({name.partition(".")[0] for name in contracts.EVENTS}))
+STEP = 20_000  # entries between two lines of progress
+
+Tell = Callable[[int], None]
+
+
+def faults_of(database: Database[dict[str, Any]], tell: Tell = lambda number: None) -> Iterator[str]:
+    """What is wrong with the journal of one service; ``tell`` hears how many entries have been read."""
+    journal = Journal(database)
+    yield from faults(_counted(journal.collection.find().sort("_id", ASCENDING), tell))
+    yield from _untold(database, journal)
+
+
+def _counted(entries: Iterable[Mapping[str, Any]], tell: Tell) -> Iterator[Mapping[str, Any]]:
+    for number, entry in enumerate(entries, start=1):
+        yield entry
+        if number % STEP == 0:
+            tell(number)
+
+
+def _untold(database: Database[dict[str, Any]], journal: Journal) -> Iterator[str]:
+    """Aggregates that have nothing more to tell and of whose version the journal knows nothing: the chain shows what
+    is gone before an entry, only they show what is gone after the last."""
+    for name in sorted(set(database.list_collection_names()) - {"journal"}):
+        for document in database[name].find({"outbox": []}, {"version": 1}):
+            if not journal.tells(document["_id"], document["version"]):
+                yield f"version {document['version']} of {document['_id']} in {name} is not in the journal"
+
+
+def main() -> int:
+    """Check the deployment that the environment names; the exit status."""
+    settings = Settings.from_env()
+    try:
+        with connect(settings) as client:
+            found = [_report(service, service_database(client, settings, service)) for service in SERVICES]
+    except PyMongoError as error:
+        print(f"the database does not answer: {type(error).__name__}", file=sys.stderr)
+        return 2
+    return 1 if sum(found) else 0
+
+
+def _report(service: str, database: Database[dict[str, Any]]) -> int:
+    count = 0
+    for count, fault in enumerate(faults_of(database, lambda number: _progress(service, number)), start=1):
+        print(f"{service}: {fault}")
+    sequence, digest = Journal(database).head()
+    print(f"{service}: {sequence} entries, head {digest}, faults: {count}", flush=True)
+    return count
+
+
+def _progress(service: str, number: int) -> None:
+    print(f"{service}: {number} entries read", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
