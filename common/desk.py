@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
+import contracts
 from common.bus.messages import Call
 from common.checks import Check
 from common.clock import Clock, to_instant
@@ -80,8 +81,7 @@ class Desk(Generic[S]):
             outcome = decide(before.body if before else None)
             if outcome is None:
                 return before
-            if after := repository.commit(id, before, outcome, cause):
-                self._wake()
+            if after := self._commit(repository, id, before, outcome, cause):
                 return after
         raise lost_race()
 
@@ -89,9 +89,7 @@ class Desk(Generic[S]):
         """Let the time act on an aggregate whose ``due_at`` has come; at most once per due instant."""
         due_at = loaded.body["due_at"]
         cause = Cause(f"timer:{loaded.id}:{due_at}", self._now(), {"sub": "system", "roles": ["system"]}, loaded.id)
-        after = repository.commit(loaded.id, loaded, decide(loaded.body), cause)
-        self._wake()
-        return after
+        return self._commit(repository, loaded.id, loaded, decide(loaded.body), cause)
 
     def load(self, repository: Aggregates, id: str, as_of: str | None = None) -> Loaded:
         """One aggregate to read, now or at an instant. Raises Refused 404."""
@@ -112,8 +110,7 @@ class Desk(Generic[S]):
 
     def _make(self, repository: Aggregates, id: str, cause: Cause, decide: Callable[[str], Outcome]) -> Loaded:
         if (before := repository.load(id)) is None:
-            if made := repository.commit(id, None, decide(id), cause):
-                self._wake()
+            if made := self._commit(repository, id, None, decide(id), cause):
                 return made
             before = repository.load(id)
         assert before is not None
@@ -137,10 +134,21 @@ class Desk(Generic[S]):
                 return earlier
             if if_match is not None and (before is None or if_match != etag(before)):
                 raise stale()
-            if after := repository.commit(id, before, decide(before.body if before else None), cause):
-                self._wake()
+            if after := self._commit(repository, id, before, decide(before.body if before else None), cause):
                 return after
         raise lost_race()
+
+    def _commit(
+        self, repository: Aggregates, id: str, before: Loaded | None, outcome: Outcome, cause: Cause
+    ) -> Loaded | None:
+        """Write an outcome whose events keep their contracts. Raises InvalidEvent for one that does not: nothing
+        is written that no neighbour could read."""
+        for event in outcome.events:
+            contracts.EVENTS[event.name].check_data(event.data)
+        after = repository.commit(id, before, outcome, cause)
+        if after is not None:
+            self._wake()
+        return after
 
     def _repeat(self, repository: Aggregates, before: Loaded, cause: Cause) -> Loaded | None:
         effect = before.effect_of(cause.id)

@@ -9,16 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from pymongo import ASCENDING, UpdateOne
 
 from common.bus.codec import dumps
+from common.bus.errors import BadJson
 from common.bus.messages import Fate, Message
+from common.metrics import counter
 from common.store.aggregates import Aggregates
 from common.store.journal import Superseded
 from common.store.store import Store
+from contracts import EVENTS
 
 BATCH = 100  # aggregates at a time
 INTERNAL = ("changed",)  # how the state changed is for the journal, not for neighbours
+
+UNTELLABLE = counter("ngo_events_untellable_total", "Tries to tell an event that is no message; somebody must look.")
+
+log = structlog.get_logger(__name__)
 
 Publish = Callable[[list[Message]], list[Fate]]
 
@@ -66,9 +74,11 @@ class Relay:
     def _tell(self, events: list[dict[str, Any]]) -> set[str]:
         """Publish what somebody listens to; the ids of all events that need no further care."""
         audible = [event for event in events if self.heard(event["name"])]
-        fates = self.publish([_message(event) for event in audible]) if audible else []
+        messages = [message for event in audible if (message := _message(event))]
+        fates = self.publish(messages) if messages else []
         through = {event["id"] for event in events} - {event["id"] for event in audible}
-        return through | {event["id"] for event, fate in zip(audible, fates, strict=True) if fate is Fate.CONFIRMED}
+        told = zip(messages, fates, strict=True)
+        return through | {message.message_id for message, fate in told if fate is Fate.CONFIRMED}
 
     def _forget(self, repository: Aggregates, documents: list[dict[str, Any]], through: set[str]) -> None:
         changes = []
@@ -91,9 +101,14 @@ def _leading(outbox: list[dict[str, Any]], through: set[str]) -> list[str]:
     return ids
 
 
-def _message(event: dict[str, Any]) -> Message:
-    from contracts import EVENTS
-
+def _message(event: dict[str, Any]) -> Message | None:
+    """The event as it goes out; None for one that cannot, which stays in its outbox and is counted: it must not hold
+    up the others."""
     told = {name: value for name, value in event.items() if name not in INTERNAL}
     told["version"] = EVENTS[event["name"]].version
-    return Message(routing_key=event["name"], body=dumps(told), message_id=event["id"])
+    try:
+        return Message(routing_key=event["name"], body=dumps(told), message_id=event["id"])
+    except BadJson as error:
+        UNTELLABLE.inc()
+        log.error("event_untellable", name=event["name"], id=event["id"], reason=str(error))
+        return None

@@ -1,0 +1,35 @@
+"""The smallest service on a real database."""
+
+from __future__ import annotations
+
+import contracts
+import pytest
+from pymongo.database import Database
+
+from common.clock import OffsetClock
+from common.desk import Desk
+from common.rulebook import RuleBook
+from tests.integration.common.tally import EVENT, Counted, TallyStore
+
+
+@pytest.fixture(autouse=True)
+def tally_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one event of the smallest service."""
+    monkeypatch.setitem(contracts.EVENTS, EVENT, contracts.EventType(EVENT, Counted, "It was counted.", "计数"))
+
+
+@pytest.fixture
+def store(mongo: Database) -> TallyStore:
+    made = TallyStore(mongo)
+    made.ensure_indexes()
+    return made
+
+
+@pytest.fixture
+def clock() -> OffsetClock:
+    return OffsetClock()
+
+
+@pytest.fixture
+def desk(store: TallyStore, book: RuleBook, clock: OffsetClock) -> Desk[TallyStore]:
+    return Desk(store, book, clock)

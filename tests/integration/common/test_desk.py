@@ -1,0 +1,126 @@
+"""A command, an event: state, events and cause in one write, once, and answered alike."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import contracts
+import pytest
+
+from common.clock import OffsetClock, to_instant
+from common.decision import Event, Outcome, Refused
+from common.desk import Desk, etag
+from common.relay import Relay
+from tests.integration.common.tally import EVENT, Broker, TallyStore, add, begin, call, refuse
+
+
+def test_state_event_and_cause_are_one_document(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    document = desk.store.tallies.collection.find_one({"_id": made.id})
+    assert document["body"]["count"] == 0
+    assert [entry["causation_id"] for entry in document["outbox"]] == ["c1"]
+    assert [mark["id"] for mark in document["seen"]] == ["c1"]
+
+
+def test_a_change_that_no_event_tells_is_not_written(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    with pytest.raises(ValueError, match="without an event"):
+        desk.act(desk.store.tallies, made.id, call("c2"), lambda state: Outcome({**state, "count": 9}))
+    assert desk.store.tallies.load(made.id).body["count"] == 0
+
+
+def test_an_event_that_breaks_its_contract_is_not_written(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    with pytest.raises(contracts.InvalidEvent):
+        desk.act(desk.store.tallies, made.id, call("c2"), lambda state: Outcome({**state, "count": 9}, (Event(EVENT, {"n": "x"}),)))
+    assert desk.store.tallies.load(made.id).body["count"] == 0
+
+
+def test_a_command_sent_twice_happens_once_and_is_answered_alike(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1", "f"), begin)
+    first = desk.act(desk.store.tallies, made.id, call("c2", "f"), add)
+    desk.act(desk.store.tallies, made.id, call("c3", "g"), add)
+    again = desk.act(desk.store.tallies, made.id, call("c2", "f"), add)
+    assert (again.version, again.body) == (first.version, first.body)
+    assert desk.create(desk.store.tallies, call("c1", "f"), begin).body["count"] == 0
+    assert desk.store.tallies.load(made.id).body["count"] == 2
+
+
+def test_twenty_at_once_with_one_key_happen_once(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1", "f"), begin)
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: desk.act(desk.store.tallies, made.id, call("c2", "f"), add), range(20)))
+        created = list(pool.map(lambda _: desk.create(desk.store.tallies, call("c9", "f"), begin), range(20)))
+    assert {(answer.version, answer.body["count"]) for answer in answers} == {(2, 1)}
+    assert len({one.id for one in created}) == 1
+
+
+def test_a_key_used_for_another_request_is_refused(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1", "f"), begin)
+    desk.act(desk.store.tallies, made.id, call("c2", "f"), add)
+    with pytest.raises(Refused) as refused:
+        desk.act(desk.store.tallies, made.id, call("c2", "other"), add)
+    assert (refused.value.status, refused.value.code) == (422, "idempotency_key_reused")
+
+
+def test_a_refusal_is_answered_alike_even_when_it_would_now_pass(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    for decide in (refuse, add):
+        with pytest.raises(Refused) as refused:
+            desk.act(desk.store.tallies, made.id, call("c2", "f"), decide)
+        assert (refused.value.code, refused.value.detail) == ("full", "已满。")
+    assert desk.store.tallies.load(made.id).version == 1
+
+
+def test_without_a_key_a_refusal_is_not_remembered(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    with pytest.raises(Refused):
+        desk.act(desk.store.tallies, made.id, call("c2"), refuse)
+    assert desk.act(desk.store.tallies, made.id, call("c2"), add).body["count"] == 1
+
+
+def test_everybody_who_acts_at_once_is_counted(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: desk.act(desk.store.tallies, made.id, call(f"k{n}"), add), range(8)))
+    assert desk.store.tallies.load(made.id).body["count"] == 8
+
+
+def test_a_stale_if_match_changes_nothing(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    desk.act(desk.store.tallies, made.id, call("c2", if_match=etag(made)), add)
+    with pytest.raises(Refused) as refused:
+        desk.act(desk.store.tallies, made.id, call("c3", if_match=etag(made)), add)
+    assert refused.value.status == 412
+
+
+def test_an_event_heard_twice_acts_once(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    event = {"id": "e1", "actor": {"sub": "x"}, "correlation_id": "r"}
+    for _ in range(2):
+        desk.hear(desk.store.tallies, made.id, event, lambda state: add(state))
+    assert desk.store.tallies.load(made.id).body["count"] == 1
+
+
+def test_an_event_replayed_after_the_aggregate_forgot_it_is_known_to_the_journal(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    event = {"id": "e1", "actor": {"sub": "x"}, "correlation_id": "r"}
+    desk.hear(desk.store.tallies, made.id, event, lambda state: add(state))
+    Relay(desk.store, Broker().publish, lambda name: True).run_once()
+    desk.store.tallies.collection.update_one({"_id": made.id}, {"$set": {"seen": []}})
+    desk.hear(desk.store.tallies, made.id, event, lambda state: add(state))
+    assert desk.store.tallies.load(made.id).body["count"] == 1
+
+
+def test_the_past_is_the_fold_of_the_journal_and_what_is_still_untold(desk: Desk[TallyStore], clock: OffsetClock) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    Relay(desk.store, Broker().publish, lambda name: True).run_once()
+    between = to_instant(clock.now() + timedelta(seconds=30))
+    clock.set_offset(60)
+    desk.act(desk.store.tallies, made.id, call("c2"), add)
+    assert desk.load(desk.store.tallies, made.id, as_of=between).body["count"] == 0
+    assert desk.load(desk.store.tallies, made.id, as_of=to_instant(clock.now())).body["count"] == 1
+    with pytest.raises(Refused) as refused:
+        desk.load(desk.store.tallies, made.id, as_of="2020-01-01T00:00:00.000000+08:00")
+    assert refused.value.status == 404

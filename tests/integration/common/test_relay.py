@@ -1,0 +1,93 @@
+"""The relay: killed between any two steps, it repeats the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from common.bus.messages import Fate, Message
+from common.desk import Desk
+from common.relay import Relay
+from common.store.journal import Superseded
+from tests.integration.common.tally import EVENT, Broker, TallyStore, add, begin, call
+
+
+def test_it_writes_the_journal_tells_and_forgets_in_order(desk: Desk[TallyStore]) -> None:
+    broker = Broker()
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    desk.act(desk.store.tallies, made.id, call("c2"), add)
+    assert Relay(desk.store, broker.publish, lambda name: True).run_once() == 2
+    entries = desk.store.journal.after(0, 10)
+    assert [entry["id"] for entry in entries] == broker.told
+    assert [entry["_id"] for entry in entries] == [1, 2]
+    assert list(desk.store.journal.verify()) == []
+    assert desk.store.tallies.collection.count_documents({"pending": True}) == 0
+
+
+@pytest.mark.parametrize("fate", [Fate.FAILED, Fate.RETURNED])
+def test_what_the_broker_did_not_take_is_kept_and_told_later(desk: Desk[TallyStore], fate: Fate) -> None:
+    broker = Broker()
+    broker.fate = fate
+    desk.create(desk.store.tallies, call("c1"), begin)
+    relay = Relay(desk.store, broker.publish, lambda name: True)
+    assert relay.run_once() == 0
+    assert relay.backlog()[0] == 1
+    broker.fate = Fate.CONFIRMED
+    assert relay.run_once() == 1
+    assert len(broker.told) == 1
+    assert desk.store.journal.head()[0] == 1
+
+
+def test_killed_after_telling_it_tells_again_and_journals_once(desk: Desk[TallyStore]) -> None:
+    broker = Broker()
+    desk.create(desk.store.tallies, call("c1"), begin)
+
+    def tell_and_die(messages: list[Message]) -> list[Fate]:
+        broker.publish(messages)
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        Relay(desk.store, tell_and_die, lambda name: True).run_once()
+    Relay(desk.store, broker.publish, lambda name: True).run_once()
+    assert len(broker.told) == 2
+    assert len(set(broker.told)) == 1
+    assert desk.store.journal.head()[0] == 1
+
+
+def test_what_nobody_hears_is_journalled_and_not_told(desk: Desk[TallyStore]) -> None:
+    broker = Broker()
+    desk.create(desk.store.tallies, call("c1"), begin)
+    assert Relay(desk.store, broker.publish, lambda name: False).run_once() == 1
+    assert broker.told == []
+    assert desk.store.journal.head()[0] == 1
+
+
+def test_how_a_state_changed_stays_inside(desk: Desk[TallyStore]) -> None:
+    bodies: list[bytes] = []
+    desk.create(desk.store.tallies, call("c1"), begin)
+    Relay(desk.store, lambda ms: [bodies.append(m.body) or Fate.CONFIRMED for m in ms], lambda name: True).run_once()
+    assert b"changed" not in bodies[0]
+    assert desk.store.journal.after(0, 1)[0]["changed"]["count"] == 0
+
+
+def test_one_event_too_large_to_tell_holds_up_no_other(desk: Desk[TallyStore]) -> None:
+    broker = Broker()
+    large = {"id": "x", "name": EVENT, "aggregate": {"type": "tally", "id": "x", "version": 1}, "data": {"n": "9" * 300_000}}
+    stuck = {"_id": "x", "version": 1, "body": {}, "outbox": [large], "pending": True, "pending_since": "2020"}
+    desk.store.tallies.collection.insert_one({**stuck, "seen": []})
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    assert Relay(desk.store, broker.publish, lambda name: True).run_once() == 1
+    assert len(broker.told) == 1
+    assert [one["_id"] for one in desk.store.tallies.collection.find({"pending": True})] == ["x"]
+    assert desk.store.tallies.collection.find_one({"_id": made.id})["outbox"] == []
+
+
+def test_a_second_writer_never_forks_the_chain(desk: Desk[TallyStore]) -> None:
+    journal = desk.store.journal
+    event = {"name": "n", "aggregate": {"id": "a", "version": 1}, "occurred_at": "t"}
+    journal.append([{**event, "id": "e1"}])
+    head = journal.head()
+    journal.append([{**event, "id": "e2"}])
+    journal.head = lambda: head  # a leader that was paused still believes in the old head
+    with pytest.raises(Superseded):
+        journal.append([{**event, "id": "e3"}])
+    assert list(journal.verify()) == []
