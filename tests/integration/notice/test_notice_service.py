@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from pymongo.database import Database
 
 import contracts
 from common.bus.messages import Call, Reply
-from common.clock import OffsetClock, offset_to, parse_instant
+from common.clock import parse_instant
 from common.decision import Refused
 from common.desk import Desk
 from common.ids import new_id
@@ -34,11 +35,23 @@ def test_the_service_has_a_handler_for_what_contracts_say_it_hears_and_for_nothi
     assert handled == list(contracts.heard_by("notice"))
 
 
+class StoppedClock:
+    """A clock that shows what a test sets, so that two things may happen at one instant."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def today(self) -> date:
+        return self.moment.date()
+
+
 class Office:
     """The service as its entrypoints are called, at a time that a test sets."""
 
     def __init__(self, database: Database, book: RuleBook) -> None:
-        self.clock = OffsetClock()
+        self.clock = StoppedClock()
         store = NoticeStore(database)
         store.ensure_indexes()
         store.calendar = CALENDAR
@@ -49,7 +62,7 @@ class Office:
         self.at(REVIEWED_AT)
 
     def at(self, instant: str) -> None:
-        self.clock.set_offset(offset_to(parse_instant(instant)))
+        self.clock.moment = parse_instant(instant)
 
     def ask(self, method: str, who: Any = None, body: Any = None, query: Any = None, **params: str) -> Reply:
         call = Call(method, who, params, query or {}, body, command_id=new_id())
@@ -106,6 +119,22 @@ def test_no_notice_of_a_withdrawn_application_stays_open_in_whichever_order_it_i
         )
     assert office.shown(state="open") == []
     assert [item["state"] for item in office.shown()] == (["withdrawn"] if order[0] == "reviewed" else [])
+
+
+def test_a_withdrawal_heard_while_the_notice_opens_still_ends_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = office.store.withdrawals.get
+
+    def overtaken(id: str) -> Any:
+        monkeypatch.setattr(office.store.withdrawals, "get", ask)
+        answer = ask(id)
+        office.service.heard_withdrawn(withdrawn())
+        return answer
+
+    monkeypatch.setattr(office.store.withdrawals, "get", overtaken)
+    office.service.heard_reviewed(reviewed())
+    assert [item["state"] for item in office.shown()] == ["withdrawn"]
 
 
 def test_what_a_citizen_tells_is_sealed_where_it_is_kept_and_masked_where_it_is_read(office: Office) -> None:
@@ -183,12 +212,11 @@ def test_lists_are_newest_first_and_go_on_where_they_stopped(office: Office) -> 
     assert whole[0] == admissions.notice_id(reviewed(version=4))
     assert whole[-1] == admissions.notice_id(reviewed(version=1))
     pages, cursor = [], None
-    while True:
+    for _ in whole:
         page = office.ask("list_notices", query={"limit": "1"} | ({"cursor": cursor} if cursor else {})).body
         pages += [item["id"] for item in page["items"]]
-        if (cursor := page["next"]) is None:
-            break
-    assert pages == whole
+        cursor = page["next"]
+    assert (pages, cursor) == (whole, None)
 
 
 def test_a_list_is_narrowed_by_place_kind_state_and_words_of_the_title(office: Office) -> None:
