@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 import contracts
 from common.bus import Call, Reply, command, on_event, query
-from common.common_queries import Chapter, CommonQueries
+from common.common_queries import Chapter, CommonQueries, Count
 from common.decision import Outcome, State
 from common.desk import TRIES, Desk
 from common.problems import lost_race, not_found, unauthorized
@@ -22,6 +22,7 @@ from funding_svc.evidence import evidence
 from funding_svc.schemas import claim_view, preview_view
 from funding_svc.schemes.case import Case
 from funding_svc.store import FundingStore
+from funding_svc.workflow import CLAIM
 
 FILTERS = {"scheme": "scheme", "state": "state", "org": "org", "division": "division"}
 HEARD = contracts.heard_by("funding")
@@ -35,6 +36,7 @@ class Service(CommonQueries):
     name = "funding"
     desk: Desk[FundingStore] = ServiceDesk(FundingStore)
     dossier = (Chapter("claims", "body.org", claim_view),)
+    counted = (Count("claims", "补贴和奖励申请", "body.state", CLAIM.labels),)
 
     @command(roles=("applicant",))
     def preview_claim(self, call: Call) -> Reply:

@@ -21,6 +21,8 @@ from launcher.ports import Ports, is_free
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("registry", "admission", "training", "funding", "notice", "gateway")
 PROCESSES = {name: (sys.executable, "-m", "common.process", name) for name in NAMES}
+# As in k8s/base: the gateway's workers only wait for services.
+OWN_SETTINGS = {"gateway": {"MAX_WORKERS": "64"}}
 READY_TIMEOUT = 60.0
 REMEDY = "按上述日志处理后重新启动；全部日志在运行目录的 logs 目录。"
 
@@ -138,7 +140,7 @@ class Suite:
             self.wait_ready(name)
 
     def _process(self, name: str, command: Sequence[str]) -> Child:
-        env = {**self._shared, "OPS_PORT": str(self._ports.get(f"ops_{name}"))}
+        env = {**OWN_SETTINGS.get(name, {}), **self._shared, "OPS_PORT": str(self._ports.get(f"ops_{name}"))}
         return Child(name, command, run_dir=self.run_dir, env=env, cwd=ROOT)
 
     def _take_run_dir(self) -> None:

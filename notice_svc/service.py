@@ -10,7 +10,7 @@ from typing import Any
 from common.bus import Call, Reply, command, on_event, query
 from common.checks import Check
 from common.clock import parse_date
-from common.common_queries import CommonQueries
+from common.common_queries import CommonQueries, Count
 from common.decision import Outcome, State
 from common.desk import Desk, etag
 from common.ids import derived_id, new_id
@@ -27,6 +27,7 @@ from notice_svc.listing import official, wanted
 from notice_svc.schemas import WorkingDays
 from notice_svc.store import NoticeStore
 from notice_svc.views import filed_view, item_view, notice_view, sealed
+from notice_svc.workflow import PUBLIC_LABELS
 
 MOST_WORKING_DAYS = 366
 
@@ -47,6 +48,7 @@ class Service(CommonQueries):
     name = "notice"
     desk: Desk[NoticeStore] = NoticeDesk(NoticeStore, duties={"notice": handling.conclude})
     personal: PersonalData = Vault()
+    counted = (Count("notices", "公示和信息发布", "body.state", PUBLIC_LABELS),)
 
     @query()
     def list_notices(self, call: Call) -> Reply:

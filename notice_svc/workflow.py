@@ -25,3 +25,6 @@ NOTICE = Workflow(
         Transition("correct_item", ("concluded",), "superseded", ("bureau",), "ZJ23-15"),
     ),
 )
+
+# A draft is nobody's business yet.
+PUBLIC_LABELS = {state: label for state, label in NOTICE.labels.items() if state != NOTICE.initial}

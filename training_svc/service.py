@@ -7,7 +7,7 @@ from typing import Any
 
 import contracts
 from common.bus import Call, Reply, command, on_event, query
-from common.common_queries import Chapter, CommonQueries
+from common.common_queries import Chapter, CommonQueries, Count
 from common.desk import Desk, etag
 from common.identity import Principal
 from common.ids import derived_id
@@ -21,6 +21,7 @@ from common.vault import Vault
 from training_svc import report, sessions
 from training_svc.store import TrainingStore, near
 from training_svc.views import owner, report_view, roll_view, session_view
+from training_svc.workflow import SESSION
 
 FILTERS = {"base": "base", "kind": "kind", "state": "state", "held_on": "held_on"}
 HEARD = contracts.heard_by("training")
@@ -35,6 +36,7 @@ class Service(CommonQueries):
     name = "training"
     desk: Desk[TrainingStore] = ServiceDesk(TrainingStore)
     personal: PersonalData = Vault()
+    counted = (Count("sessions", "培训、咨询等活动", "body.state", SESSION.labels),)
 
     @property
     def dossier(self) -> tuple[Chapter, ...]:  # type: ignore[override]
