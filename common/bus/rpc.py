@@ -18,6 +18,7 @@ import structlog
 from nameko.containers import WorkerContext
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, register_entrypoint
+from pymongo.errors import ConnectionFailure, PyMongoError
 
 from common import logs, metrics, problems
 from common.bus import codec, topology
@@ -40,7 +41,8 @@ def command(*, roles: tuple[str, ...] = ()) -> Callable[[Method], Method]:
     """A method that changes something. With `roles` the principal must hold one of them, else 403
     `not_your_role`.
 
-    `Refused` becomes its problem document; any other exception is logged by type and answered 500 `internal`.
+    `Refused` becomes its problem document, a database that does not answer 503; any other exception is logged by
+    type and answered 500 `internal`.
     """
     return _answering(roles)
 
@@ -151,6 +153,9 @@ class RpcServer(QueueReader):
     def _problem(self, call: Call, error: Exception) -> Reply:
         if isinstance(error, Refused):
             return Reply(error.status, problems.problem(error, call.request_id))
+        if database_away(error):
+            log.warning("rpc_without_database", method=call.method, error=type(error).__name__)
+            return Reply(503, problems.problem(problems.unavailable(), call.request_id))
         log.error(
             "rpc_failed",
             method=call.method,
@@ -192,6 +197,11 @@ class RpcServer(QueueReader):
             )
         except Unavailable:
             log.warning("rpc_answer_lost", method=method)
+
+
+def database_away(error: Exception) -> bool:
+    """Whether the database did not answer: what was asked of it may or may not have been done."""
+    return isinstance(error, ConnectionFailure) or (isinstance(error, PyMongoError) and error.timeout)
 
 
 def _internal(request_id: str) -> dict[str, Any]:

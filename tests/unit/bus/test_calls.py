@@ -6,10 +6,11 @@ import time
 
 import eventlet
 import pytest
+from pymongo import errors
 
 from common.bus import BadJson, Call, DeadlineExceeded, Reply, codec, command, on_event
 from common.bus.consumer import attempts_of, time_limit
-from common.bus.rpc import read_call
+from common.bus.rpc import database_away, read_call
 from common.decision import Refused
 from common.identity import Principal
 
@@ -76,3 +77,20 @@ def test_a_timeout_from_below_does_not_leave_a_handler_as_such() -> None:
 )
 def test_a_count_that_no_process_of_ours_wrote_is_none(headers: dict, count: int) -> None:
     assert attempts_of(headers) == count
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        (errors.ServerSelectionTimeoutError("none"), True),
+        (errors.AutoReconnect("closed"), True),
+        (errors.NetworkTimeout("slow"), True),
+        (errors.WaitQueueTimeoutError("busy"), True),
+        (errors.ExecutionTimeout("slow"), True),
+        (errors.DuplicateKeyError("twice"), False),
+        (errors.OperationFailure("wrong"), False),
+        (TimeoutError(), False),
+    ],
+)
+def test_a_database_that_does_not_answer_is_told_from_one_that_says_no(error: Exception, away: bool) -> None:
+    assert database_away(error) is away
