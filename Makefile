@@ -2,6 +2,7 @@
 VENV ?= .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.made
+BENCH_READY := $(VENV)/.made-bench
 export RUN_DIR ?= .run
 export HTTP_PORT ?= 8000
 .DEFAULT_GOAL := help
@@ -36,10 +37,14 @@ lint-rules: $(READY) ## 检查规则库
 mutate-rules: $(READY) ## 逐条改动规则，查出没有测试看住的条款
 	@$(PY) -m tests.mutate_rules
 
-bench: $(READY) ## 性能测试（短）
+$(BENCH_READY): $(READY) requirements-bench.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@touch $@
+
+bench: $(BENCH_READY) setup ## 性能测试（短）
 	@$(PY) -m benchmarks
 
-bench-long: $(READY) ## 性能测试（长）
+bench-long: $(BENCH_READY) setup ## 性能测试（长）
 	@$(PY) -m benchmarks --long
 
 docs: $(READY) ## 由规则库生成文档中的表格

@@ -1,0 +1,85 @@
+"""The whole journey, from an application to the end of its follow-up, in batches that share the simulated clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from benchmarks.scene import TODAY, Scene
+from demo import admitting
+from demo.admitting import Case
+from demo.cast import Cast
+from demo.portal import Portal
+from demo.stage import Stage
+from launcher.suite import Suite
+
+AT_ONCE = 8  # portals that work side by side
+ENTRY, END = "2024-03-15", "2025-03-15"
+
+
+class Batch:
+    """So many cases that take each stretch of the journey together."""
+
+    def __init__(self, suite: Suite, scene: Scene, cases: int) -> None:
+        self.stages = [Stage(Portal(suite.base_url), Cast(suite)) for _ in range(cases)]
+        self.setting = scene.setting
+        self.errors: list[str] = []
+
+    def per_minute(self) -> float:
+        """Play it; the journeys that came to their end, a minute."""
+        self.stages[0].time(TODAY)
+        began = time.monotonic()
+        cases = self._all(self._apply, list(self.stages))
+        notices = self._all(self._shown, cases)
+        self._at(cases, "2024-03-12T00:00:01+08:00")
+        residencies = self._all(self._sign, notices)
+        self._at(cases, "2025-03-16T00:00:01+08:00")
+        ended = self._all(self._leave, residencies)
+        seconds = time.monotonic() - began
+        for stage in self.stages:
+            stage.portal.http.close()
+        return 60 * len(ended) / seconds
+
+    def _all(self, stretch: Callable[[Any], Any], whom: list[Any]) -> list[Any]:
+        """What each came to; who failed is noted and left behind."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return [done for done in pool.map(lambda one: self._tried(stretch, one), whom) if done is not None]
+
+    def _tried(self, stretch: Callable[[Any], Any], one: Any) -> Any:
+        try:
+            return stretch(one)
+        except Exception as error:  # any failure counts against the figure
+            self.errors.append(f"{stretch.__name__}: {type(error).__name__}: {error}")
+            return None
+
+    def _at(self, cases: list[Any], instant: str) -> None:
+        if cases:
+            self.stages[0].time(instant)
+
+    def _apply(self, stage: Stage) -> tuple[Stage, Case]:
+        case = admitting.apply(stage, self.setting)
+        admitting.first_check(stage, case)
+        admitting.review(stage, case)
+        return stage, case
+
+    def _shown(self, one: tuple[Stage, Case]) -> tuple[Stage, Case]:
+        stage, case = one
+        stage.state("公示", case.path, self.setting.bureau, "in_notice")
+        return one
+
+    def _sign(self, one: tuple[Stage, Case]) -> tuple[Stage, Case, str]:
+        stage, case = one
+        stage.state("签约", case.path, self.setting.bureau, "awaiting_agreement")
+        return stage, case, admitting.sign(stage, case, ENTRY, END)
+
+    def _leave(self, one: tuple[Stage, Case, str]) -> str:
+        stage, case, residency = one
+        path, bureau, operator = f"/v1/residencies/{residency}", self.setting.bureau, self.setting.operator
+        stage.state("期满", path, bureau, "exit_due")
+        verdict = {"passed": True, "standards": {}, "opinion": "能独立开展项目"}
+        stage.do(bureau, "出壳评估", f"{path}/exit-assessment", verdict)
+        stage.do(bureau, "出壳", f"{path}/exit", {"reason": "term_end"})
+        stage.do(operator, "跟踪结束", f"{path}/follow-ups/close")
+        return residency
