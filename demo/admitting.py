@@ -61,8 +61,14 @@ def review(stage: Stage, case: Case, decision: str = "pass") -> dict[str, Any]:
 def shown_publicly(stage: Stage, case: Case) -> str:
     """The notice that opens by itself; its id."""
     stage.state("听到评审结果，自动发布公示", case.path, case.setting.bureau, "in_notice")
-    found = stage.portal.get("/v1/notices?kind=admission_result&state=open&limit=200").body["items"]
-    return next(one["id"] for one in found if one["subject_id"] == case.application)
+    told: list[str] = []
+
+    def lists_it(page: Any) -> bool:
+        told[:] = [one["id"] for one in page["items"] if one["subject_id"] == case.application]
+        return bool(told)
+
+    stage.portal.until("/v1/notices?kind=admission_result&state=open&limit=200", None, lists_it)
+    return told[0]
 
 
 def cleared(stage: Stage, case: Case, notice: str) -> None:

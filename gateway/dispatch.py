@@ -16,6 +16,7 @@ from common.tokens import verify
 from gateway import answers, reading
 from gateway.keys import KeyFile
 from gateway.limits import Limits
+from gateway.recent import Recent
 from gateway.refusals import no_answer_in_time
 from gateway.route import Route
 from gateway.table import Table
@@ -60,6 +61,7 @@ class Dispatcher:
         self._refusal_page = refusal_page
         self._callers, self._addresses = rates
         self._trusted_proxies = trusted_proxies
+        self._recent = Recent()
 
     def answer(self, request: Request) -> Response:
         """The response to a request; a refusal becomes its problem document, or a page for who reads pages."""
@@ -78,7 +80,7 @@ class Dispatcher:
         call = self._call(request, route, params, principal)
         if route.service == "pages":
             return self._pages[route.method](call, request)
-        return answers.from_reply(self._reply(route, call), request)
+        return answers.from_reply(self._reply(route, call, request), request)
 
     def _admit(self, request: Request, route: Route) -> Principal | None:
         """Who calls, within the caller's rate. Raises Refused 401, 429."""
@@ -123,10 +125,14 @@ class Dispatcher:
             if_match=None if if_match == "*" else if_match,
         )  # fmt: skip
 
-    def _reply(self, route: Route, call: Call) -> RawReply:
+    def _reply(self, route: Route, call: Call, request: Request) -> RawReply:
         if route.service == "gateway":
             return answers.raw(self._own[route.method](call))
-        return asked(self._ask, route.service, call, COMMAND_SECONDS if route.changes else READ_SECONDS)
+        if not route.changes and (kept := self._recent.answer(route, call, request)):
+            return kept
+        reply = asked(self._ask, route.service, call, COMMAND_SECONDS if route.changes else READ_SECONDS)
+        self._recent.keep(route, call, reply)
+        return reply
 
 
 def _reads_pages(request: Request) -> bool:

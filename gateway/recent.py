@@ -1,0 +1,75 @@
+"""What was answered a moment ago, so that a crowd of readers costs a service one question a second.
+
+Two things are kept, each for ``MOMENT``: the whole answer to a public read (a notice that 101 portals and the public
+look at), and the entity tag that one caller's read of one thing had (so that "still the same?" is answered here).
+A command that passes through this gateway drops what is kept of the thing it names; what changes it from elsewhere
+shows a moment later, as any change does on its way to the next service.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from werkzeug.http import parse_etags
+from werkzeug.wrappers import Request
+
+from common.bus.messages import Call, RawReply
+from gateway.route import Route
+
+MOMENT = 1.0  # seconds
+MOST = 10_000  # answers kept; all are forgotten when there are more, which costs a question each
+
+
+@dataclass(frozen=True)
+class _Kept:
+    reply: RawReply
+    until: float
+    thing: str | None
+
+
+class Recent:
+    """The answers of the last moment."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._kept: dict[Hashable, _Kept] = {}
+
+    def answer(self, route: Route, call: Call, request: Request) -> RawReply | None:
+        """What may be answered without asking again, or None."""
+        kept = self._kept.get(_key(route, call))
+        if kept is None or kept.until < self._now():
+            return None
+        return kept.reply if call.principal is None or _unchanged(kept.reply, request) else None
+
+    def keep(self, route: Route, call: Call, reply: RawReply) -> None:
+        """Remember an answer; a command makes the thing it names be asked for again."""
+        if route.changes:
+            self._forget(call.params.get("id"))
+        elif reply.status == 200 and _worth_keeping(route, call, reply):
+            if len(self._kept) >= MOST:
+                self._kept.clear()
+            body = reply if call.principal is None else RawReply(reply.status, reply.headers, b"")
+            self._kept[_key(route, call)] = _Kept(body, self._now() + MOMENT, call.params.get("id"))
+
+    def _forget(self, thing: str | None) -> None:
+        if thing is not None:
+            for key in [key for key, kept in self._kept.items() if kept.thing == thing]:
+                del self._kept[key]
+
+
+def _key(route: Route, call: Call) -> Hashable:
+    return route.path, call.principal, tuple(call.params.items()), tuple(sorted(call.query.items()))
+
+
+def _worth_keeping(route: Route, call: Call, reply: RawReply) -> bool:
+    if route.service == "gateway":
+        return False
+    return call.principal is None or "ETag" in reply.headers
+
+
+def _unchanged(reply: RawReply, request: Request) -> bool:
+    """Whether the reader has this very version; only then is its body not needed."""
+    wanted = request.headers.get("If-None-Match")
+    return wanted is not None and parse_etags(wanted).contains_weak(reply.headers["ETag"].strip('"'))
