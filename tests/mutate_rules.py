@@ -119,7 +119,7 @@ def _steps(path: Path, node: yaml.ScalarNode, parameter: Parameter | None) -> It
     elif parameter.bound and text in (order := parameter.choices or tuple(parameter.unit.labels)):
         near = [other for pair in pairwise(order) for other in pair if text in pair and other != text]
         yield from (_mutant(path, node, other) for other in near)
-    elif _NUMBER.fullmatch(text) and parameter.type in ("integer", "decimal", "fraction", "table"):
+    elif _NUMBER.fullmatch(text) and parameter.type in ("integer", "decimal", "fraction", "table", "text"):
         step = Decimal(parameter.unit.step or "1") if parameter.type != "integer" else Decimal(1)
         quote = '"' if node.style else ""
         yield from (_mutant(path, node, f"{quote}{Decimal(text) + sign * step}{quote}") for sign in (-1, 1))

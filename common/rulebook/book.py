@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from common.rulebook.model import Clause, Parameter, Profile, Source
+from common.rulebook.model import Clause, Contents
 from common.rulebook.resolution import Resolution, canonical
 from common.rulebook.values import is_date
 from common.rulebook.view import Resolved, View
@@ -18,25 +18,14 @@ _CACHED_VIEWS = 4096
 
 
 @dataclass(frozen=True)
-class RuleBook:
-    """Every document, clause, parameter and profile, immutable. Build it with ``load_rulebook``."""
+class RuleBook(Contents):
+    """The contents of the files and the views of them, immutable. Build it with ``load_rulebook``."""
 
-    sources: Mapping[str, Source]
-    clauses: Mapping[str, Clause]
-    parameters: Mapping[str, Parameter]
-    profiles: Mapping[str, Profile]
     _views: dict[tuple[Any, ...], Resolved] = field(default_factory=dict, repr=False, compare=False)
 
     def clause(self, clause_id: str) -> Clause:
         """A rule by its name. Raises KeyError."""
         return self.clauses[clause_id]
-
-    def lineage(self, profile: str) -> Iterator[Profile]:
-        """A profile, the one it builds on, and so on."""
-        following: str | None = profile
-        while following is not None:
-            yield self.profiles[following]
-            following = self.profiles[following].extends
 
     def view(
         self,

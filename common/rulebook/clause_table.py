@@ -1,10 +1,16 @@
-"""`python -m common.rulebook.clause_table` writes docs/clauses.md: every clause, and the tests of it."""
+"""`python -m common.rulebook.clause_table` writes docs/clauses.md: every clause, and the tests of it.
+
+A test shows a clause where it carries the marker; the figures written by hand show the clause of each line that
+states a fact or the number itself.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+
+import yaml
 
 from common.rulebook.book import RuleBook
 from common.rulebook.loader import load_rulebook
@@ -13,16 +19,21 @@ from common.rulebook.model import Clause
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "clauses.md"
 _NO_TEST = "**no test yet**"
+_FIGURES = "unit/rulebook/expected_figures.yaml"
+_ASSERTIONS = ("passes", "fails", "is")
 
 
 def clause_table(book: RuleBook, tests: Path) -> str:
     """The page. A row that no test carries the marker of is counted and stands out."""
     shown_by = markers_by_clause(tests)
+    for clause, figures in figures_by_clause(tests / _FIGURES).items():
+        shown_by[clause] = [*shown_by.get(clause, []), *figures]
     bare = [clause for clause in book.clauses if clause not in shown_by]
     lines = [
         "# Every clause, and the tests that show it",
         "",
-        "Written by `make docs` from `rules/` and the `clause` markers of `tests/`; a test keeps it fresh.",
+        "Written by `make docs` from `rules/`, the `clause` markers of `tests/` and the figures written by hand in",
+        f"`tests/{_FIGURES}`, which `test_rulebook_figures.py` holds the rules against; a test keeps it fresh.",
         "",
         f"{len(book.clauses)} rows: {len(book.clauses) - len(bare)} shown by a test, {len(bare)} by none.",
     ]
@@ -44,6 +55,17 @@ def markers_by_clause(tests: Path) -> dict[str, list[str]]:
             if shown not in found.setdefault(clause, []):
                 found[clause].append(shown)
     return found
+
+
+def figures_by_clause(path: Path) -> dict[str, list[str]]:
+    """The lines of the figures written by hand that state something of each clause, by parameter."""
+    found: dict[str, list[str]] = {}
+    for block in yaml.safe_load(path.read_text(encoding="utf-8"))["figures"]:
+        for rule in block["rules"]:
+            if any(key in rule for key in _ASSERTIONS):
+                shown = f"test_rulebook_figures.py[{rule['clause']}-{rule['parameter']}-{rule.get('row', '')}]"
+                found.setdefault(rule["clause"], []).append(f"unit/rulebook/{shown}")
+    return {clause: list(dict.fromkeys(shown)) for clause, shown in found.items()}
 
 
 def _markers(body: list[ast.stmt], within: str = "") -> Iterator[tuple[str, str]]:

@@ -6,28 +6,27 @@ Both carry the same: every clause, article and value, and whether it is the docu
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from common.decision import Basis
-from common.money import yuan_text
 from common.rulebook.book import RuleBook
 from common.rulebook.model import Clause, Parameter
 from common.rulebook.yamlfile import freeze
 
-_MODALS = {
-    "HARD": "应",
-    "SOFT": "一般应",
-    "PREF": "同等条件下优先考虑的",
-    "PERM": "可以",
-    "TARGET": "目标应",
-    "REPORT": "应",
-}
+# how strong a limit is; what is no limit of the document's own (permitted, recorded, law outside it) goes without
+_MODALS = {"HARD": "应", "REPORT": "应", "SOFT": "一般应", "TARGET": "的目标为"}
 _PHRASES = {
-    "at_least": "为{}及以上",
+    "at_least": "不少于{}",
     "more_than": "超过{}（不含本数）",
     "at_most": "不超过{}（含本数）",
     "less_than": "不足{}（不含本数）",
 }
+_DAY_PHRASES = {"at_least": "不早于{}（含当日）", "at_most": "不晚于{}（含当日）"}
+_FEN_UNITS = ("fen", "fen_per_month")
+_FEN_PER_YUAN = 100
+_TEN_THOUSAND = 10_000
 
 
 def basis_json(basis: Iterable[Basis]) -> list[dict[str, Any]]:
@@ -75,11 +74,21 @@ def _scalar_zh(parameter: Parameter, value: Any) -> str:
         return f"{int(value[:2])}月{int(value[3:])}日"
     if parameter.unit.step is None or (isinstance(value, str) and parameter.type == "table"):
         return _label(parameter, value)
-    if parameter.unit.name == "fen":
-        return yuan_text(value)
-    if parameter.unit.name == "fen_per_month":
-        return f"每月{yuan_text(value)}"
-    return f"{value}{parameter.unit.zh}"
+    if parameter.unit.name in _FEN_UNITS:
+        return f"{'每月' if parameter.unit.name == 'fen_per_month' else ''}{_yuan(value)}"
+    return f"{_count(value)}{parameter.unit.zh}"
+
+
+def _yuan(fen: int) -> str:
+    yuan, rest = divmod(fen, _FEN_PER_YUAN)
+    return f"{yuan}.{rest:02}元" if rest else f"{_count(yuan)}元"
+
+
+def _count(number: Any) -> str:
+    """A whole number as notices write it: 15万 for 150000."""
+    if isinstance(number, int) and number and number % _TEN_THOUSAND == 0:
+        return f"{number // _TEN_THOUSAND}万"
+    return str(number)
 
 
 def _sentence(basis: Basis, book: RuleBook) -> str:
@@ -88,11 +97,13 @@ def _sentence(basis: Basis, book: RuleBook) -> str:
     if basis.parameter is None:
         return f"依据{ground}：{clause.zh}"
     parameter = _parameter(book, basis.parameter)
-    rule = _rule(parameter, basis, clause)
     if basis.value is None:
         return f"{ground}没有定出“{parameter.zh}”，须由民政部门作出决定予以设定。"
+    if basis.kind == "assumption" and not _is_built_in(book, basis):
+        return f"{_decided(parameter, basis)}。这由民政部门在{ground}留出的范围内自行设定，并非文件条文。"
+    rule = _rule(parameter, basis, clause)
     if basis.kind == "assumption":
-        return _own_choice(rule, ground, built_in=_is_built_in(book, basis))
+        return f"{rule}。{ground}没有这样写明，这是本系统的默认做法，并非文件条文。"
     if basis.kind == "interpretation":
         return f"{rule}。这是对{ground}的理解，并非文件原文。"
     if basis.kind == "external":
@@ -101,26 +112,67 @@ def _sentence(basis: Basis, book: RuleBook) -> str:
 
 
 def _rule(parameter: Parameter, basis: Basis, clause: Clause) -> str:
-    row = _row(parameter, basis)
-    name = f"{parameter.zh}（{_label(parameter, row)}）" if row else parameter.zh
     if isinstance(basis.value, bool):
-        return f"“{name}”为“{value_zh(parameter, basis.value)}”"
-    return f"{name}{_MODALS.get(clause.classes[0], '')}{limit_zh(parameter, basis.value)}"
+        return statement_zh(parameter, basis.value)
+    modal = _MODALS.get(clause.classes[0], "") if basis.kind != "external" else ""
+    return _named(parameter, basis) + limit_zh(parameter, basis.value, modal)
 
 
-def limit_zh(parameter: Parameter, value: Any) -> str:
-    """A value with its bound: 为4A及以上, 不超过1年（含本数）; a table says it of each row."""
-    if isinstance(value, Mapping) and parameter.bound:
-        rows = (f"{_label(parameter, key)}{limit_zh(parameter, item)}" for key, item in value.items())
+def _decided(parameter: Parameter, basis: Basis) -> str:
+    """A bureau's own number is the number itself, not a limit for others to keep."""
+    if isinstance(basis.value, bool):
+        return statement_zh(parameter, basis.value)
+    return f"{_named(parameter, basis)}为{value_zh(parameter, basis.value)}"
+
+
+def _named(parameter: Parameter, basis: Basis) -> str:
+    row = _row(parameter, basis)
+    return f"{parameter.zh}：{_label(parameter, row)}" if row else parameter.zh
+
+
+def statement_zh(parameter: Parameter, value: bool) -> str:
+    """What yes or no means, in words: 评审结果须先经公示方可入驻."""
+    said = str(value).lower()
+    return parameter.labels.get(said) or f"“{parameter.zh}”为“{value_zh(parameter, value)}”"
+
+
+def limit_zh(parameter: Parameter, value: Any, modal: str = "") -> str:
+    """A value with its bound, and how strongly it is meant: 应不少于8人, 不超过1年（含本数）, 为4A及以上.
+
+    A table says it of each row; what is no limit is merely named.
+    """
+    if isinstance(value, Mapping):
+        rows = (f"{_label(parameter, key)}{_limit(parameter, item, modal)}" for key, item in value.items())
         return "：" + "；".join(rows)
+    return _limit(parameter, value, modal)
+
+
+def _limit(parameter: Parameter, value: Any, modal: str) -> str:
     said = value_zh(parameter, value)
-    return _PHRASES[parameter.bound].format(said) if parameter.bound else f"为{said}"
+    if parameter.bound is None:
+        return f"{_unbounded(parameter, modal)}为{said}"
+    if parameter.bound == "at_most" and value == 0:
+        return f"{modal.removesuffix('为')}为{said}"
+    if order := parameter.choices or tuple(parameter.unit.labels):
+        highest = parameter.bound == "at_least" and value == order[-1]
+        return f"{modal.removesuffix('为')}为{said}{'' if highest else '及以上'}"
+    return modal + _phrase(parameter).format(said)
 
 
-def _own_choice(rule: str, ground: str, *, built_in: bool) -> str:
-    if built_in:
-        return f"{rule}。{ground}没有这样写明，这是本系统的默认做法，并非文件条文。"
-    return f"{rule}。这由民政部门在{ground}留出的范围内自行设定，并非文件条文。"
+def _unbounded(parameter: Parameter, modal: str) -> str:
+    """One choice can be asked for; a list or a table is what the document names."""
+    if parameter.type == "choice":
+        return "" if modal == _MODALS["TARGET"] else modal
+    return "一般" if modal == _MODALS["SOFT"] else ""
+
+
+def _phrase(parameter: Parameter) -> str:
+    bound = parameter.bound or ""
+    if parameter.type == "date":
+        return _DAY_PHRASES[bound]
+    if bound == "at_least" and (parameter.type == "fraction" or parameter.unit.name in _FEN_UNITS):
+        return "不低于{}"
+    return _PHRASES[bound]
 
 
 def _is_built_in(book: RuleBook, basis: Basis) -> bool:
@@ -152,5 +204,7 @@ def _label(parameter: Parameter, code: Any) -> str:
 
 
 def _share(numerator: int, denominator: int) -> str:
-    percent, rest = divmod(100 * numerator, denominator)
-    return f"{numerator}/{denominator}" if rest else f"{percent}%"
+    """As a percentage where that is exact: 0.05% for 5/10000, but 1/3."""
+    percent = Fraction(100 * numerator, denominator)
+    exact = Decimal(percent.numerator) / percent.denominator
+    return f"{exact:f}%" if Fraction(exact) == percent else f"{numerator}/{denominator}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from common.rulebook.book import RuleBook
-from common.rulebook.model import Adoption, Clause, Entry, Parameter, Profile, scheme_of
+from common.rulebook.model import GAPS, Adoption, Clause, Entry, Parameter, Profile, scheme_of
 from common.rulebook.values import type_fault
 from common.rulebook.yamlfile import Problems
 
@@ -85,9 +85,9 @@ def _entry_faults(book: RuleBook, profile: Profile, name: str, entry: Entry) -> 
         yield "unknown parameter"
     elif entry.value is not None and (fault := type_fault(parameter, entry.value)):
         yield fault
-    if entry.kind == "unset" and entry.value is not None:
-        yield "kind 'unset' has no value"
-    if entry.value is None and entry.kind not in ("unset", "clause"):
+    if entry.kind in GAPS and entry.value is not None:
+        yield f"kind '{entry.kind}' has no value"
+    if entry.value is None and entry.kind not in (*GAPS, "clause"):
         yield f"kind '{entry.kind}' needs a value"
     yield from _citation_faults(book, profile, entry)
 

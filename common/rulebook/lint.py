@@ -14,7 +14,7 @@ from typing import Any
 
 from common.rulebook.book import RuleBook
 from common.rulebook.loader import load_rulebook
-from common.rulebook.model import Entry, Parameter, Profile, RuleBookError, entry_on
+from common.rulebook.model import GAPS, Entry, Parameter, Profile, RuleBookError, entry_on
 from common.rulebook.usage import Usage, read_usage
 from common.rulebook.values import compare, looser
 
@@ -152,7 +152,7 @@ def _gaps(book: RuleBook, _usage: Usage) -> Iterator[Finding]:
         if name not in given:
             yield Finding("error", parameter.where, f"{name}: no profile has a word on it")
     for profile, name, entry in _entries(book):
-        if entry.kind == "unset":
+        if entry.kind in GAPS:
             yield Finding("note", entry.where, f"{name}: left open by {profile.name}, a bureau may set it")
 
 
@@ -179,7 +179,9 @@ def _labels(book: RuleBook, _usage: Usage) -> Iterator[Finding]:
 
 
 def _codes(parameter: Parameter, value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
+    if isinstance(value, bool):
+        yield str(value).lower()
+    elif isinstance(value, dict):
         for key, item in value.items():
             yield key
             yield from _codes(parameter, item)

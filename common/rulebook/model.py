@@ -5,12 +5,14 @@ Dates are "YYYY-MM-DD" strings, which sort as dates do. ``where`` is the file an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 CLASSES = ("HARD", "SOFT", "PREF", "PERM", "TARGET", "REPORT", "RECORD")
-KINDS = ("clause", "assumption", "interpretation", "external", "unset")
+KINDS = ("clause", "assumption", "interpretation", "external", "unset", "silent")
+# what a bureau may fill: `unset` where the document asks for a value and gives none, `silent` where it has no word
+GAPS = ("unset", "silent")
 STANDINGS = ("binding", "profile", "external", "example")
 TYPES = (
     "integer", "decimal", "fraction", "boolean", "text", "choice", "list", "table", "date", "month_day",
@@ -97,7 +99,7 @@ class Parameter:
 class Entry:
     """What a profile says of a parameter from ``since`` on, and the clause that makes it say so.
 
-    A value of None is a repeal (kind ``clause``) or a gap that a bureau has to fill (kind ``unset``).
+    A value of None is a repeal (kind ``clause``) or a gap that a bureau may fill (kinds ``unset``, ``silent``).
     ``row_clauses`` names the rows of a table that another clause sets.
     """
 
@@ -135,6 +137,23 @@ class Profile:
     adopts: tuple[Adoption, ...]
     values: Mapping[str, tuple[Entry, ...]]
     where: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the files say, all of it: every document, clause, parameter and profile, by name."""
+
+    sources: Mapping[str, Source]
+    clauses: Mapping[str, Clause]
+    parameters: Mapping[str, Parameter]
+    profiles: Mapping[str, Profile]
+
+    def lineage(self, profile: str) -> Iterator[Profile]:
+        """A profile, the one it builds on, and so on."""
+        following: str | None = profile
+        while following is not None:
+            yield self.profiles[following]
+            following = self.profiles[following].extends
 
 
 def scheme_of(parameter: str) -> str | None:

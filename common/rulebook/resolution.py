@@ -9,16 +9,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from common.decision import Basis, FieldError, Refused
 from common.rulebook import values
-from common.rulebook.model import Entry, Profile, Source, entry_on, scheme_of
+from common.rulebook.model import GAPS, Contents, Entry, Profile, Source, entry_on, scheme_of
 from common.rulebook.view import Param, Resolved, cite, period_ended
 from common.rulebook.yamlfile import freeze
-
-if TYPE_CHECKING:
-    from common.rulebook.book import RuleBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Resolution:
     """One pass over the book for one profile and day."""
 
     def __init__(
-        self, book: RuleBook, profile: Profile, on: str, schemes: Mapping[str, str], decision: str | None
+        self, book: Contents, profile: Profile, on: str, schemes: Mapping[str, str], decision: str | None
     ) -> None:
         self.book, self.profile, self.on, self.schemes, self.decision = book, profile, on, schemes, decision
 
@@ -130,7 +127,7 @@ class Resolution:
             raise _bad_setting("not_settable", name, "现行规则中没有这个参数，不能设定。")
         entry = inherited.entry
         basis = (self._basis(name, entry, None),)
-        if entry.kind != "unset" and not parameter.settable:
+        if entry.kind not in GAPS and not parameter.settable:
             raise _bad_setting("not_settable", name, f"“{parameter.zh}”已由文件规定，不能另行设定。", basis)
         frozen = freeze(value)
         if values.type_fault(parameter, frozen):
@@ -155,7 +152,7 @@ class Resolution:
         return self.book.sources[self.book.clauses[entry.clause].source]
 
     def _basis(self, name: str, entry: Entry, version: str | None) -> Basis:
-        kind = "assumption" if entry.kind == "unset" else entry.kind
+        kind = "assumption" if entry.kind in GAPS else entry.kind
         ground = cite(self.book.clauses[entry.clause], kind=kind, profile=self.profile.name, version=version)
         return replace(ground, parameter=name, value=entry.value)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from common.rulebook.book import RuleBook
 from common.rulebook.explain import limit_zh
 from common.rulebook.loader import load_rulebook
-from common.rulebook.model import Entry, Parameter
+from common.rulebook.model import GAPS, Entry, Parameter
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "rules-tables.md"
@@ -23,8 +23,9 @@ def rules_tables(book: RuleBook) -> str:
         "",
         "## Table 1.7: parameters of a policy profile",
         "",
-        "Each value with its clause and class, and its kind where that is not `clause`; – where a document",
-        "has no word on it.",
+        "Each value with its clause and class, its kind where that is not `clause`, and what is to be known of it;",
+        "`not set` where a document asks for a value and leaves it to a bureau, `none` where it asks for nothing,",
+        "– where the profile does not speak of the matter.",
         "",
         *_disagreements(book),
         "",
@@ -81,9 +82,10 @@ def _dated(parameter: Parameter, entry: Entry, *, first: bool) -> str:
         said = "not set" if entry.kind == "unset" else "none"
     else:
         said = _said(parameter, entry)
-    kind = "" if entry.kind in ("clause", "unset") else f", {entry.kind}"
+    kind = "" if entry.kind in ("clause", *GAPS) else f", {entry.kind}"
+    note = f": {entry.note}" if entry.note else ""
     clauses = ", ".join(dict.fromkeys((entry.clause, *entry.row_clauses.values())))
-    return f"{since}{said} ({clauses}, {entry.klass}{kind})"
+    return f"{since}{said} ({clauses}, {entry.klass}{kind}{note})"
 
 
 def _said(parameter: Parameter, entry: Entry) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from common.decision import Basis, Refused
 from common.rulebook import values
-from common.rulebook.model import INCLUSIVE_BOUNDS, Clause, Entry, Parameter, Profile, Source
+from common.rulebook.model import GAPS, INCLUSIVE_BOUNDS, Clause, Entry, Parameter, Profile, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class View:
             )
         entry, basis = self._resolved.unset[name]
         ground = f"{basis.document}{basis.article}"
-        if entry.kind == "unset":
+        if entry.kind in GAPS:
             detail = f"{ground}没有定出“{zh}”，须先由民政部门作出决定予以设定，才能办理此项。"
         else:
             detail = f"依据{ground}，自{entry.since}起不设“{zh}”，此项不能办理。"

@@ -3,15 +3,47 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from common.decision import Basis
-from common.rulebook import RuleBook, View
-from common.rulebook.explain import basis_from_json, basis_json, decision_json, explain_zh, limit_zh, value_zh
+from common.rulebook import RuleBook, View, load_rulebook
+from common.rulebook.explain import (
+    basis_from_json,
+    basis_json,
+    decision_json,
+    explain_zh,
+    limit_zh,
+    statement_zh,
+    value_zh,
+)
+from common.rulebook.model import GAPS, Parameter
 
 REAL_DAYS = [("zhejiang", "2024-03-01"), ("youth-base-2021", "2023-03-01"), ("wuhan-2015", "2016-01-01"),
              ("yangpu-2021", "2022-03-01")]  # fmt: skip
+
+
+BOOK = load_rulebook(Path(__file__).parents[3] / "rules")
+# what a bureau may decide for itself, with any whole number that fits
+OPEN = [
+    (profile.name, name)
+    for profile in BOOK.profiles.values()
+    for name, entries in profile.values.items()
+    if entries[0].kind in GAPS and BOOK.parameters[name].type == "integer" and not profile.extends
+]
+
+
+def words(parameter: Parameter, value: Any) -> list[str]:
+    """What a sentence on this value cannot leave out."""
+    if isinstance(value, bool):
+        return [statement_zh(parameter, value)]
+    if isinstance(value, dict):
+        return [parameter.zh, *(value_zh(parameter, item) for item in value.values())]
+    return [parameter.zh, limit_zh(parameter, value).removeprefix("为")]
 
 
 def said(view: View, book: RuleBook, parameter: str) -> str:
@@ -21,7 +53,7 @@ def said(view: View, book: RuleBook, parameter: str) -> str:
 def test_a_clause_is_said_as_the_document_says_it(small_book: RuleBook) -> None:
     view = small_book.view("province", "2020-03-01")
     assert said(view, small_book, "operator.min_rating") == (
-        "依据《省级规定》（省发〔2020〕1号）一，运营机构最低评估等级一般应为4A及以上。"
+        "依据《省级规定》（省发〔2020〕1号）一，运营机构评估等级一般应为4A及以上。"
     )
     assert "不超过1年（含本数）" in said(view, small_book, "term.extension_max_years")
     assert (
@@ -44,19 +76,17 @@ def test_what_is_no_clause_says_so(small_book: RuleBook) -> None:
 def test_exclusive_limits_say_so(small_book: RuleBook) -> None:
     view = small_book.view("district", "2021-01-01")
     assert "不足2年（不含本数）" in said(view, small_book, "org.new_under_years")
-    assert "4A：30,000.00 元" in said(view, small_book, "funding.rating_award.amount_fen")
+    assert "4A为3万元" in said(view, small_book, "funding.rating_award.amount_fen")
 
 
 def test_a_row_of_a_table_is_named(small_book: RuleBook) -> None:
     row = small_book.view("province", "2020-03-01").param("base.min_area_m2").row("city")
-    assert "最低建筑面积（设区市级）应为2000平方米及以上" in explain_zh([row.basis], small_book)
+    assert "建筑面积：设区市级应不少于2000平方米" in explain_zh([row.basis], small_book)
 
 
 def test_each_row_of_a_table_says_its_bound(small_book: RuleBook) -> None:
     view = small_book.view("province", "2020-03-01")
-    assert "：设区市级为2000平方米及以上；县级为1000平方米及以上" in said(
-        view, small_book, "base.min_area_m2"
-    )
+    assert "：设区市级应不少于2000平方米；县级应不少于1000平方米" in said(view, small_book, "base.min_area_m2")
 
 
 def test_a_gap_is_explained(small_book: RuleBook) -> None:
@@ -73,10 +103,10 @@ def test_every_ground_is_the_same_in_json_and_in_chinese(book: RuleBook, profile
         decision = decision_json([param.basis], book)
         assert basis_from_json(json.loads(json.dumps(decision["basis"]))) == (param.basis,)
         sentence = decision["explanation"]
-        for part in (param.basis.document, param.basis.article, param.definition.zh):
+        for part in (param.basis.document, param.basis.article):
             assert part in sentence
-        boolean = isinstance(param.value, bool)
-        assert (value_zh if boolean else limit_zh)(param.definition, param.value) in sentence
+        for part in words(param.definition, param.value):
+            assert part in sentence
         assert ("并非文件" in sentence) == (param.kind in ("assumption", "interpretation")), sentence
 
 
@@ -89,3 +119,52 @@ def test_every_clause_is_explained_by_its_own_sentence(book: RuleBook, profile: 
             assert basis_from_json(basis_json([basis])) == (basis,)
             assert clause.zh in explain_zh([basis], book)
             assert clause.article in explain_zh([basis], book)
+
+
+@given(st.sampled_from(OPEN), st.integers(0, 10**9), st.integers(0, 10**9))
+def test_a_bureaus_number_is_the_same_in_json_and_in_chinese(
+    open_to: tuple[str, str], first: int, second: int
+) -> None:
+    profile, name = open_to
+    since = BOOK.profiles[profile].values[name][0].since
+    told = []
+    for number in (first, second):
+        basis = BOOK.view(profile, since, settings={name: number}).param(name).basis
+        decision = decision_json([basis], BOOK)
+        assert basis_from_json(json.loads(json.dumps(decision["basis"]))) == (basis,)
+        assert f"{BOOK.parameters[name].zh}为{value_zh(BOOK.parameters[name], number)}。" in decision["explanation"]
+        told.append(decision["explanation"])
+    assert (told[0] == told[1]) == (first == second)
+
+
+def test_yes_and_no_are_said_in_words(book: RuleBook) -> None:
+    view = book.view("zhejiang", "2024-03-01")
+    assert said(view, book, "admission.notice_before_entry").endswith("，评审结果须先经公示方可入驻。")
+    assert said(view, book, "admission.unregistered_allowed").startswith("未登记的组织不得申请入驻。")
+
+
+@pytest.mark.parametrize(
+    ("profile", "on", "parameter", "expected"),
+    [
+        ("zhejiang", "2024-03-01", "targets.community_orgs", "全省社区社会组织数的目标为不少于15万家。"),
+        ("zhejiang", "2024-03-01", "targets.volunteer_org_share", "的目标为不低于0.05%。"),
+        ("zhejiang", "2024-03-01", "targets.rural_social_work_share", "的目标为不低于1/3。"),
+        ("zhejiang", "2024-03-01", "targets.full_function_bases_by", "的目标为不晚于2025年12月31日（含当日）。"),
+        ("youth-base-2021", "2023-03-01", "agreement.resident_fee_max_fen", "向入驻组织收费应为0元。"),
+        ("yangpu-2021", "2022-03-01", "funding.rent_subsidy.max_fen_per_month", "应不超过每月500元（含本数）。"),
+        ("yangpu-2021", "2022-03-01", "funding.senior_worker_award.qualification", "应为高级社会工作师。"),
+        ("example-city", "2024-03-01", "notice.working_days", "评审结果公示期应不少于7个工作日。"),
+    ],
+)
+def test_sentences_read_as_a_civil_servant_would_write_them(
+    book: RuleBook, profile: str, on: str, parameter: str, expected: str
+) -> None:
+    assert said(book.view(profile, on), book, parameter).endswith(expected)
+
+
+def test_chinese_is_punctuated_in_chinese(book: RuleBook) -> None:
+    said = [clause.zh + clause.article for clause in book.clauses.values()]
+    for parameter in book.parameters.values():
+        said += [parameter.zh, *parameter.labels.values(), parameter.unit.zh, *parameter.unit.labels.values()]
+    said += [entry.note or "" for p in book.profiles.values() for held in p.values.values() for entry in held]
+    assert [text for text in said if set(text) & set(",;:?!()") and not text.isascii()] == []

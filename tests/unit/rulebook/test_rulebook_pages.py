@@ -6,7 +6,7 @@ from pathlib import Path
 
 from common.rulebook import RuleBook
 from common.rulebook.clause_table import PAGE as CLAUSES
-from common.rulebook.clause_table import clause_table, markers_by_clause
+from common.rulebook.clause_table import clause_table, figures_by_clause, markers_by_clause
 from common.rulebook.tables import PAGE as TABLES
 from common.rulebook.tables import rules_tables
 
@@ -63,4 +63,22 @@ def test_markers_are_found_on_tests_classes_cases_and_files(tmp_path: Path) -> N
         "A-03": ["unit/test_x.py::test_one"],
         "A-04": ["unit/test_x.py::TestMany"],
         "A-05": ["unit/test_x.py::TestMany::test_two"],
+    }
+
+
+def test_a_figure_shows_its_clause_only_where_it_states_something(tmp_path: Path) -> None:
+    figures = tmp_path / "figures.yaml"
+    figures.write_text(
+        "figures:\n"
+        "  - profile: p\n"
+        "    rules:\n"
+        "      - {clause: A-01, parameter: a.b, passes: [1]}\n"
+        "      - {clause: A-01, parameter: a.c, row: city, is: 2}\n"
+        "      - {clause: A-02, parameter: a.d, set: 5}\n"
+    )
+    assert figures_by_clause(figures) == {
+        "A-01": [
+            "unit/rulebook/test_rulebook_figures.py[A-01-a.b-]",
+            "unit/rulebook/test_rulebook_figures.py[A-01-a.c-city]",
+        ]
     }

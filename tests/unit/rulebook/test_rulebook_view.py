@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import timeit
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -211,8 +210,3 @@ def test_the_version_names_exactly_these_values(small_book: RuleBook) -> None:
 def test_an_impossible_day_is_a_mistake_in_the_code(small_book: RuleBook, day: str) -> None:
     with pytest.raises(ValueError, match="no day of the calendar"):
         small_book.view("province", day)
-
-
-def test_a_parameter_is_resolved_in_five_microseconds(book: RuleBook) -> None:
-    view = book.view("zhejiang", "2024-03-01")
-    assert min(timeit.repeat(lambda: view.value("term.years"), number=10_000, repeat=3)) / 10_000 < 5e-6
