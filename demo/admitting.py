@@ -61,14 +61,8 @@ def review(stage: Stage, case: Case, decision: str = "pass") -> dict[str, Any]:
 def shown_publicly(stage: Stage, case: Case) -> str:
     """The notice that opens by itself; its id."""
     stage.state("听到评审结果，自动发布公示", case.path, case.setting.bureau, "in_notice")
-    told: list[str] = []
-
-    def lists_it(page: Any) -> bool:
-        told[:] = [one["id"] for one in page["items"] if one["subject_id"] == case.application]
-        return bool(told)
-
-    stage.portal.until("/v1/notices?kind=admission_result&state=open&limit=200", None, lists_it)
-    return told[0]
+    found = stage.portal.get("/v1/notices?kind=admission_result&state=open&limit=200", case.setting.bureau.token)
+    return next(one["id"] for one in found.body["items"] if one["subject_id"] == case.application)
 
 
 def cleared(stage: Stage, case: Case, notice: str) -> None:
