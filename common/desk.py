@@ -55,18 +55,20 @@ class Desk(Generic[S]):
         """
         cause = self._cause(call)
         id = derived_id("aggregate", cause.id)
-        return self._once(call, lambda: self._make(repository, id, cause, decide))
+        return self._once(repository, id, call, cause, lambda: self._make(repository, id, cause, decide))
 
     def act(self, repository: Aggregates, id: str, call: Call, decide: Decide) -> Loaded:
         """Change one aggregate: decide on its newest state, write if nobody was faster, else decide again."""
         cause = self._cause(call)
-        return self._once(call, lambda: self._change(repository, id, cause, decide, call.if_match))
+        return self._once(repository, id, call, cause, lambda: self._change(repository, id, cause, decide, call.if_match))
 
     def put(self, repository: Aggregates, id: str, call: Call, decide: Callable[[State | None], Outcome]) -> Loaded:
         """As ``act`` for an aggregate whose id is given by the world (a division, a year); ``decide`` gets None where
         it is not there yet."""
         cause = self._cause(call)
-        return self._once(call, lambda: self._change(repository, id, cause, decide, call.if_match, may_make=True))
+        return self._once(
+            repository, id, call, cause, lambda: self._change(repository, id, cause, decide, call.if_match, may_make=True)
+        )
 
     def hear(
         self, repository: Aggregates, id: str, event: Mapping[str, Any], decide: Callable[[State | None], Outcome | None]
@@ -98,13 +100,17 @@ class Desk(Generic[S]):
             raise not_found()
         return loaded
 
-    def _once(self, call: Call, work: Callable[[], Loaded]) -> Loaded:
+    def _once(self, repository: Aggregates, id: str, call: Call, cause: Cause, work: Callable[[], Loaded]) -> Loaded:
         if not call.body_hash or not call.command_id:
             return work()
         self.store.answers.repeat(call.command_id, call.body_hash)
         try:
             return work()
         except Refused as refused:
+            # a twin of this command may have been faster, and what it did may be the very reason of the refusal
+            now = repository.load(id)
+            if now and (earlier := self._repeat(repository, now, cause)):
+                return earlier
             self.store.answers.keep(call.command_id, call.body_hash, refused)
             raise
 

@@ -9,7 +9,7 @@ import contracts
 import pytest
 
 from common.clock import OffsetClock, to_instant
-from common.decision import Event, Outcome, Refused
+from common.decision import Event, Outcome, Refused, State
 from common.desk import Desk, etag
 from common.relay import Relay
 from tests.integration.common.tally import EVENT, Broker, TallyStore, add, begin, call, refuse
@@ -54,6 +54,24 @@ def test_twenty_at_once_with_one_key_happen_once(desk: Desk[TallyStore]) -> None
         created = list(pool.map(lambda _: desk.create(desk.store.tallies, call("c9", "f"), begin), range(20)))
     assert {(answer.version, answer.body["count"]) for answer in answers} == {(2, 1)}
     assert len({one.id for one in created}) == 1
+
+
+def test_a_command_refused_because_of_what_its_twin_did_is_answered_like_its_twin(desk: Desk[TallyStore]) -> None:
+    tallies = desk.store.tallies
+
+    def too_late_to_begin(id: str) -> Outcome:
+        desk.create(tallies, call("c1", "f"), begin)
+        raise Refused(409, "taken", "已有。")
+
+    def too_late_to_add(state: State) -> Outcome:
+        desk.act(tallies, made.id, call("c2", "f"), add)
+        raise Refused(409, "full", "已满。")
+
+    made = desk.create(tallies, call("c1", "f"), too_late_to_begin)
+    added = desk.act(tallies, made.id, call("c2", "f"), too_late_to_add)
+    assert (made.body["count"], added.body["count"], tallies.load(made.id).version) == (0, 1, 2)
+    assert desk.create(tallies, call("c1", "f"), refuse).version == 1
+    assert desk.act(tallies, made.id, call("c2", "f"), refuse).version == 2
 
 
 def test_a_key_used_for_another_request_is_refused(desk: Desk[TallyStore]) -> None:
