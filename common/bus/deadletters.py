@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import getpass
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import amqp
 import click
+import structlog
 
 from common.bus import codec, topology
 from common.bus.connection import connect, open_channel
@@ -113,6 +115,7 @@ _SERVICE = click.option("--service", required=True, help="Whose dead letters.")
 @click.group()
 def main() -> None:
     """Dead letters of the broker at AMQP_URI."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # what is printed is for programs
 
 
 @main.command("list")
