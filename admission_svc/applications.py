@@ -10,6 +10,7 @@ from admission_svc.parties import acted, acting_as, ground, is_own
 from admission_svc.workflow import application_workflow
 from common.checks import Check
 from common.decision import Event, Outcome, Refused, State
+from common.jurisdiction import pinned
 
 PREFIX = "admission.application."
 
@@ -24,7 +25,7 @@ def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], aroun
     flow = application_workflow(check.rules)
     ground(check, "admission.steps")
     state = {
-        "id": id, **form, "judged_by": dict(judged_by), "applicant": actor.sub, "state": flow.initial, "open": True,
+        "id": id, **form, "judged_by": pinned(judged_by, check.rules.version), "applicant": actor.sub, "state": flow.initial, "open": True,
         "open_key": open_key(form, actor.sub), "base_name": around.base["name"],
         "division": around.base["division"], "org_name": around.org["name"] if around.org else form["project_name"],
         "filed_on": check.today.isoformat(), "steps": [], "returned_from": None, "notice": None, "ended_notices": [],

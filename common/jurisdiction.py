@@ -34,6 +34,12 @@ def judged_by(adoptions: Iterable[Mapping[str, Any]], fallback: str, on: str) ->
     }
 
 
+def pinned(judged_by: Mapping[str, Any], version: str) -> dict[str, Any]:
+    """What a new case keeps: its rules with the ``version`` of the view it was begun under, which names their exact
+    values. A case that takes over another's rules keeps that one's version."""
+    return {"version": version, **judged_by}
+
+
 def nearest(adoptions_by_place: Mapping[str, list[Mapping[str, Any]]], division: str) -> list[Mapping[str, Any]]:
     """The decisions of the place itself, or of the nearest place above that has made any."""
     place: str | None = division

@@ -12,6 +12,7 @@ from common.checks import Check
 from common.clock import parse_date
 from common.decision import Event, Outcome, Refused, State
 from common.identity import acts_at, require_other_person
+from common.jurisdiction import pinned
 from common.money import yuan_text
 from common.problems import bad_field
 from common.rulebook.explain import basis_from_json
@@ -85,7 +86,7 @@ def file(id: str, form: Mapping[str, Any], filing: Filing, check: Check) -> Outc
         "steps": [asdict(step) for step in found.steps],
         "evidence": dict(case.evidence),
         "filed_on": case.filed_on.isoformat(),
-        "judged_by": dict(filing.judged_by),
+        "judged_by": pinned(filing.judged_by, check.rules.version),
         "waivers": [],
         "due_at": None,
         "acts": [],

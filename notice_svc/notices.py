@@ -8,6 +8,7 @@ from typing import Any
 from common.checks import Check
 from common.decision import Basis, Event, Outcome, Refused, State
 from common.identity import acts_at, reads_below
+from common.jurisdiction import pinned
 from common.problems import not_found
 from common.rulebook.explain import basis_json
 from notice_svc.period import Period
@@ -25,7 +26,7 @@ def fresh(id: str, what: Mapping[str, Any], judged_by: Mapping[str, Any], check:
     it is about something, subject_type and subject_id."""
     return {
         "id": id, "category": None, "subject_type": "notice", "subject_id": id, **what,
-        "state": NOTICE.initial, "judged_by": dict(judged_by), "created_at": check.instant,
+        "state": NOTICE.initial, "judged_by": pinned(judged_by, check.rules.version), "created_at": check.instant,
         "working_days": None, "period_basis": [], "opened_at": None, "last_day": None, "closes_at": None,
         "due_at": None, "ended_at": None, "reason": None, "objections": [], "acts": [],
         "supersedes": None, "superseded_by": None, "correction": None, "waivers": [],

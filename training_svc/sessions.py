@@ -9,6 +9,7 @@ from common import places
 from common.checks import Check
 from common.decision import Event, FieldError, Outcome, Refused, State
 from common.identity import Principal, acts_at
+from common.jurisdiction import pinned
 from common.problems import bad_field, wrong_order
 from training_svc.codes import SESSION_KINDS
 from training_svc.workflow import HOSTS, SESSION
@@ -41,7 +42,7 @@ def schedule(
         "base_name": base["name"],
         "division": base["division"],
         "state": SESSION.initial,
-        "judged_by": dict(judged_by),
+        "judged_by": pinned(judged_by, check.rules.version),
         "waivers": [],
         "due_at": None,
         "basis": [ground.to_json() for ground in check.basis],
