@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from common.rulebook import model
+from common.rulebook import fields, model
 from common.rulebook.book import RuleBook
 from common.rulebook.integrity import check_book
 from common.rulebook.model import (
@@ -26,7 +26,6 @@ from common.rulebook.model import (
     Source,
     Unit,
 )
-from common.rulebook.values import is_date
 from common.rulebook.yamlfile import Located, Problems, Table, check_keys, freeze, read_mapping
 
 _NO_UNIT = Unit("", "", "", None, Table())
@@ -54,15 +53,18 @@ def _units(directory: Path, problems: Problems) -> Table:
         data = read_mapping(directory / "units.yaml", "units.yaml")
         for name in data:
             with problems.collecting():
-                found[name] = _unit(name, _section(data, name))
+                found[name] = _unit(name, fields.section(data, name))
     return Table(found)
 
 
 def _unit(name: str, data: Located) -> Unit:
     check_keys(data, ("zh", "en"), ("step", "labels"))
-    step = data.get("step")
     return Unit(
-        name, data["zh"], data["en"], None if step is None else str(step), freeze(data.get("labels", {}))
+        name,
+        fields.text(data, "zh"),
+        fields.text(data, "en"),
+        fields.step(data, "step"),
+        fields.words(data, "labels"),
     )
 
 
@@ -74,11 +76,11 @@ def _sources(directory: Path, problems: Problems) -> tuple[Table, Table]:
             source = _source(data)
             _once(sources, source.code, data.at("code"))
             sources[source.code] = source
-            rows = _section(data, "clauses")
+            rows = fields.section(data, "clauses")
             for clause_id in rows:
                 with problems.collecting():
                     clauses[clause_id] = _clause(
-                        clause_id, source, _section(rows, clause_id), rows.at(clause_id)
+                        clause_id, source, fields.section(rows, clause_id), rows.at(clause_id)
                     )
     return Table(sources), Table(clauses)
 
@@ -99,16 +101,18 @@ def _source(data: Located) -> Source:
         ),
         ("place", "note"),
     )
-    _one_of(data, "standing", model.STANDINGS)
-    dates = [_date(data, key) for key in ("published_on", "in_force_from", "period_ends_on")]
+    dates = [fields.day(data, key) for key in ("published_on", "in_force_from", "period_ends_on")]
     known = [day for day in dates if day is not None]
+    if dates[1] is None and data["standing"] != "external":
+        raise RuleBookError(f"{data.at('in_force_from')}: a document needs the day it is in force from")
     if known != sorted(known):
         raise RuleBookError(
             f"{data.at('published_on')}: dates out of order: published, in force, end of period"
         )
     return Source(
-        code=data["code"], title=data["title"], number=data["number"], issuer=data["issuer"],
-        standing=data["standing"], place=data.get("place"), published_on=dates[0], in_force_from=dates[1],
+        code=fields.text(data, "code"), title=fields.text(data, "title"),
+        number=fields.optional_text(data, "number"), issuer=fields.text(data, "issuer"),
+        standing=fields.one_of(data, "standing", model.STANDINGS), place=fields.optional_text(data, "place"), published_on=dates[0], in_force_from=dates[1],
         period_ends_on=dates[2], where=data.at(),
     )  # fmt: skip
 
@@ -125,12 +129,12 @@ def _clause(clause_id: str, source: Source, data: Located, where: str) -> Clause
     return Clause(
         id=clause_id,
         source=source.code,
-        document=_cited(*(data["document"].split("（", 1) if external else (source.title, source.number))),
-        article=_text(data, "article"),
-        classes=_names(data, "class", model.CLASSES) + _names(data, "also", model.CLASSES),
-        owners=_names(data, "owner", _OWNERS) + _names(data, "with", _OWNERS),
-        zh=_text(data, "zh"),
-        en=_text(data, "en"),
+        document=_cited(*(fields.text(data, "document").split("（", 1) if external else (source.title, source.number))),
+        article=fields.text(data, "article"),
+        classes=fields.some(data, "class", model.CLASSES) + fields.names(data, "also", model.CLASSES),
+        owners=fields.some(data, "owner", _OWNERS) + fields.names(data, "with", _OWNERS),
+        zh=fields.text(data, "zh"),
+        en=fields.text(data, "en"),
         where=where,
     )
 
@@ -141,7 +145,7 @@ def _parameters(directory: Path, units: Table, problems: Problems) -> Table:
         for name in data:
             with problems.collecting():
                 _once(found, name, data.at(name))
-                found[name] = _parameter(name, _section(data, name), units, data.at(name))
+                found[name] = _parameter(name, fields.section(data, name), units, data.at(name))
     return Table(found)
 
 
@@ -153,18 +157,16 @@ def _parameter(name: str, data: Located, units: Table, where: str) -> Parameter:
     )
     if not _PARAMETER_NAME.fullmatch(name):
         raise RuleBookError(f"{where}: '{name}' is no parameter name (group.name, lower case)")
-    if data["unit"] is not None and data["unit"] not in units:
-        raise RuleBookError(f"{data.at('unit')}: unknown unit '{data['unit']}'")
-    _one_of(data, "type", model.TYPES)
-    bound = None if data["bound"] == "none" else data["bound"]
-    if bound is not None:
-        _one_of(data, "bound", model.BOUNDS)
+    unit = fields.optional_text(data, "unit")
+    if unit is not None and unit not in units:
+        raise RuleBookError(f"{data.at('unit')}: unknown unit '{unit}'")
+    bound = fields.one_of(data, "bound", ("none", *model.BOUNDS))
     return Parameter(
-        name=name, zh=_text(data, "zh"), en=_text(data, "en"), type=data["type"],
-        unit=units[data["unit"]] if data["unit"] else _NO_UNIT, bound=bound,
-        choices=_list(data, "choices"), labels=_table(data, "labels"),
-        settable=data.get("settable", False), read_by=_names(data, "read_by", model.OWNERS),
-        later=data.get("later"), table_row=data.get("table_row"), where=where,
+        name=name, zh=fields.text(data, "zh"), en=fields.text(data, "en"), type=fields.one_of(data, "type", model.TYPES),
+        unit=units[unit] if unit else _NO_UNIT, bound=None if bound == "none" else bound,
+        choices=fields.texts(data, "choices"), labels=fields.words(data, "labels"),
+        settable=fields.flag(data, "settable"), read_by=fields.names(data, "read_by", model.OWNERS),
+        later=fields.optional_text(data, "later"), table_row=fields.row_number(data, "table_row"), where=where,
     )  # fmt: skip
 
 
@@ -180,14 +182,16 @@ def _profiles(directory: Path, problems: Problems) -> Table:
 
 def _profile(data: Located, problems: Problems) -> Profile:
     check_keys(data, ("name", "title", "place", "sources", "extends", "adopts", "values"))
-    section = _section(data, "values")
+    section = fields.section(data, "values")
     values: dict[str, tuple[Entry, ...]] = {}
     for name in section:
         with problems.collecting():
             values[name] = _entries(section, name)
     return Profile(
-        name=data["name"], title=data["title"], place=data["place"], sources=_list(data, "sources"),
-        extends=data["extends"], adopts=tuple(_adoption(item, data) for item in _list(data, "adopts")),
+        name=fields.text(data, "name"), title=fields.text(data, "title"),
+        place=fields.optional_text(data, "place"), sources=fields.texts(data, "sources"),
+        extends=fields.optional_text(data, "extends"),
+        adopts=tuple(_adoption(item, data) for item in fields.listed(data, "adopts")),
         values=Table(values), where=data.at(),
     )  # fmt: skip
 
@@ -209,16 +213,12 @@ def _entry(data: Located, name: str) -> Entry:
     if not data.get("clause"):
         raise RuleBookError(f"{data.at()}: {name}: a value without a clause")
     check_keys(data, ("from", "value", "clause", "class", "kind"), ("note", "ruling", "row_clauses"))
-    since = _date(data, "from")
-    if since is None:
-        raise RuleBookError(f"{data.at('from')}: {name}: a value needs the day it holds from")
-    _one_of(data, "class", model.CLASSES)
-    _one_of(data, "kind", model.KINDS)
     return Entry(
-        since=since, value=freeze(data["value"]), clause=data["clause"], klass=data["class"],
-        kind=data["kind"],
-        note=data.get("note"), ruling=data.get("ruling"),
-        row_clauses=_table(data, "row_clauses"), where=data.at(),
+        since=fields.needed_day(data, "from", f"{name}: a value"), value=freeze(data["value"]),
+        clause=fields.text(data, "clause"), klass=fields.one_of(data, "class", model.CLASSES),
+        kind=fields.one_of(data, "kind", model.KINDS),
+        note=fields.optional_text(data, "note"), ruling=fields.row_number(data, "ruling"),
+        row_clauses=fields.words(data, "row_clauses"), where=data.at(),
     )  # fmt: skip
 
 
@@ -226,64 +226,19 @@ def _adoption(item: Any, profile: Located) -> Adoption:
     if not isinstance(item, Located):
         raise RuleBookError(f"{profile.at('adopts')}: an adoption names scheme, profile, from and decision")
     check_keys(item, ("scheme", "profile", "from", "decision"))
-    since = _date(item, "from")
-    if since is None:
-        raise RuleBookError(f"{item.at('from')}: an adoption needs the day it holds from")
-    return Adoption(item["scheme"], item["profile"], since, _text(item, "decision"), item.at())
+    return Adoption(
+        scheme=fields.text(item, "scheme"),
+        profile=fields.text(item, "profile"),
+        since=fields.needed_day(item, "from", "an adoption"),
+        decision=fields.text(item, "decision"),
+        where=item.at(),
+    )
 
 
 def _files(directory: Path, kind: str, problems: Problems) -> Iterator[Located]:
     for path in sorted((directory / kind).glob("*.yaml")):
         with problems.collecting():
             yield read_mapping(path, f"{kind}/{path.name}")
-
-
-def _section(data: Located, key: str) -> Located:
-    section = data[key]
-    if not isinstance(section, Located):
-        raise RuleBookError(f"{data.at(key)}: '{key}' must be a mapping of keys")
-    return section
-
-
-def _table(data: Located, key: str) -> Table:
-    """A mapping that may be left out."""
-    return Table(_section(data, key)) if key in data else Table()
-
-
-def _list(data: Located, key: str) -> tuple[Any, ...]:
-    items = data.get(key, [])
-    if not isinstance(items, list):
-        raise RuleBookError(f"{data.at(key)}: '{key}' must be a list")
-    return tuple(items)
-
-
-def _names(data: Located, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """One name or a list of names, each of a closed list; none where the key is absent."""
-    written = data.get(key, [])
-    names = tuple(written) if isinstance(written, list) else (written,)
-    for name in names:
-        if name not in known:
-            raise RuleBookError(f"{data.at(key)}: unknown {key} '{name}' (known: {', '.join(known)})")
-    return names
-
-
-def _one_of(data: Located, key: str, known: tuple[str, ...]) -> None:
-    if data[key] not in known:
-        raise RuleBookError(f"{data.at(key)}: unknown {key} '{data[key]}' (known: {', '.join(known)})")
-
-
-def _date(data: Located, key: str) -> str | None:
-    value: str | None = data[key]
-    if value is not None and not is_date(value):
-        raise RuleBookError(f"{data.at(key)}: {key}: '{value}' is no day of the calendar (YYYY-MM-DD)")
-    return value
-
-
-def _text(data: Located, key: str) -> str:
-    value = data[key]
-    if not isinstance(value, str) or not value.strip():
-        raise RuleBookError(f"{data.at(key)}: {key}: a text is expected")
-    return value
 
 
 def _cited(title: str, number: str | None = None) -> str:

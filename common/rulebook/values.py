@@ -33,6 +33,8 @@ def type_fault(parameter: Parameter, value: Any) -> str | None:
         return f"{', '.join(map(str, strays))} not among {', '.join(allowed)}"
     if parameter.type == "table" and parameter.bound and not _has_limits(parameter, value):
         return "a table with a bound holds one limit in each row"
+    if parameter.type == "table" and parameter.unit.step and not _has_numbers(value):
+        return f"a table of {parameter.unit.en} holds one number in each row"
     return None
 
 
@@ -92,6 +94,10 @@ def _has_limits(parameter: Parameter, value: Any) -> bool:
     return all(
         _is_decimal(row) or _is_fraction(row) or row in parameter.unit.labels for row in value.values()
     )
+
+
+def _has_numbers(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_decimal, value.values()))
 
 
 def _cross(left: Sequence[int], right: Sequence[int]) -> tuple[int, int]:
