@@ -15,7 +15,7 @@ from common.rulebook.model import Clause, Parameter, Profile
 
 KINDS = {
     "clause": "文件原文", "assumption": "默认或自行设定", "interpretation": "条文理解", "external": "其他法规",
-    "unset": "尚待设定", "ended": "实施期已满",
+    "unset": "尚待设定", "silent": "文件没有规定", "repealed": "不设此项", "ended": "实施期已满",
 }  # fmt: skip
 CLASSES = {
     "HARD": "强制", "SOFT": "一般应当", "PREF": "优先", "PERM": "可以", "TARGET": "目标", "REPORT": "报告", "RECORD": "记录",
@@ -34,29 +34,35 @@ def profile(book: RuleBook, name: str, on: str) -> dict[str, Any]:
 
     Raises Refused 404 for an unknown profile, 422 for a bad date or one on which the profile does not hold.
     """
-    view = view_on(book, name, on)
+    view, ended = view_on(book, name, on)
     found = _profile(book, book.profiles[name])
-    return found | {"on": on, "version": view.version, "values": list(values(book, view))}
+    return found | {"on": on, "ended": ended, "version": view.version, "values": list(values(book, view))}
 
 
-def view_on(book: RuleBook, name: str, on: str) -> View:
-    """A profile on a day; raises as ``profile``."""
+def view_on(book: RuleBook, name: str, on: str) -> tuple[View, bool]:
+    """A profile on a day, and whether its plan had ended by then: it stays readable. Raises as ``profile``."""
     if name not in book.profiles:
         raise not_found()
     try:
         parse_date(on)
     except ValueError:
         raise bad_field("on", "应为 YYYY-MM-DD 格式的日期。") from None
-    return book.view(name, on=on)
+    try:
+        return book.view(name, on=on), False
+    except Refused as refused:
+        if refused.code != "profile_period_ended":
+            raise
+        return book.view(name, on=on, decision="to be read, not to decide by"), True
 
 
 def values(book: RuleBook, view: View) -> Iterator[dict[str, Any]]:
     """What a profile says of each parameter on its day; parameters it is silent about are left out."""
+    gaps = view.gaps
     for parameter in book.parameters.values():
         if param := view.params.get(parameter.name):
             yield _value(book, param)
-        elif gap := _gap(view, parameter.name):
-            yield _shown(book, parameter, gap[0], None, "尚待设定" if gap[1] == "unset" else "实施期已满", gap[1])
+        elif gap := gaps.get(parameter.name):
+            yield _shown(book, parameter, gap[1], None, KINDS[gap[0]], gap[0])
 
 
 def clause(book: RuleBook, id: str) -> dict[str, Any]:
@@ -126,14 +132,3 @@ def _shown(book: RuleBook, parameter: Parameter, basis: Basis, value: Any, said:
         "clause_zh": found.zh,
         "basis": basis.to_json(),
     }
-
-
-def _gap(view: View, name: str) -> tuple[Basis, str] | None:
-    """The ground on which a value is not there: to be set by a bureau, or of a plan that has ended."""
-    try:
-        view.param(name)
-    except Refused as refused:
-        if not refused.basis:
-            return None
-        return refused.basis[0], "ended" if refused.code == "profile_period_ended" else "unset"
-    return None

@@ -69,6 +69,7 @@ class ValueShown(Shown):
 
 class ProfileShown(ProfileHead):
     on = fields.String()
+    ended = fields.Boolean()
     version = fields.String()
     values = fields.List(fields.Nested(ValueShown))
 

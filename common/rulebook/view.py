@@ -98,6 +98,15 @@ class View:
         """Every value that holds, by name."""
         return self._resolved.params
 
+    @property
+    def gaps(self) -> dict[str, tuple[str, Basis]]:
+        """What does not hold, by name: why not (``unset``, ``silent``, ``repealed``, ``ended``) and its ground."""
+        open_or_repealed = {
+            name: (entry.kind if entry.kind in GAPS else "repealed", basis)
+            for name, (entry, basis) in self._resolved.unset.items()
+        }
+        return open_or_repealed | {name: ("ended", basis) for name, (_, basis) in self._resolved.ended.items()}
+
     def param(self, name: str) -> Param:
         """The value with its ground.
 

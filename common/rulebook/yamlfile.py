@@ -71,14 +71,14 @@ class Problems:
 
 
 def read_mapping(path: Path, shown_as: str) -> Located:
-    """The file's one mapping. Raises RuleBookError where it is no YAML, no mapping, or says a key twice."""
+    """The file's one mapping. Raises RuleBookError where it is not there, is no YAML, no mapping, or says a key twice."""
     try:
         loader = _FAST_LOADER(path.read_text(encoding="utf-8"))
         try:
             node = loader.get_single_node()
         finally:
             loader.dispose()
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         raise RuleBookError(
             f"{shown_as}:{mark.line + 1 if mark else 1}: not readable as YAML: {error}"

@@ -49,12 +49,25 @@ def test_the_day_decides(book):
 @pytest.mark.parametrize(
     ("name", "on", "status"),
     [("nowhere", DAY, 404), ("zhejiang", "2024-3-1", 422), ("zhejiang", "", 422), ("yangpu-2021", "2020-01-01", 422),
-     ("yangpu-2021", "2026-01-01", 422)],
+     ("yangpu-2021", "2021-07-20", 422)],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused(book, name, on, status):
     with pytest.raises(Refused) as caught:
         rules.profile(book, name, on)
     assert caught.value.status == status
+
+
+@pytest.mark.clause("YP21-01")
+@pytest.mark.parametrize(("on", "ended"), [("2025-12-31", False), ("2026-01-01", True)])
+def test_a_plan_stays_readable_after_its_end_and_says_so(book, on, ended):
+    found = rules.profile(book, "yangpu-2021", on)
+    assert found["ended"] is ended
+    assert any(one["parameter"] == "funding.startup_subsidy.max_fen" and one["value"] == 1_000_000 for one in found["values"])
+
+
+def test_silence_and_repeal_are_not_called_open(book):
+    assert value(book, "operator.min_years_registered")["kind_label"] == "文件没有规定"
+    assert value(book, "operator.min_rating", "wuhan-2015")["kind_label"] == "不设此项"
 
 
 def test_the_profiles_are_listed_with_their_documents(book):
