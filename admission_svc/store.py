@@ -64,7 +64,7 @@ class AdmissionStore(Store):
     def adoptions(self, division: str) -> list[dict[str, Any]]:
         """The decisions on profiles that hold for a place: its own, or those of the nearest place above."""
         above = [division[:length] for length in (2, 4, 6, 9, 12) if length <= len(division)]
-        known = {place: copy["adoptions"] for place in above if (copy := self.adopted.get(place))}
+        known = {place: copy["adoptions"] for place, copy in self.adopted.these(above).items()}
         return [dict(item) for item in nearest(known, division)]
 
 

@@ -81,6 +81,16 @@ class Relay:
         return through | {message.message_id for message, fate in told if fate is Fate.CONFIRMED}
 
     def _forget(self, repository: Aggregates, documents: list[dict[str, Any]], through: set[str]) -> None:
+        """Take out of the outboxes what is through: in one write where that is all they hold, else one by one."""
+        ids, told = [document["_id"] for document in documents], list(through)
+        all_through = {"_id": {"$in": ids}, "outbox": {"$not": {"$elemMatch": {"id": {"$nin": told}}}}}
+        done = repository.collection.update_many(
+            all_through, {"$set": {"outbox": []}, "$unset": {"pending": "", "pending_since": ""}}
+        )
+        if done.matched_count < len(documents):
+            self._forget_leading(repository, documents, through)
+
+    def _forget_leading(self, repository: Aggregates, documents: list[dict[str, Any]], through: set[str]) -> None:
         changes = []
         for document in documents:
             gone = _leading(document["outbox"], through)

@@ -12,6 +12,7 @@ from common.desk import etag
 from common.identity import Principal
 from common.problems import bad_field, not_found
 from common.store.aggregates import Aggregates, Loaded
+from common.store.queries import all_of
 
 View = Callable[[Loaded], Mapping[str, Any]]
 
@@ -45,7 +46,7 @@ def listed(repository: Aggregates, call: Call, query: Mapping[str, Any], view: V
     """One page of what ``query`` selects, in the order of ids; who may see it is the caller's to say."""
     limit = page_size(call.query.get("limit"))
     after = {"_id": {"$gt": call.query["cursor"]}} if call.query.get("cursor") else {}
-    found = repository.find({"$and": [query, after]} if after else query, sort=[("_id", 1)], limit=limit + 1)
+    found = repository.find(all_of(query, after), sort=[("_id", 1)], limit=limit + 1)
     items = [view(loaded) for loaded in found[:limit]]
     return Reply(200, {"items": items, "next": found[limit - 1].id if len(found) > limit else None})
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from common.bus.messages import Call, Reply
 from common.identity import Principal
 from common.problems import bad_field
 from common.replies import PARTIES, View, in_place, listed
 from common.store.aggregates import Aggregates
-
-Query = dict[str, Any]
-NOTHING: Query = {"_id": {"$in": []}}
+from common.store.queries import NOTHING, Query, all_of, any_of
 
 
 def seen_by(principal: Principal | None, *, org: str = "org", base: str = "base") -> Query:
@@ -30,7 +27,7 @@ def seen_by(principal: Principal | None, *, org: str = "org", base: str = "base"
         seen.append({f"body.{org}": principal.org})
     if "operator" in principal.roles and principal.base:
         seen.append({f"body.{base}": principal.base})
-    return {"$or": seen} if seen else NOTHING
+    return any_of(*seen)
 
 
 def scoped_page(repository: Aggregates, call: Call, scope: Query, filters: Mapping[str, str], view: View) -> Reply:
@@ -45,4 +42,4 @@ def scoped_page(repository: Aggregates, call: Call, scope: Query, filters: Mappi
             chosen[f"body.{filters[name]}"] = text
         elif name not in ("limit", "cursor"):
             raise bad_field(name, "不支持的查询条件。")
-    return listed(repository, call, {"$and": [scope, chosen]} if chosen else scope, view)
+    return listed(repository, call, all_of(scope, chosen), view)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
@@ -87,12 +88,12 @@ class EventType:
 
     def check_data(self, data: Mapping[str, object]) -> None:
         """Raise InvalidEvent unless ``data`` is exactly what this version carries."""
-        _load(self.schema(), data, self.name)
+        _load(self.schema, data, self.name)
 
 
 def check_event(known: Mapping[str, EventType], event: object) -> None:
     """Raise InvalidEvent unless envelope and data keep the contract of a known name and version."""
-    _load(Envelope(), event, "envelope")
+    _load(Envelope, event, "envelope")
     assert isinstance(event, Mapping)
     kind = known.get(event["name"])
     if kind is None or kind.version != event["version"]:
@@ -100,9 +101,14 @@ def check_event(known: Mapping[str, EventType], event: object) -> None:
     kind.check_data(event["data"])
 
 
-def _load(schema: Schema, data: object, what: str) -> None:
+@cache
+def _made(schema: type[Schema]) -> Schema:
+    return schema()  # costs more than a check does
+
+
+def _load(schema: type[Schema], data: object, what: str) -> None:
     try:
-        schema.load(data)
+        _made(schema).load(data)
     except ValidationError as error:
         named = sorted(error.messages) if isinstance(error.messages, dict) else ["_schema"]
         raise InvalidEvent(f"{what}: {', '.join(map(str, named))}") from None

@@ -37,7 +37,7 @@ class NoticeStore(Store):
     def adoptions(self, division: str) -> list[dict[str, Any]]:
         """The decisions on profiles that hold for a place, as far as they have been heard."""
         above = [division[:length] for length in (2, 4, 6, 9, 12) if length <= len(division)]
-        known = {place: facts["adoptions"] for place in above if (facts := self.copies_adoptions.get(place))}
+        known = {place: facts["adoptions"] for place, facts in self.copies_adoptions.these(above).items()}
         return [dict(item) for item in nearest(known, division)]
 
     def open_about(self, subject_type: str, subject_id: str) -> list[Loaded]:

@@ -28,7 +28,7 @@ class AdoptionCopies(Copies):
     def holding(self, division: str) -> list[Mapping[str, Any]]:
         """The decisions that hold for a place: its own, or those of the nearest place above."""
         places = [division[:length] for length in LEVELS if length <= len(division)]
-        found = {place: facts["adoptions"] for place in places if (facts := self.get(place))}
+        found = {place: facts["adoptions"] for place, facts in self.these(places).items()}
         return nearest(found, division)
 
     def judged_by(self, book: RuleBook, division: str, on: str, fallback: str | None = None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ that arrives late changes nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pymongo.database import Database
@@ -38,6 +38,10 @@ class Copies:
         """The facts known of ``id`` now, or None."""
         found = self.collection.find_one({"_id": id})
         return found["facts"] if found else None
+
+    def these(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The facts known of these now, by id; those unknown are missing."""
+        return {found["_id"]: found["facts"] for found in self.collection.find({"_id": {"$in": list(ids)}})}
 
     def expect(self, id: str, holds: Callable[[dict[str, Any]], bool] = lambda facts: True) -> dict[str, Any] | None:
         """As ``get``, but gives news on its way a moment to arrive before it answers that there is no such thing, or

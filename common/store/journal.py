@@ -30,6 +30,7 @@ class Journal:
     def __init__(self, database: Database[dict[str, Any]], algorithm: str = "sha256") -> None:
         self.collection = database["journal"]
         self.algorithm = algorithm
+        self._known = (0, GENESIS)  # the newest entry that this process has seen
 
     def ensure_indexes(self) -> None:
         """Create the indexes; idempotent."""
@@ -40,8 +41,12 @@ class Journal:
 
     def head(self) -> tuple[int, str]:
         """Sequence and hash of the newest entry; (0, GENESIS) when there is none."""
-        last = self.collection.find_one(sort=[("_id", DESCENDING)], projection={"hash": 1})
-        return (last["_id"], last["hash"]) if last else (0, GENESIS)
+        # Only past what is known: a store may read everything that it is asked to sort, and the journal only grows.
+        newer = {"_id": {"$gt": self._known[0]}}
+        last = self.collection.find_one(newer, sort=[("_id", DESCENDING)], projection={"hash": 1})
+        if last:
+            self._known = (last["_id"], last["hash"])
+        return self._known
 
     def append(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Write those of ``events`` that are not yet there, in order; return all with their sequence.
@@ -66,6 +71,7 @@ class Journal:
                 self.collection.insert_many(fresh, ordered=True)
             except BulkWriteError as error:
                 raise Superseded from error
+            self._known = (sequence, previous)
         return [{**event, "seq": known[event["id"]]} for event in events]
 
     def of(self, aggregate_id: str, *, until_version: int | None = None, until: str | None = None) -> list[dict[str, Any]]:

@@ -40,3 +40,4 @@ def test_an_older_snapshot_that_arrives_late_changes_nothing(mongo: Database) ->
     assert not copies.keep("o", 2, {"name": "同"})
     assert copies.get("o") == {"name": "新"}
     assert copies.get("unknown") is None
+    assert copies.these(["o", "unknown"]) == {"o": {"name": "新"}}

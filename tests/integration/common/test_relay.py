@@ -7,7 +7,7 @@ import pytest
 from common.bus.messages import Fate, Message
 from common.desk import Desk
 from common.relay import Relay
-from common.store.journal import Superseded
+from common.store.journal import Journal, Superseded
 from tests.integration.common.tally import EVENT, Broker, TallyStore, add, begin, call
 
 
@@ -21,6 +21,24 @@ def test_it_writes_the_journal_tells_and_forgets_in_order(desk: Desk[TallyStore]
     assert [entry["_id"] for entry in entries] == [1, 2]
     assert list(desk.store.journal.verify()) == []
     assert desk.store.tallies.collection.count_documents({"pending": True}) == 0
+
+
+def test_what_happens_while_it_tells_waits_for_the_next_run(desk: Desk[TallyStore]) -> None:
+    broker = Broker()
+    made, other = (desk.create(desk.store.tallies, call(id), begin) for id in ("c1", "c2"))
+
+    def tell_slowly(messages: list[Message]) -> list[Fate]:
+        if not broker.told:
+            desk.act(desk.store.tallies, made.id, call("c3"), add)
+        return broker.publish(messages)
+
+    relay = Relay(desk.store, tell_slowly, lambda name: True)
+    assert relay.run_once() == 2
+    kept = desk.store.tallies.collection.find_one({"_id": made.id})
+    assert ([event["causation_id"] for event in kept["outbox"]], kept["pending"]) == (["c3"], True)
+    assert "pending" not in desk.store.tallies.collection.find_one({"_id": other.id})
+    assert relay.run_once() == 1
+    assert len(broker.told) == len(set(broker.told)) == 3
 
 
 @pytest.mark.parametrize("fate", [Fate.FAILED, Fate.RETURNED])
@@ -91,3 +109,12 @@ def test_a_second_writer_never_forks_the_chain(desk: Desk[TallyStore]) -> None:
     with pytest.raises(Superseded):
         journal.append([{**event, "id": "e3"}])
     assert list(journal.verify()) == []
+
+
+def test_two_that_append_in_turn_each_go_on_from_the_others_entry(desk: Desk[TallyStore]) -> None:
+    first, second = Journal(desk.store.database), Journal(desk.store.database)
+    event = {"name": "n", "aggregate": {"id": "a", "version": 1}, "occurred_at": "t"}
+    for number, journal in enumerate((first, second, second, first, second)):
+        journal.append([{**event, "id": f"e{number}"}])
+    assert first.head() == second.head() == (5, desk.store.journal.after(4, 1)[0]["hash"])
+    assert list(first.verify()) == []

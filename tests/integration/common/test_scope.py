@@ -9,6 +9,7 @@ from common.bus.messages import Call
 from common.decision import Event, Outcome, Refused
 from common.scope import scoped_page, seen_by
 from common.store.aggregates import Cause
+from common.store.queries import all_of
 from common.store.store import Store
 from tests.factories import principal
 
@@ -47,6 +48,12 @@ def test_an_applicant_sees_its_own_and_no_filter_changes_that(things) -> None:
     applicant = principal("applicant", org="o1")
     assert ids(things, applicant) == ["a"]
     assert ids(things, applicant, org="o2") == []
+
+
+def test_the_list_of_an_office_is_read_by_its_index(things) -> None:
+    things.collection.create_index([("body.division", 1), ("_id", 1)])
+    plan = things.collection.find(all_of(seen_by(principal(division="330106")), {})).explain()
+    assert "IXSCAN" in str(plan["queryPlanner"]["winningPlan"])
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(things) -> None:
