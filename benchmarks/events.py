@@ -26,7 +26,7 @@ EVENT = "registry.org.registered"
 HEARERS = contracts.EVENTS[EVENT].consumers
 FIRST = 10_000_000  # number of the first organisation of this measurement; smaller ones belong to others
 PATIENCE = 120.0
-LOOK = 0.05  # seconds between two looks
+LOOK = 0.1  # seconds between two looks
 LOOK_CLOSELY = 0.004
 
 
@@ -43,12 +43,9 @@ class Events:
     def throughput(self, plan: Plan) -> dict[str, Figure]:
         """Events a second: the suite's from outbox to the copies in every neighbour, and bare publishing's."""
         ours, theirs, errors, used = [], [], Counter[str](), Counter[str]()
-        pids = self.ground.pids(self.suite)
         for _ in range(plan.rounds):
             theirs.append(plan.events / self._bare(plan.events))
-            before = {name: machine.processor_seconds(pid) for name, pid in pids.items()}
-            ours.append(plan.events / self._through(plan.events, errors))
-            used.update({name: machine.processor_seconds(pid) - before[name] for name, pid in pids.items()})
+            ours.append(plan.events / self._through(plan.events, errors, used))
         count = plan.rounds * plan.events
         cost = {name: 1000 * used[name] / count for name in ("registry", *HEARERS, "broker", "database")}
         label = f"events, from outbox through journal to an effect in each of {len(HEARERS)} services"
@@ -75,28 +72,32 @@ class Events:
         p50, p99 = (ordered[int(share * (len(ordered) - 1))] for share in (0.5, 0.99))
         return Figure("command → effect next door", "ms", tuple(ordered), len(times), errors, p50, p99)
 
-    def _through(self, count: int, errors: Counter[str]) -> float:
+    def _through(self, count: int, errors: Counter[str], used: Counter[str]) -> float:
         """Store organisations with their events held back, let them go at once; the seconds until all is heard."""
         numbers = range(self._next, self._next + count)
         self._next += count
-        orgs, heard = self.registry["orgs"], self._heard()
-        store(orgs, (with_event(self.pattern, self.told, number, COUNTY) for number in numbers))
-        collections = [self.ground.client[f"ngo_{name}"]["copy_orgs"] for name in HEARERS]
-        expected = [collection.estimated_document_count() + count for collection in collections]
+        ids, times = [id_of(number) for number in numbers], count * len(HEARERS)
+        store(self.registry["orgs"], (with_event(self.pattern, self.told, number, COUNTY) for number in numbers))
+        before, pids = self._heard(), self.ground.pids(self.suite)
+        spent = {name: machine.processor_seconds(pid) for name, pid in pids.items()}
         began = time.monotonic()
-        orgs.update_many({"_id": {"$in": [id_of(number) for number in numbers]}}, {"$set": {"pending": True}})
-        waiting = list(zip(collections, expected, strict=True))
-        _until(lambda: all(c.estimated_document_count() >= least for c, least in waiting), LOOK)
+        self.registry["orgs"].update_many({"_id": {"$in": ids}}, {"$set": {"pending": True}})
+        _until(lambda: self._heard()["ok"] - before["ok"] >= times, LOOK)
         seconds = time.monotonic() - began
-        missing = sum(max(0, least - c.estimated_document_count()) for c, least in waiting)
-        errors.update({"missing": missing} if missing else {})
-        twice = self._heard() - heard - count * len(HEARERS)
-        errors.update({"heard twice": twice} if twice > 0 else {})
+        used.update({name: machine.processor_seconds(pid) - spent[name] for name, pid in pids.items()})
+        errors.update(self._faults(ids, self._heard() - before, times))
         return seconds
 
-    def _heard(self) -> int:
-        """How often the event has been handled so far, well or not, in all services."""
-        return sum(_counted(self.suite.ops_url(name)) for name in HEARERS)
+    def _faults(self, ids: list[str], heard: Counter[str], times: int) -> dict[str, int]:
+        """What was lost, delivered more than once (with one effect), or needed another try."""
+        copies = [self.ground.client[f"ngo_{name}"]["copy_orgs"] for name in HEARERS]
+        known = sum(collection.count_documents({"_id": {"$in": ids}}) for collection in copies)
+        found = {"missing": times - known, "delivered again": heard["ok"] - times, "tried again": heard["retry"], "dead": heard["dead"]}
+        return {what: number for what, number in found.items() if number > 0}
+
+    def _heard(self) -> Counter[str]:
+        """How often the event has been handled so far in all services, by what became of it."""
+        return sum((_counted(self.suite.ops_url(name)) for name in HEARERS), Counter[str]())
 
     def _bare(self, count: int) -> float:
         """The same number through kombu; the seconds from the first publish to the last acknowledgement."""
@@ -114,11 +115,11 @@ class Events:
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env)
 
 
-def _counted(ops_url: str) -> int:
+def _counted(ops_url: str) -> Counter[str]:
     with urlopen(f"{ops_url}/metrics", timeout=10) as answer:
         text = answer.read().decode()
-    lines = re.findall(rf'^ngo_events_heard_total{{event="{re.escape(EVENT)}",.*}} (.+)$', text, re.MULTILINE)
-    return sum(int(float(value)) for value in lines)
+    pattern = rf'^ngo_events_heard_total{{event="{re.escape(EVENT)}",outcome="(\w+)"}} (.+)$'
+    return Counter({outcome: int(float(value)) for outcome, value in re.findall(pattern, text, re.MULTILINE)})
 
 
 def _until(holds: Callable[[], object], pause: float) -> bool:

@@ -41,7 +41,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Curve:
-    """How something changes as something grows: ``points`` by line, each (x, y, errors)."""
+    """How something changes as something grows: lines of (x, y, errors). Where nothing was answered, y is not a number."""
 
     name: str
     title: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from math import nan
 from urllib.parse import quote
 
 from benchmarks.figures import Curve, Figure
@@ -33,7 +34,7 @@ def measure(ground: Ground, suite: Suite, scene: Scene, plan: Plan, loaded: int)
         loaded = max(size, loaded)
         for name, requests in _questions(scene, size).items():
             tally, _ = run(Load(suite.http_port, requests, connections=CONNECTIONS, seconds=plan.seconds))
-            lines[name].append((float(size), tally.p50_ms, sum(tally.errors.values())))
+            lines[name].append((float(size), tally.p50_ms if tally.answered else nan, sum(tally.errors.values())))
     curve = Curve(
         "growth", "Median latency as the register grows", "organisations", "ms", {name: tuple(line) for name, line in lines.items()}
     )  # fmt: skip

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isnan
 
-from benchmarks.figures import Curve, Figure, Goal, Results, Table, ratio
+from benchmarks.figures import Curve, Figure, Goal, Results, ratio
 
 HEAD = """\
 # Performance
@@ -83,4 +84,6 @@ def _optional(value: float | None) -> str:
 
 
 def _number(value: float) -> str:
+    if isnan(value):
+        return "no answer"
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import nan
 
 import pytest
 
@@ -59,6 +60,11 @@ def test_a_curve_has_its_picture_and_its_errors() -> None:
 def test_a_curve_may_lack_a_point() -> None:
     both = {**CURVE.lines, "list": ((10000.0, 9.0, 0),)}
     assert "| list |  | 9.0 |" in lines(replace(RESULTS, curves=(replace(CURVE, lines=both),)))
+
+
+def test_where_nothing_was_answered_no_latency_is_claimed() -> None:
+    nothing = {"list": ((1000.0, 3.0, 0), (10000.0, nan, 4))}
+    assert "| list | 3.0 | no answer (4 errors) |" in lines(replace(RESULTS, curves=(replace(CURVE, lines=nothing),)))
 
 
 def test_tables_machine_and_versions_are_told() -> None:
