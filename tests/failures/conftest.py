@@ -60,6 +60,10 @@ def setting(stage: Stage) -> Setting:
 def all_is_well_afterwards(suite: Suite, evidence: Evidence) -> Iterator[None]:
     """After each test, whatever it broke: all runs, all has been told and heard, and the journals verify."""
     yield
+    for part, process in ((suite.broker, suite.broker.node), (suite.database, suite.database.server)):
+        if not process.alive():
+            part.start()
+        part.wait_ready()
     for name, child in suite.processes.items():
         if not child.alive():
             child.start()

@@ -9,15 +9,27 @@ from launcher.suite import Suite
 from tests.failures.evidence import Evidence, Tap, listeners, until
 
 
+def a_year_in_the_base(stage: Stage) -> None:
+    """From the application to a penalty that, once looked into, did not end the residency."""
+    setting = open_base(stage)
+    case, residency = admitting.admitted(stage, setting, "2024-03-15", "2025-03-15")
+    rated = {"grade": "3A", "awarded_on": "2024-02-01"}
+    stage.do(setting.bureau, "评级", f"/v1/orgs/{case.org}/ratings", rated)
+    stage.time("2024-04-02T09:00:00+08:00")
+    penalty = {"kind": "violation", "summary": "违规收费", "decided_on": "2024-04-01"}
+    stage.do(setting.bureau, "处罚", f"/v1/orgs/{case.org}/penalties", penalty)
+    path = f"/v1/residencies/{residency}"
+    stage.state("启动强制退出", path, setting.bureau, "forced_exit_open")
+    stage.do(setting.officer, "继续入驻", f"{path}/forced-exit/conclusion", {"decision": "dismiss", "reason": "情节轻微，已整改"})
+
+
 def test_everything_said_again_backwards_and_forwards_changes_nothing(suite: Suite, stage: Stage, evidence: Evidence) -> None:
     with Tap(suite) as tap:
-        setting = open_base(stage)
-        case, _ = admitting.admitted(stage, setting, "2024-04-01", "2025-04-01")
-        rated = {"grade": "3A", "awarded_on": "2024-02-01"}
-        stage.do(setting.bureau, "评级", f"/v1/orgs/{case.org}/ratings", rated)
+        a_year_in_the_base(stage)
         evidence.settle()
         said = tap.events()
-    assert {"admission.application.admitted", "notice.notice.concluded", "registry.org.rated"} <= {one["name"] for one in said}
+    names = {one["name"] for one in said}
+    assert {"admission.application.admitted", "notice.notice.concluded", "registry.org.penalised"} <= names
     before, heard = evidence.all_state(), evidence.heard()
     again = [*reversed(said), *said]
     evidence.publish(*again)
