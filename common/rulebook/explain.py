@@ -13,6 +13,7 @@ from typing import Any
 from common.decision import Basis
 from common.rulebook.book import RuleBook
 from common.rulebook.model import Clause, Parameter
+from common.rulebook.values import day_zh
 from common.rulebook.yamlfile import freeze
 
 # how strong a limit is; what is no limit of the document's own (permitted, recorded, law outside it) goes without
@@ -69,7 +70,7 @@ def _scalar_zh(parameter: Parameter, value: Any) -> str:
     if value is None:
         return "未设定"
     if parameter.type == "date":
-        return f"{value[:4]}年{int(value[5:7])}月{int(value[8:])}日"
+        return day_zh(value)
     if parameter.type == "month_day":
         return f"{int(value[:2])}月{int(value[3:])}日"
     if parameter.unit.step is None or (isinstance(value, str) and parameter.type == "table"):

@@ -53,6 +53,8 @@ def _parameter_faults(parameter: Parameter) -> Iterator[str]:
 
 def _profile_faults(book: RuleBook, profile: Profile) -> Iterator[str]:
     yield from (f"unknown source '{code}'" for code in profile.sources if code not in book.sources)
+    if not profile.sources and not profile.extends:
+        yield "a profile that builds on no other needs a source"
     yield from _lineage_faults(book, profile)
 
 

@@ -107,8 +107,9 @@ class Resolution:
         law = [source for source in own if source.standing != "external"]
         begun = [source for source in law if source.in_force(self.on)]
         if not begun:
-            first = min((source.in_force_from or "" for source in law), default="")
-            detail = f"「{self.profile.title}」自{first}起施行，{self.on}的事项不能适用。"
+            first = min(source.in_force_from or "" for source in law)
+            since, on = values.day_zh(first), values.day_zh(self.on)
+            detail = f"「{self.profile.title}」自{since}起施行，{on}的事项不能适用。"
             raise Refused(422, "profile_not_in_force", detail, basis=self._first_clauses(law))
         if self.decision is None and all(source.ended(self.on) for source in begun):
             last = max(begun, key=lambda source: source.period_ends_on or "")

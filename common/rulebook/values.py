@@ -23,6 +23,11 @@ def is_date(value: Any) -> bool:
     return isinstance(value, str) and _DATE.fullmatch(value) is not None and _exists(value)
 
 
+def day_zh(day: str) -> str:
+    """A day as people read it: 2023年10月26日."""
+    return f"{day[:4]}年{int(day[5:7])}月{int(day[8:])}日"
+
+
 def type_fault(parameter: Parameter, value: Any) -> str | None:
     """What is wrong with a value for its parameter, in English, or None where it fits."""
     if not _TYPE_TESTS[parameter.type](value):

@@ -133,7 +133,7 @@ class View:
         found = self._resolved.clauses.get(clause)
         if found is None:
             raise Refused(
-                422, "clause_not_applicable", f"{self.on}适用的「{self.title}」规则不包含{clause}这一条。"
+                422, "clause_not_applicable", f"{values.day_zh(self.on)}适用的「{self.title}」规则不包含{clause}这一条。"
             )
         return found
 
@@ -155,16 +155,17 @@ class View:
         if entry.kind in GAPS:
             detail = f"{ground}没有定出“{zh}”，须先由民政部门作出决定予以设定，才能办理此项。"
         else:
-            detail = f"依据{ground}，自{entry.since}起不设“{zh}”，此项不能办理。"
+            detail = f"依据{ground}，自{values.day_zh(entry.since)}起不设“{zh}”，此项不能办理。"
         raise Refused(422, "rule_not_set", detail, basis=(basis,))
 
 
 def period_ended(source: Source, basis: Basis) -> Refused:
     """A plan past its last day takes new cases only on a recorded decision (ruling 13)."""
+    last = values.day_zh(source.period_ends_on or "")
     return Refused(
         422,
         "profile_period_ended",
-        f"{basis.document}的实施期已于{source.period_ends_on}届满，没有民政部门继续适用的书面决定，不能据此办理新的事项。",
+        f"{basis.document}的实施期已于{last}届满，没有民政部门继续适用的书面决定，不能据此办理新的事项。",
         basis=(basis,),
     )
 

@@ -109,6 +109,7 @@ def holds_before(profile: str, name: str, entry: Entry) -> bool:
     return view.has(name) and view.param(name).clause == entry.clause and view.value(name) == entry.value
 
 
+@pytest.mark.clause("ZJ23-01", "ZJ18-01", "YB21-24", "WH15-01", "YP21-01", "EXC-01", "EXD-01")
 @pytest.mark.parametrize(
     ("profile", "code"),
     [(profile.name, code) for profile in BOOK.profiles.values() for code in profile.sources],

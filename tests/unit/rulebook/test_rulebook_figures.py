@@ -82,3 +82,32 @@ def test_what_no_document_sets_is_refused_until_a_bureau_sets_it(
     assert book.parameters[parameter].zh in refused.value.detail
     set_by_bureau = book.view(profile, on, settings={parameter: 5}).param(parameter)
     assert (set_by_bureau.value, set_by_bureau.basis.kind) == (5, "assumption")
+
+
+@pytest.mark.clause("EXD-05")
+def test_a_county_pays_by_the_two_schemes_it_adopted_and_by_no_other(book: RuleBook) -> None:
+    view = book.view("example-county", "2024-01-01")
+    award = view.param("funding.rating_award.amounts")
+    assert (award.clause, award.basis.profile, award.value["3A"]) == ("YP21-28", "example-county", 1_000_000)
+    assert view.value("funding.startup_subsidy.max_fen") == 1_000_000
+    assert not view.has("funding.rent_subsidy.max_fen_per_month")
+    assert not book.view("example-county", "2023-12-31").has("funding.rating_award.amounts")
+
+
+@pytest.mark.clause("EXD-05", "YP21-01")
+def test_an_adopted_scheme_ends_with_its_plan_unless_the_county_decides_to_go_on(book: RuleBook) -> None:
+    name = "funding.rating_award.amounts"
+    assert book.view("example-county", "2025-12-31").value(name)
+    with pytest.raises(Refused) as refused:
+        book.view("example-county", "2026-01-01").value(name)
+    assert refused.value.code == "profile_period_ended"
+    assert book.view("example-county", "2026-01-01", decision="示县民〔2026〕1号").value(name)
+
+
+def test_the_worked_examples_say_that_they_are_examples(book: RuleBook) -> None:
+    for name, code in (("example-city", "EXC"), ("example-county", "EXD")):
+        source = book.sources[code]
+        assert source.standing == "example"
+        assert "示例" in source.title
+        assert "示例" in book.profiles[name].title
+        assert book.profiles[name].extends == "zhejiang"

@@ -35,14 +35,14 @@ def test_before_its_documents_a_profile_does_not_exist(small_book: RuleBook) -> 
     refused = refusal(lambda: small_book.view("province", "2020-02-29"))
     assert refused.code == "profile_not_in_force"
     assert refused.basis[0].clause == "LAW-01"
-    assert "2020-03-01" in refused.detail
+    assert "自2020年3月1日起施行" in refused.detail
 
 
 def test_a_plan_holds_on_its_last_day_and_afterwards_only_by_decision(small_book: RuleBook) -> None:
     assert small_book.view("district", "2022-12-31").value("org.new_under_years") == 2
     refused = refusal(lambda: small_book.view("district", "2023-01-01"))
     assert refused.code == "profile_period_ended"
-    assert "2022-12-31" in refused.detail
+    assert "已于2022年12月31日届满" in refused.detail
     continued = small_book.view("district", "2023-01-01", decision="区民〔2023〕1号")
     assert continued.value("org.new_under_years") == 2
 
