@@ -33,8 +33,9 @@ def ground_in(name: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
 def hear(state: State, found: Mapping[str, Any], check: Check) -> Outcome | None:
     """Open a case on a ground, or add the ground to the open case.
 
-    None where the organisation is no longer resident, the ground lies before its entry, the profile does not list
-    it, or the case has it already. New support stops while the case is open; the term does not run out in it.
+    None where the organisation is no longer resident, the ground is dated before the agreed day of entry (only what
+    happens during incubation forces out, also where the agreement was signed already), the profile does not list it,
+    or the case has it already. New support stops while the case is open; the term does not run out in it.
     """
     if state["state"] not in CURRENT or found["on"] < state["entry_on"] or not _is_listed(found["trigger"], check):
         return None

@@ -157,9 +157,11 @@ class Service(CommonQueries):
         org = event["data"]["org"]
         self.desk.store.orgs.keep(org["id"], event["aggregate"]["version"], org)
         self._hold_or_release(org["id"], event)
-        if ground := forced_exits.ground_in(event["name"], event["data"]):
+        if forced_exits.ground_in(event["name"], event["data"]):
+            # kept first: a stay that begins between these two lines finds it there
+            self.desk.store.keep_ground(org["id"], event)
             for one in self.desk.store.current_residencies(org["id"]):
-                self._hear(self.desk.store.residencies, one.id, event, lambda s, c: forced_exits.hear(s, ground, c))
+                self._hear_ground(one.id, event)
 
     @on_event(*BASE_NEWS)
     def heard_base(self, event: dict[str, Any]) -> None:
@@ -185,6 +187,8 @@ class Service(CommonQueries):
         id = derived_id("residency", application["id"])
         decide = lambda state: residencies.start(id, application, check) if state is None else None  # noqa: E731
         self.desk.hear(self.desk.store.residencies, id, event, decide)
+        for told in self.desk.store.grounds_of(application["org"]):
+            self._hear_ground(id, told)
 
     @on_event("admission.residency.exited")
     def heard_exited(self, event: dict[str, Any]) -> None:
@@ -227,6 +231,12 @@ class Service(CommonQueries):
             repository, id, event,
             lambda state: decide(state, self.desk.check(state["judged_by"])) if state else None,
         )  # fmt: skip
+
+    def _hear_ground(self, residency: str, event: dict[str, Any]) -> None:
+        """Let what the registry said of an organisation act on one of its stays, once."""
+        ground = forced_exits.ground_in(event["name"], event["data"])
+        assert ground is not None, "only events that carry a ground are kept"
+        self._hear(self.desk.store.residencies, residency, event, lambda s, c: forced_exits.hear(s, ground, c))
 
     def _hold_or_release(self, org: str, event: dict[str, Any]) -> None:
         """Open applications follow the newest that is known of their organisation, whichever event came last."""

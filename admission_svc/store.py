@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pymongo.database import Database
@@ -14,7 +15,8 @@ from common.store.store import Store
 
 
 class AdmissionStore(Store):
-    """Applications and residencies; copies of organisations, bases and bureaus' decisions on profiles."""
+    """Applications and residencies; copies of organisations, bases and bureaus' decisions on profiles; and each event
+    that told a ground for a forced exit, because the stay that it concerns may begin a moment later."""
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
@@ -22,6 +24,7 @@ class AdmissionStore(Store):
         self.residencies = self.aggregate("residencies", "residency")
         self.orgs = Copies(database, "orgs")
         self.bases = Copies(database, "bases")
+        self.grounds = Copies(database, "grounds")
         self.adopted = Copies(database, "adoptions")
 
     def ensure_indexes(self) -> None:
@@ -30,6 +33,7 @@ class AdmissionStore(Store):
             one.collection.create_index([("body.division", 1), ("_id", 1)])
             one.collection.create_index([("body.base", 1), ("_id", 1)])
             one.collection.create_index([("body.org", 1), ("_id", 1)])
+        self.grounds.collection.create_index("facts.org")
         # One open application of an applicant at a base; one holder of each seat and of each place in a year.
         for key, holds in (("open_key", "open"), ("seat_of", "seated"), ("place_of", "counted")):
             self.applications.collection.create_index(
@@ -47,6 +51,15 @@ class AdmissionStore(Store):
     def current_residencies(self, org: str) -> list[Loaded]:
         """Where an organisation is in."""
         return self.residencies.find({"body.org": org, "body.state": {"$in": list(CURRENT)}})
+
+    def keep_ground(self, org: str, event: Mapping[str, Any]) -> None:
+        """Remember an event that told a ground for a forced exit; each is kept once."""
+        told = {name: event[name] for name in ("id", "name", "data", "actor", "correlation_id")}
+        self.grounds.keep(event["id"], 1, {"org": org, "event": told})
+
+    def grounds_of(self, org: str | None) -> list[dict[str, Any]]:
+        """The events that told grounds of an organisation."""
+        return [facts["event"] for facts in self.grounds.find({"facts.org": org})] if org else []
 
     def seats(self, org: str | None) -> frozenset[int]:
         """The numbers of the seats that an organisation holds, in whatever base."""
