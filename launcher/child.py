@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from launcher.errors import Interrupted, StartFailed
 
 POLL = 0.05  # seconds between two looks at a process or a port
-
-
 LOG_LIMIT = 20_000_000  # bytes of a log after which the next start moves it aside
 LAST_LINES = 15
+
+# Linux sends a tied child SIGTERM when the thread that started it ends: this one lives as long as the launcher.
+_starter = ThreadPoolExecutor(1, "starter")
+_setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
+TIE = (_setpriv, "--pdeathsig", "TERM", "--") if _setpriv else ()
 
 
 def tail(path: Path, start: int = 0) -> tuple[str, ...]:
@@ -45,7 +51,8 @@ def started_at(pid: int) -> str | None:
 class Child:
     """A process that the launcher starts and answers for.
 
-    Its own session keeps Ctrl-C on the terminal away from it: the launcher decides the order.
+    Its own session keeps Ctrl-C on the terminal away from it: the launcher decides the order. On Linux it is told
+    to stop when the launcher is killed outright.
     """
 
     def __init__(
@@ -87,17 +94,20 @@ class Child:
             folder.mkdir(parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".old.log"))
+        if not shutil.which(self.command[0], path=self.env.get("PATH")):
+            raise FileNotFoundError(self.command[0])
         with self.log.open("ab") as log:
             self._log_start = log.tell()
-            self._process = subprocess.Popen(
-                self.command,
+            self._process = _starter.submit(
+                subprocess.Popen,
+                [*TIE, *self.command],
                 env=self.env,
                 cwd=self._cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-            )
+            ).result()
         self._pid_file.write_text(f"{self._process.pid} {started_at(self._process.pid) or ''}\n")
 
     def end_leftover(self, grace: float = 15) -> None:

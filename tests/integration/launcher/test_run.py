@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from launcher.broker import PrivateBroker, find_server
-from launcher.child import started_at
+from launcher.child import TIE, started_at
 from launcher.database import PrivateDatabase
 from launcher.ports import is_free
 from tests.conftest import Given
@@ -189,17 +189,32 @@ def test_a_killed_process_is_started_again_and_said_so(tmp_path: Path, given: di
         wait_for(lambda: not is_free(ports(tmp_path)["ops_registry"]))
 
 
-def test_a_launcher_killed_outright_is_cleared_up_by_the_next(tmp_path: Path, given: dict[str, str]) -> None:
-    http_port = free_port()
-    with running(tmp_path, http_port, "registry gateway", **given) as process:
+@needs_rabbitmq
+@pytest.mark.skipif(not TIE, reason="children are tied to the launcher on Linux only")
+def test_all_children_end_with_a_launcher_killed_outright(tmp_path: Path) -> None:
+    with running(tmp_path, free_port(), "registry gateway") as process:
         read_until(process, READY)
+        os.kill(pids(tmp_path)["registry"], signal.SIGKILL)  # what the watch starts again is tied as well
+        read_until(process, "进程 registry 已重新启动")
+        started = pids(tmp_path)
         process.kill()
         process.wait()
-    left = pids(tmp_path)
-    assert all(started_at(pid) for pid in left.values())
-    with running(tmp_path, http_port, "registry gateway", **given) as process:
-        read_until(process, READY)
-        assert not any(started_at(pid) for pid in left.values())
+    assert set(started) == {"rabbitmq", "epmd", "database", "registry", "gateway"}
+    wait_for(lambda: not any(started_at(pid) for pid in started.values()), timeout=40)
+    assert "gateway has drained" in (tmp_path / "logs/gateway.log").read_text()
+
+
+def test_what_a_killed_launcher_left_running_is_cleared_up_by_the_next(tmp_path: Path, given: dict[str, str]) -> None:
+    left = subprocess.Popen(["sleep", "60"])
+    (tmp_path / "pids").mkdir()
+    (tmp_path / "pids" / "registry").write_text(f"{left.pid} {started_at(left.pid)}\n")
+    try:
+        with running(tmp_path, free_port(), "registry gateway", **given) as process:
+            read_until(process, READY)
+            assert left.poll() == -signal.SIGTERM
+    finally:
+        left.kill()
+        left.wait()
 
 
 def test_verbose_shows_the_log_lines_with_their_process(tmp_path: Path, given: dict[str, str]) -> None:
