@@ -47,7 +47,7 @@ class WorkCalendar:
     def next_working_day(self, day: date) -> date:
         """The day itself if offices work then, else the first after it that they do. Raises ``CalendarUnpublished``."""
         while not self.is_working_day(day):
-            day += timedelta(days=1)
+            day = _after(day)
         return day
 
     def add_working_days(self, start: date, count: int) -> date:
@@ -59,8 +59,14 @@ class WorkCalendar:
             raise ValueError("a period has at least one working day")
         day = start
         for _ in range(count):
-            day = self.next_working_day(day + timedelta(days=1))
+            day = self.next_working_day(_after(day))
         return day
+
+
+def _after(day: date) -> date:
+    if day == date.max:
+        raise CalendarUnpublished(day.year)
+    return day + timedelta(days=1)
 
 
 def load_calendar(folder: Path) -> WorkCalendar:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.workdays import CalendarUnpublished, load_calendar
+from common.workdays import CalendarUnpublished, WorkCalendar, load_calendar
 
 FOLDER = Path(__file__).parents[2] / "rules" / "workdays"
 NOTICE = """year: 2026
@@ -63,6 +63,19 @@ def test_an_unpublished_year_is_refused_never_guessed():
             ask()
         assert (refused.value.status, refused.value.code) == (422, "calendar_unpublished")
         assert "尚未公布" in refused.value.detail
+
+
+def test_no_calendar_reaches_past_the_last_day_that_can_be_written():
+    last = WorkCalendar(frozenset({9999}), frozenset(), frozenset({date.max}))
+    assert last.add_working_days(date(9999, 12, 30), 1) == date.max
+    off = WorkCalendar(frozenset({9999}), frozenset({date.max}), frozenset())
+    for ask in (
+        lambda: CALENDAR.add_working_days(date.max, 1),
+        lambda: last.add_working_days(date.max, 1),
+        lambda: off.next_working_day(date.max),
+    ):
+        with pytest.raises(CalendarUnpublished):
+            ask()
 
 
 def test_a_period_of_no_days_is_a_mistake():
