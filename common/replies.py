@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ View = Callable[[Loaded], Mapping[str, Any]]
 
 PAGE = 50
 LONGEST_PAGE = 200
+_ID = re.compile(r"[A-Za-z0-9_-]{22}")  # what common.ids makes
 
 
 def made(loaded: Loaded, view: View, path: str) -> Reply:
@@ -45,10 +47,18 @@ def as_of(call: Call) -> str | None:
 def listed(repository: Aggregates, call: Call, query: Mapping[str, Any], view: View) -> Reply:
     """One page of what ``query`` selects, in the order of ids; who may see it is the caller's to say."""
     limit = page_size(call.query.get("limit"))
-    after = {"_id": {"$gt": call.query["cursor"]}} if call.query.get("cursor") else {}
+    after = {"_id": {"$gt": cursor_id(call.query["cursor"])}} if "cursor" in call.query else {}
     found = repository.find(all_of(query, after), sort=[("_id", 1)], limit=limit + 1)
     items = [view(loaded) for loaded in found[:limit]]
     return Reply(200, {"items": items, "next": found[limit - 1].id if len(found) > limit else None})
+
+
+def cursor_id(text: str) -> str:
+    """The id after which a page begins. Raises Refused 422 for what is no id of ours: a list must not end there in
+    silence."""
+    if not _ID.fullmatch(text):
+        raise bad_field("cursor", "翻页标记无效，应原样使用上一页返回的 next。")
+    return text
 
 
 TOLD = ("id", "name", "aggregate", "occurred_at", "actor", "basis", "data", "causation_id")
@@ -95,8 +105,12 @@ def _party(principal: Principal, org: str | None, base: str | None) -> bool:
 
 def page_size(text: str | None) -> int:
     """The ``limit`` that a reader asks for. Raises Refused 422."""
-    if text is None:
-        return PAGE
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= LONGEST_PAGE:
-        raise bad_field("limit", f"应为 1 至 {LONGEST_PAGE} 之间的整数。")
+    return PAGE if text is None else whole_number("limit", text, LONGEST_PAGE)
+
+
+def whole_number(name: str, text: str | None, most: int) -> int:
+    """The query parameter ``name`` as a number from 1 to ``most``. Raises Refused 422."""
+    # Python refuses to read a number of thousands of digits
+    if text is None or not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= most:
+        raise bad_field(name, f"应为 1 至 {most} 之间的整数。")
     return int(text)

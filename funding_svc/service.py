@@ -18,6 +18,7 @@ from common.scope import scoped_page, seen_by
 from common.store.aggregates import Loaded
 from funding_svc import claims
 from funding_svc.claims import Filing
+from funding_svc.codes import SCHEMES
 from funding_svc.evidence import evidence
 from funding_svc.schemas import claim_view, preview_view
 from funding_svc.schemes.case import Case
@@ -25,6 +26,7 @@ from funding_svc.store import FundingStore
 from funding_svc.workflow import CLAIM
 
 FILTERS = {"scheme": "scheme", "state": "state", "org": "org", "division": "division"}
+CODES = {"scheme": SCHEMES, "state": CLAIM.labels}
 HEARD = contracts.heard_by("funding")
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
 RESIDENCY_NEWS = tuple(name for name in HEARD if name.startswith("admission.residency."))
@@ -57,7 +59,7 @@ class Service(CommonQueries):
     def list_claims(self, call: Call) -> Reply:
         if call.principal is None:
             raise unauthorized()
-        return scoped_page(self.desk.store.claims, call, seen_by(call.principal), FILTERS, claim_view)
+        return scoped_page(self.desk.store.claims, call, seen_by(call.principal), FILTERS, claim_view, CODES)
 
     @query()
     def get_claim(self, call: Call) -> Reply:

@@ -12,8 +12,9 @@ from werkzeug.wrappers import Request
 
 from common import schema
 from common.bus import codec
-from common.bus.errors import BadJson
+from common.bus.errors import BadJson, NumberTooLarge
 from common.bus.http_guard import MAX_BODY
+from common.decision import Refused
 from common.ids import derived_id, new_id
 from common.problems import bad_field, bad_request
 from gateway.refusals import wrong_content_type
@@ -22,6 +23,7 @@ from gateway.route import Route
 MAX_KEYS = 10_000
 _INT64 = 2**63
 _PAGING = frozenset({"limit", "cursor"})
+_NO_PAST_OF_LISTS = "as_of 只用于查看单个事项在某一时刻的内容，查询列表时不支持。"
 
 
 def read_query(request: Request, route: Route) -> dict[str, str]:
@@ -32,7 +34,7 @@ def read_query(request: Request, route: Route) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, text in request.args.items(multi=True):
         if name not in allowed:
-            raise bad_field(name[:100], "不支持的查询条件。")
+            raise bad_field(name[:100], _NO_PAST_OF_LISTS if name == "as_of" and route.lists else "不支持的查询条件。")
         if name in found:
             raise bad_field(name, "同一查询条件只能出现一次。")
         found[name] = text
@@ -48,10 +50,16 @@ def read_json(request: Request) -> Any:
         raise wrong_content_type()
     try:
         value = codec.loads(body, max_bytes=MAX_BODY)
+    except NumberTooLarge:
+        raise _number_too_large() from None
     except BadJson:
         raise bad_request() from None
     refuse_strange(value)
     return value
+
+
+def _number_too_large() -> Refused:
+    return bad_request("请求内容中的数值过大，超出可处理的范围。")
 
 
 def refuse_strange(value: Any) -> None:
@@ -68,7 +76,7 @@ def refuse_strange(value: Any) -> None:
         elif isinstance(item, list):
             todo.extend(item)
         elif not _plain_number(item):
-            raise bad_request("请求内容含有超出范围的数值。")
+            raise _number_too_large()
 
 
 def _plain_key(key: str) -> bool:

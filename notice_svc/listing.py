@@ -14,7 +14,8 @@ from common import places
 from common.clock import parse_instant
 from common.identity import Principal, reads_below
 from common.problems import bad_field
-from common.replies import LONGEST_PAGE, PAGE, PARTIES, in_place
+from common.replies import PARTIES, cursor_id, in_place, page_size
+from common.scope import require_code
 from common.store.aggregates import Loaded
 from notice_svc.codes import KINDS
 from notice_svc.workflow import NOTICE
@@ -36,21 +37,20 @@ class Wanted:
         return f"{last.body[self.by]}~{last.id}"
 
 
-def wanted(query: Mapping[str, str], principal: Principal | None) -> Wanted:
-    """What a reader asks for. Raises Refused 422 naming the query parameter at fault."""
+def wanted(query: Mapping[str, str], principal: Principal | None, categories: Mapping[str, str]) -> Wanted:
+    """What a reader asks for; ``categories`` are those of information. Raises Refused 422 naming the query parameter at fault."""
     if unknown := sorted(set(query) - {*FILTERS, "limit", "cursor"}):
         raise bad_field(unknown[0], "不支持的查询条件。")
     drafts = query.get("state") == NOTICE.initial
-    parts = [_seen(drafts, principal), _exact(query, "kind", KINDS), _exact(query, "state", NOTICE.labels)]
-    if "category" in query:
-        parts.append({"body.category": query["category"]})
+    closed = {"kind": KINDS, "state": NOTICE.labels, "category": categories}
+    parts = [_seen(drafts, principal), *(_exact(query, name, labels) for name, labels in closed.items())]
     if "division" in query:
         parts.append(in_place(places.trim(query["division"])))
     if "q" in query:
         parts.append({"body.title": {"$regex": re.escape(_search(query["q"]))}})
     by = "created_at" if drafts else "opened_at"
     parts.append(_after(query.get("cursor"), by))
-    return Wanted({"$and": [part for part in parts if part]}, by, _limit(query.get("limit")))
+    return Wanted({"$and": [part for part in parts if part]}, by, page_size(query.get("limit")))
 
 
 def official(principal: Principal | None, division: str) -> bool:
@@ -73,8 +73,7 @@ def _seen(drafts: bool, principal: Principal | None) -> dict[str, Any]:
 def _exact(query: Mapping[str, str], name: str, labels: Mapping[str, str]) -> dict[str, Any]:
     if name not in query:
         return {}
-    if query[name] not in labels:
-        raise bad_field(name, f"不在允许的取值范围内：{', '.join(labels)}。")
+    require_code(name, query[name], labels)
     return {f"body.{name}": query[name]}
 
 
@@ -82,14 +81,6 @@ def _search(text: str) -> str:
     if not 1 <= len(text) <= LONGEST_SEARCH:
         raise bad_field("q", f"应为 1 至 {LONGEST_SEARCH} 个字符。")
     return text
-
-
-def _limit(text: str | None) -> int:
-    if text is None:
-        return PAGE
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= LONGEST_PAGE:
-        raise bad_field("limit", f"应为 1 至 {LONGEST_PAGE} 之间的整数。")
-    return int(text)
 
 
 def _after(cursor: str | None, by: str) -> dict[str, Any]:
@@ -100,5 +91,5 @@ def _after(cursor: str | None, by: str) -> dict[str, Any]:
     try:
         parse_instant(instant)
     except ValueError:
-        raise bad_field("cursor", "翻页标记无效。") from None
-    return {"$or": [{f"body.{by}": {"$lt": instant}}, {f"body.{by}": instant, "_id": {"$lt": id}}]}
+        raise bad_field("cursor", "翻页标记无效，应原样使用上一页返回的 next。") from None
+    return {"$or": [{f"body.{by}": {"$lt": instant}}, {f"body.{by}": instant, "_id": {"$lt": cursor_id(id)}}]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from common.jurisdiction import default_profile, judged_by
 from common.privacy import PersonalData
 from common.problems import bad_field, not_found
 from common.provider import ServiceDesk
-from common.replies import made, shown
+from common.replies import made, shown, whole_number
 from common.store.aggregates import Loaded
 from common.vault import Vault
 from common.workdays import load_calendar
@@ -53,7 +54,7 @@ class Service(CommonQueries):
     @query()
     def list_notices(self, call: Call) -> Reply:
         """Public: newest first."""
-        want = wanted(call.query, call.principal)
+        want = wanted(call.query, call.principal, self.desk.book.parameters["notice.categories"].labels)
         found = self.desk.store.newest(want)
         items = [item_view(loaded, self.desk.book) for loaded in found[: want.limit]]
         more = len(found) > want.limit
@@ -71,7 +72,7 @@ class Service(CommonQueries):
     @query()
     def working_days(self, call: Call) -> Reply:
         """Public: the last of so many working days after a day."""
-        start, days = _start(call.query.get("from")), _days(call.query.get("days"))
+        start, days = _start(call.query.get("from")), whole_number("days", call.query.get("days"), MOST_WORKING_DAYS)
         last = self.desk.store.calendar.add_working_days(start, days)
         body = {"from_": start.isoformat(), "days": days, "last_day": last.isoformat()}
         return Reply(200, WorkingDays().dump(body))
@@ -191,13 +192,7 @@ def _start(text: str | None) -> date:
         raise bad_field("from", "应为 YYYY-MM-DD 格式的日期。") from None
 
 
-def _days(text: str | None) -> int:
-    if text is None or not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= MOST_WORKING_DAYS:
-        raise bad_field("days", f"应为 1 至 {MOST_WORKING_DAYS} 之间的整数。")
-    return int(text)
-
-
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
+    if not re.fullmatch("[0-9]{1,9}", text):
         raise not_found()
     return int(text)

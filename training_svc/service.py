@@ -20,10 +20,10 @@ from common.store.aggregates import Loaded
 from common.vault import Vault
 from training_svc import report, sessions
 from training_svc.store import TrainingStore, near
-from training_svc.views import owner, report_view, roll_view, session_view
+from training_svc.views import kinds, owner, report_view, roll_view, session_view
 from training_svc.workflow import SESSION
 
-FILTERS = {"base": "base", "kind": "kind", "state": "state", "held_on": "held_on"}
+FILTERS = {"base": "base", "kind": "kind", "state": "state", "held_on": "held_on", "division": "division"}
 HEARD = contracts.heard_by("training")
 BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
@@ -59,8 +59,10 @@ class Service(CommonQueries):
 
     @query()
     def list_sessions(self, call: Call) -> Reply:
-        view = partial(session_view, self.desk.book)
-        return scoped_page(self.desk.store.sessions, call, near(_reader(call)), FILTERS, view)
+        book = self.desk.book
+        codes = {"kind": kinds(book), "state": SESSION.labels}
+        view = partial(session_view, book)
+        return scoped_page(self.desk.store.sessions, call, near(_reader(call)), FILTERS, view, codes)
 
     @query()
     def get_session(self, call: Call) -> Reply:
@@ -160,6 +162,6 @@ def _reader(call: Call) -> Principal:
 
 
 def _year(text: str | None) -> int:
-    if text is None or not text.isdecimal() or len(text) != 4:
+    if text is None or not (text.isascii() and text.isdecimal()) or len(text) != 4:
         raise bad_field("year", "应为四位数的年份。")
     return int(text)

@@ -56,8 +56,13 @@ def report_view(book: RuleBook, report: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def kind_label(book: RuleBook, kind: str) -> str:
-    """The Chinese label of a kind of session, the API's own or one of the rule book."""
-    return SESSION_KINDS.get(kind) or book.parameters["training.activity_kinds"].labels[kind]
+    """The Chinese label of a kind of session."""
+    return kinds(book)[kind]
+
+
+def kinds(book: RuleBook) -> dict[str, str]:
+    """The kinds of sessions with their Chinese labels: those of the rule book, and the API's own."""
+    return {**book.parameters["training.activity_kinds"].labels, **SESSION_KINDS}
 
 
 def owner(session: str, person: str, field: str) -> str:

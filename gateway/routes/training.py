@@ -7,7 +7,7 @@ _SESSION = "/v1/sessions/{id}"
 
 ROUTES = (
     Route("POST", "/v1/sessions", "training", "schedule_session", "安排培训、咨询等活动", s.SessionForm, s.SessionShown, 201),
-    Route("GET", "/v1/sessions", "training", "list_sessions", "查询活动", gives=s.SessionPage, query=("base", "kind", "state", "held_on")),
+    Route("GET", "/v1/sessions", "training", "list_sessions", "查询活动", gives=s.SessionPage, query=("base", "kind", "state", "held_on", "division")),
     Route("GET", _SESSION, "training", "get_session", "查看活动", gives=s.SessionShown),
     Route("POST", _SESSION + "/enrolments", "training", "enrol", "活动报名", s.EnrolmentForm, s.SessionShown),
     Route("POST", _SESSION + "/check-ins", "training", "check_in", "活动签到", s.CheckInForm, s.SessionShown),

@@ -14,6 +14,7 @@ from common.store.store import Store
 from tests.factories import principal
 
 FILTERS = {"division": "division", "org": "org"}
+CODES = {"org": ("o1", "o2", "o3")}
 
 
 @pytest.fixture
@@ -23,13 +24,18 @@ def things(mongo: Database):
     cause = Cause("c", "2024-03-01T10:00:00.000000+08:00", {"sub": "x"}, "r")
     for id, division, org in (("a", "330106", "o1"), ("b", "330106", "o2"), ("c", "330108", "o3")):
         outcome = Outcome({"id": id, "division": division, "org": org}, (Event("registry.org.changed", {}),))
-        repository.commit(id, None, outcome, cause)
+        repository.commit(long(id), None, outcome, cause)
     return repository
+
+
+def long(id: str) -> str:
+    """An id in the form that ours have."""
+    return id * 22
 
 
 def ids(things, actor, **query: str) -> list[str]:
     call = Call("m", actor, query=query)
-    reply = scoped_page(things, call, seen_by(actor), FILTERS, lambda loaded: {"id": loaded.id})
+    reply = scoped_page(things, call, seen_by(actor), FILTERS, lambda loaded: {"id": loaded.id[0]}, CODES)
     return [item["id"] for item in reply.body["items"]]
 
 
@@ -59,13 +65,23 @@ def test_the_list_of_an_office_is_read_by_its_index(things) -> None:
 def test_pages_follow_each_other_without_gap_or_repeat(things) -> None:
     office = principal(division="33")
     call = Call("m", office, query={"limit": "2"})
-    first = scoped_page(things, call, seen_by(office), FILTERS, lambda loaded: {"id": loaded.id}).body
-    assert (first["items"], first["next"]) == ([{"id": "a"}, {"id": "b"}], "b")
+    first = scoped_page(things, call, seen_by(office), FILTERS, lambda loaded: {"id": loaded.id[0]}).body
+    assert (first["items"], first["next"]) == ([{"id": "a"}, {"id": "b"}], long("b"))
     assert ids(things, office, cursor=first["next"]) == ["c"]
 
 
-@pytest.mark.parametrize("query", [{"limit": "0"}, {"limit": "201"}, {"limit": "x"}, {"colour": "red"}])
-def test_what_a_list_does_not_know_is_refused(things, query: dict[str, str]) -> None:
+def test_a_filter_by_place_means_all_that_lies_in_it_and_in_sight(things) -> None:
+    assert ids(things, principal(division="33"), division="330100") == ["a", "b", "c"]
+    assert ids(things, principal(division="33"), division="3302") == []
+    assert ids(things, principal(division="330106"), division="3301") == ["a", "b"]
+
+
+@pytest.mark.parametrize("query", [
+    {"limit": "0"}, {"limit": "201"}, {"limit": "x"}, {"limit": "１"}, {"limit": "9" * 5000}, {"colour": "red"},
+    {"cursor": ""}, {"cursor": "zz"}, {"cursor": "a" * 21}, {"cursor": "a" * 23}, {"cursor": "a" * 21 + "."},
+    {"org": "o9"}, {"division": "x"}, {"as_of": "2024-03-01T10:00:00+08:00"},
+])  # fmt: skip
+def test_what_a_list_does_not_know_is_refused_by_name(things, query: dict[str, str]) -> None:
     with pytest.raises(Refused) as refused:
         ids(things, principal(), **query)
-    assert refused.value.status == 422
+    assert (refused.value.status, refused.value.errors[0].field) == (422, next(iter(query)))

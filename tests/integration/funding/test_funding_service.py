@@ -135,7 +135,9 @@ def test_a_filter_narrows_what_a_reader_sees_and_never_widens_it(office: Office)
     assert office.ask("list_claims", BUREAU, query={"state": "paid"}).body["items"] == []
     elsewhere = principal("bureau", "330105")
     assert office.ask("list_claims", elsewhere, query={"division": PLACE}).body["items"] == []
-    assert refused(lambda: office.ask("list_claims", BUREAU, query={"voucher": "1"})).status == 422
+    for wrong in ({"voucher": "1"}, {"scheme": "zzz"}, {"state": "zz"}, {"cursor": "zz"}):
+        problem = refused(lambda wrong=wrong: office.ask("list_claims", BUREAU, query=wrong))
+        assert (problem.status, problem.errors[0].field) == (422, next(iter(wrong)))
 
 
 def test_another_organisation_is_not_there(office: Office) -> None:

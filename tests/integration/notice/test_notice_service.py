@@ -229,7 +229,7 @@ def test_a_list_is_narrowed_by_place_kind_state_and_words_of_the_title(office: O
 
 @pytest.mark.parametrize("query", [
     {"kind": "x"}, {"state": "x"}, {"division": "x"}, {"q": ""}, {"q": "x" * 101}, {"limit": "0"}, {"limit": "201"},
-    {"cursor": "x"}, {"colour": "x"},
+    {"cursor": "x"}, {"cursor": f"{REVIEWED_AT}~x"}, {"cursor": ""}, {"colour": "x"}, {"category": "x"},
 ])  # fmt: skip
 def test_a_list_asked_for_wrongly_names_the_parameter(office: Office, query: dict[str, str]) -> None:
     with pytest.raises(Refused) as refused:
@@ -245,9 +245,10 @@ def test_working_days_are_counted_for_anybody(office: Office) -> None:
         with pytest.raises(Refused) as refused:
             office.ask("working_days", query=query)
         assert refused.value.errors[0].field == field
-    with pytest.raises(Refused) as refused:
-        office.ask("working_days", query={"from": "1990-01-01", "days": "5"})
-    assert refused.value.code == "calendar_unpublished"
+    for start in ("1990-01-01", "9999-12-31"):
+        with pytest.raises(Refused) as refused:
+            office.ask("working_days", query={"from": start, "days": "1"})
+        assert (refused.value.status, refused.value.code) == (422, "calendar_unpublished")
 
 
 def adopted() -> dict[str, Any]:

@@ -115,6 +115,16 @@ def test_a_session_is_announced_around_its_place(office: Office) -> None:
         assert office.ask("list_sessions", stranger).body["items"] == []
 
 
+def test_a_list_of_sessions_is_narrowed_by_kind_state_and_place(office: Office) -> None:
+    office.schedule()
+    for query in ({"kind": "training"}, {"state": "scheduled"}, {"division": "3301"}, {"division": "330106"}):
+        assert len(office.ask("list_sessions", OPERATOR, query=query).body["items"]) == 1, query
+    for query in ({"kind": "salon"}, {"state": "closed"}, {"division": "330108"}):
+        assert office.ask("list_sessions", OPERATOR, query=query).body["items"] == [], query
+    for query in ({"kind": "zzz"}, {"state": "zz"}, {"cursor": "zz"}):
+        assert status(office, "list_sessions", OPERATOR, query=query) == 422
+
+
 @pytest.mark.clause("ZJ23-13", "ZJ23-17")
 def test_the_report_counts_closed_sessions_and_lists_whom_none_reached(office: Office) -> None:
     held = office.schedule(kind="consultation", topics=["registration"])

@@ -96,6 +96,13 @@ def test_a_query_parameter_is_known_and_given_once(gateway, path, field):
     assert problem_of(response)["errors"][0]["field"] == field
 
 
+def test_a_list_says_that_only_a_single_thing_is_read_as_of_an_instant(gateway):
+    response = gateway.send("GET", "/v1/things?as_of=2024-03-01T10:00:00%2B08:00", headers=bearer())
+    (error,) = problem_of(response)["errors"]
+    assert (response.status_code, error["field"]) == (422, "as_of")
+    assert "单个事项" in error["message"]
+
+
 def test_a_list_takes_its_filters_and_pages(gateway):
     gateway.send("GET", "/v1/things?colour=%E7%BA%A2&limit=5&cursor=c", headers=bearer())
     assert gateway.services.last["query"] == {"colour": "红", "limit": "5", "cursor": "c"}
