@@ -15,6 +15,7 @@ from admission_svc.schemas import application_view, residency_view
 from admission_svc.store import AdmissionStore
 from admission_svc.workflow import RESIDENCY
 from common.bus import Call, Reply, command, on_event, query
+from common.calendars import CalendarDesk
 from common.checks import Check
 from common.common_queries import Chapter, CommonQueries, Count
 from common.decision import Outcome, State
@@ -22,7 +23,6 @@ from common.desk import TRIES, Desk
 from common.ids import derived_id
 from common.jurisdiction import judged_by
 from common.problems import bad_field, lost_race, not_found
-from common.provider import ServiceDesk
 from common.replies import as_of, made, shown
 from common.store.aggregates import Loaded
 from common.store.copies import Copies
@@ -42,7 +42,7 @@ class Service(CommonQueries):
     """Applications and residencies."""
 
     name = "admission"
-    desk: Desk[AdmissionStore] = ServiceDesk(AdmissionStore, duties={"residency": residencies.when_due})
+    desk: Desk[AdmissionStore] = CalendarDesk(AdmissionStore, duties={"residency": residencies.when_due})
 
     counted = (Count("residencies", "入驻社会组织", "body.state", RESIDENCY.labels),)
 
@@ -75,7 +75,8 @@ class Service(CommonQueries):
 
     @command(roles=REVIEWERS)
     def take_step(self, call: Call) -> Reply:
-        return self._on_application(call, lambda state, check: steps.take(state, call.params["step"], call.body, check))
+        step, calendar = call.params["step"], self.desk.store.calendar
+        return self._on_application(call, lambda state, check: steps.take(state, step, call.body, calendar, check))
 
     @command(roles=("applicant",))
     def supplement_application(self, call: Call) -> Reply:

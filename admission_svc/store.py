@@ -12,11 +12,14 @@ from common.jurisdiction import nearest
 from common.store.aggregates import Loaded
 from common.store.copies import Copies
 from common.store.store import Store
+from common.workdays import WorkCalendar
 
 
 class AdmissionStore(Store):
     """Applications and residencies; copies of organisations, bases and bureaus' decisions on profiles; and each event
-    that told a ground for a forced exit, because the stay that it concerns may begin a moment later."""
+    that told a ground for a forced exit, because the stay that it concerns may begin a moment later. ``calendar`` are the published working days."""
+
+    calendar: WorkCalendar
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)

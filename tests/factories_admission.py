@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from admission_svc import agreements, applications, forced_exits, notices, residencies, steps
@@ -11,6 +12,7 @@ from common.checks import Check
 from common.decision import Outcome
 from common.identity import Principal
 from common.rulebook import RuleBook
+from common.workdays import load_calendar
 from tests import factories
 
 ON = "2024-03-01"
@@ -40,6 +42,7 @@ CONDITIONS = {
     "founder": "社会工作专业背景", "reserve_fen": 1,
 }  # fmt: skip
 LISTING = {"number": 1, "list": "abnormal", "reason": "未按规定报送年报", "listed_on": "2024-02-01", "removed_on": None}
+CALENDAR = load_calendar(Path("rules/workdays"))
 TEXTS = {"bureau": ["甲"], "operator": ["乙"], "resident": ["丙"]}
 
 
@@ -72,7 +75,7 @@ def submit(book: RuleBook, actor: Principal = APPLICANT, *, about: Around | None
 def step(book: RuleBook, state: Any, name: str, decision: str = "pass", actor: Principal | None = None, **circumstances: Any) -> Outcome:
     """Take a step as whoever the Zhejiang profile lets take it, or as ``actor``."""
     who = actor or {"preliminary_review": OPERATOR, "review": BUREAU}[name]
-    return steps.take(state, name, {"decision": decision, "opinion": "意见"}, check(book, who, **circumstances))
+    return steps.take(state, name, {"decision": decision, "opinion": "意见"}, CALENDAR, check(book, who, **circumstances))
 
 
 def notice(what: str, id: str = "n-1", opened_at: str = "2024-03-01T10:00:00.000000+08:00", **more: Any) -> tuple[str, dict[str, Any]]:

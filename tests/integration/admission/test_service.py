@@ -22,7 +22,7 @@ from common.rulebook import RuleBook
 from common.schema import load
 from common.timekeeper import Timekeeper
 from gateway.routes.admission import ROUTES
-from tests.factories_admission import APPLICANT, BASE, BUREAU, CONDITIONS, COUNTY, LISTING, OPERATOR, ORG, agreement
+from tests.factories_admission import APPLICANT, BASE, BUREAU, CALENDAR, CONDITIONS, COUNTY, LISTING, OPERATOR, ORG, agreement
 
 FORMS = {route.method: route.takes for route in ROUTES}
 PASS = {"decision": "pass", "opinion": "符合条件"}
@@ -41,6 +41,7 @@ class House:
         self.at("2024-03-01T10:00:00+08:00")
         store = AdmissionStore(database)
         store.ensure_indexes()
+        store.calendar = CALENDAR
         self.service = Service()
         self.service.desk = self.desk = Desk(store, book, self.clock)
         self.hear("registry.profile.adopted", COUNTY, division=COUNTY, adoption=ADOPTION, adoptions=[ADOPTION])

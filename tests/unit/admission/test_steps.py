@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from common.decision import Refused
 from common.identity import Principal
 from common.rulebook import RuleBook
 from tests.factories_admission import (
-    APPLICANT, BUREAU, BY_ROLE, COUNTY, OPERATOR, application, check, draft, hear, notice, sign, step, submit,
+    APPLICANT, BUREAU, BY_ROLE, CALENDAR, COUNTY, OPERATOR, application, check, draft, hear, notice, sign, step, submit,
 )  # fmt: skip
 
 PASS = {"decision": "pass", "opinion": "意见"}
@@ -74,7 +75,7 @@ def test_the_right_chain_ends_in_admission(book: RuleBook) -> None:
 )
 def test_only_the_right_body_takes_a_step(book: RuleBook, state: str, name: str, actor: Principal, code: str) -> None:
     with pytest.raises(Refused) as refused:
-        steps.take(application(book, state), name, PASS, check(book, actor))
+        steps.take(application(book, state), name, PASS, CALENDAR, check(book, actor))
     assert (refused.value.status, refused.value.code) == (403, code)
     assert "ZJ23-25" in {ground.clause for ground in refused.value.basis}
 
@@ -83,7 +84,7 @@ def test_only_the_right_body_takes_a_step(book: RuleBook, state: str, name: str,
 def test_nobody_acts_in_two_roles_on_one_case(book: RuleBook) -> None:
     both = Principal(OPERATOR.sub, "测试", ("operator", "bureau"), COUNTY, base="base-1")
     with pytest.raises(Refused) as refused:
-        steps.take(application(book, "preliminary_review_passed"), "review", PASS, check(book, both))
+        steps.take(application(book, "preliminary_review_passed"), "review", PASS, CALENDAR, check(book, both))
     assert (refused.value.status, refused.value.code) == (403, "same_person")
 
 
@@ -91,7 +92,7 @@ def test_nobody_acts_in_two_roles_on_one_case(book: RuleBook) -> None:
 def test_an_applicant_does_not_review_its_own_application(book: RuleBook) -> None:
     own = Principal(APPLICANT.sub, "测试", ("operator",), COUNTY, base="base-1")
     with pytest.raises(Refused) as refused:
-        steps.take(application(book, "submitted"), "preliminary_review", PASS, check(book, own))
+        steps.take(application(book, "submitted"), "preliminary_review", PASS, CALENDAR, check(book, own))
     assert refused.value.code == "same_person"
 
 
@@ -117,10 +118,30 @@ def test_no_result_without_a_set_notice_period(book: RuleBook) -> None:
     assert refused.value.basis[0].parameter == "notice.working_days"
 
 
+@pytest.mark.clause("ZJ23-26")
+@pytest.mark.parametrize(("today", "kept"), [("2026-12-24", True), ("2026-12-25", False)])
+def test_the_last_step_waits_until_the_working_days_of_its_notice_are_published(book: RuleBook, today: str, kept: bool) -> None:
+    published = replace(CALENDAR, years=CALENDAR.years - {2027})
+    state, bureau = application(book, "preliminary_review_passed"), check(book, BUREAU, now=f"{today}T10:00:00+08:00")
+    if kept:  # the fifth working day from 24 December is the 31st
+        assert steps.take(state, "review", PASS, published, bureau).state["state"] == "review_passed"
+        return
+    with pytest.raises(Refused) as refused:
+        steps.take(state, "review", PASS, published, bureau)
+    assert (refused.value.status, refused.value.code) == (422, "calendar_unpublished")
+    assert [ground.parameter for ground in refused.value.basis] == ["notice.working_days"]
+
+
+def test_the_earlier_step_and_a_rejection_wait_for_no_calendar(book: RuleBook) -> None:
+    late = {"now": "2999-12-31T10:00:00+08:00"}
+    state = step(book, application(book, "submitted"), "preliminary_review", **late).state
+    assert step(book, state, "review", "reject", **late).state["state"] == "rejected"
+
+
 @pytest.mark.parametrize(("name", "status"), [("site_visit", 409), ("nonsense", 404)])
 def test_a_step_of_another_profile_is_out_of_order_and_an_unknown_one_not_there(book: RuleBook, name: str, status: int) -> None:
     with pytest.raises(Refused) as refused:
-        steps.take(application(book, "submitted"), name, PASS, check(book, OPERATOR))
+        steps.take(application(book, "submitted"), name, PASS, CALENDAR, check(book, OPERATOR))
     assert refused.value.status == status
 
 
@@ -131,7 +152,7 @@ def youth(book: RuleBook, until: str | None) -> dict[str, Any]:
     for name, role in roles.items():
         if name == until:
             break
-        state = steps.take(state, name, PASS, youth_check(book, BY_ROLE[role])).state
+        state = steps.take(state, name, PASS, CALENDAR, youth_check(book, BY_ROLE[role])).state
     return dict(state)
 
 
@@ -152,14 +173,14 @@ def test_the_youth_base_decides_by_five_steps_and_signs_without_a_notice(book: R
 def test_the_youth_bases_steps_are_not_skipped(book: RuleBook, due: str, tried: str) -> None:
     roles = book.view("youth-base-2021", "2022-01-10").value("admission.step_roles")
     with pytest.raises(Refused) as refused:
-        steps.take(youth(book, due), tried, PASS, youth_check(book, BY_ROLE[roles[tried]]))
+        steps.take(youth(book, due), tried, PASS, CALENDAR, youth_check(book, BY_ROLE[roles[tried]]))
     assert (refused.value.status, refused.value.basis[0].clause) == (409, "YB21-33")
 
 
 @pytest.mark.clause("YB21-53")
 def test_an_operator_makes_no_first_review_under_the_youth_plan(book: RuleBook) -> None:
     with pytest.raises(Refused) as refused:
-        steps.take(youth(book, "first_review"), "first_review", PASS, youth_check(book, OPERATOR))
+        steps.take(youth(book, "first_review"), "first_review", PASS, CALENDAR, youth_check(book, OPERATOR))
     assert (refused.value.status, refused.value.code) == (403, "not_your_role")
 
 
@@ -168,10 +189,10 @@ def test_an_operator_makes_no_first_review_under_the_youth_plan(book: RuleBook) 
 def test_an_expert_judges_where_its_place_reaches(book: RuleBook, division: str, fits: bool) -> None:
     expert = youth_check(book, Principal("e", "测试", ("expert",), division))
     if fits:
-        steps.take(youth(book, "expert_review"), "expert_review", PASS, expert)
+        steps.take(youth(book, "expert_review"), "expert_review", PASS, CALENDAR, expert)
         return
     with pytest.raises(Refused) as refused:
-        steps.take(youth(book, "expert_review"), "expert_review", PASS, expert)
+        steps.take(youth(book, "expert_review"), "expert_review", PASS, CALENDAR, expert)
     assert (refused.value.status, refused.value.code) == (403, "not_your_place")
 
 
@@ -181,10 +202,10 @@ def test_the_county_bureau_reviews_for_a_base_of_its_streets(book: RuleBook, div
     state = {**application(book, "preliminary_review_passed"), "division": "330106109"}
     bureau = check(book, Principal("b", "测试", ("bureau",), division))
     if fits:
-        assert steps.take(state, "review", PASS, bureau).state["state"] == "review_passed"
+        assert steps.take(state, "review", PASS, CALENDAR, bureau).state["state"] == "review_passed"
         return
     with pytest.raises(Refused) as refused:
-        steps.take(state, "review", PASS, bureau)
+        steps.take(state, "review", PASS, CALENDAR, bureau)
     assert refused.value.code == "not_your_place"
 
 
@@ -193,13 +214,13 @@ def test_the_county_bureau_reviews_for_a_base_of_its_streets(book: RuleBook, div
 def test_screening_takes_at_least_two_months_or_a_waiver(book: RuleBook, today: str, early: bool) -> None:
     state, leader = youth(book, "final_decision"), BY_ROLE["leading_group"]
     if not early:
-        steps.take(state, "final_decision", PASS, youth_check(book, leader, today))
+        steps.take(state, "final_decision", PASS, CALENDAR, youth_check(book, leader, today))
         return
     with pytest.raises(Refused) as refused:
-        steps.take(state, "final_decision", PASS, youth_check(book, leader, today))
+        steps.take(state, "final_decision", PASS, CALENDAR, youth_check(book, leader, today))
     assert (refused.value.status, refused.value.waivable) == (422, True)
     waiver = {"clause": "YB21-32", "reason": "急需"}
-    outcome = steps.take(state, "final_decision", PASS, youth_check(book, leader, today, waiver=waiver))
+    outcome = steps.take(state, "final_decision", PASS, CALENDAR, youth_check(book, leader, today, waiver=waiver))
     assert [one["clause"] for one in outcome.state["waivers"]] == ["YB21-32"]
 
 
