@@ -111,6 +111,14 @@ def row_number(data: Located, key: str) -> int | None:
     return value
 
 
+def whole(data: Located, key: str) -> int | None:
+    """A whole number, or nothing where it is left out."""
+    value = data.get(key)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise RuleBookError(f"{data.at(key)}: {key}: a whole number is expected")
+    return value
+
+
 def step(data: Located, key: str) -> str | None:
     """The smallest difference of a unit, as a positive decimal, or nothing where it is left out."""
     value = data.get(key)

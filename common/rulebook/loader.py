@@ -153,7 +153,7 @@ def _parameter(name: str, data: Located, units: Table, where: str) -> Parameter:
     check_keys(
         data,
         ("zh", "en", "type", "unit", "bound", "read_by"),
-        ("choices", "labels", "settable", "later", "table_row"),
+        ("choices", "labels", "settable", "least", "most", "later", "table_row"),
     )
     if not _PARAMETER_NAME.fullmatch(name):
         raise RuleBookError(f"{where}: '{name}' is no parameter name (group.name, lower case)")
@@ -161,11 +161,15 @@ def _parameter(name: str, data: Located, units: Table, where: str) -> Parameter:
     if unit is not None and unit not in units:
         raise RuleBookError(f"{data.at('unit')}: unknown unit '{unit}'")
     bound = fields.one_of(data, "bound", ("none", *model.BOUNDS))
+    least, most = fields.whole(data, "least"), fields.whole(data, "most")
+    if least is not None and most is not None and least > most:
+        raise RuleBookError(f"{data.at('most')}: most: less than least")
     return Parameter(
         name=name, zh=fields.text(data, "zh"), en=fields.text(data, "en"), type=fields.one_of(data, "type", model.TYPES),
         unit=units[unit] if unit else _NO_UNIT, bound=None if bound == "none" else bound,
         choices=fields.texts(data, "choices"), labels=fields.words(data, "labels"),
-        settable=fields.flag(data, "settable"), read_by=fields.names(data, "read_by", model.OWNERS),
+        settable=fields.flag(data, "settable"), least=least, most=most,
+        read_by=fields.names(data, "read_by", model.OWNERS),
         later=fields.optional_text(data, "later"), table_row=fields.row_number(data, "table_row"), where=where,
     )  # fmt: skip
 

@@ -78,7 +78,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A name that profiles give values to. ``choices`` run from lowest to highest where there is an order."""
+    """A name that profiles give values to. ``choices`` run from lowest to highest where there is an order.
+
+    ``least`` and ``most`` bound the numbers that anybody may write for it. They are the sanity bounds of this system,
+    not law: they keep a slip of the pen out.
+    """
 
     name: str
     zh: str
@@ -89,6 +93,8 @@ class Parameter:
     choices: tuple[str, ...]
     labels: Mapping[str, str]
     settable: bool
+    least: int | None
+    most: int | None
     read_by: tuple[str, ...]
     later: str | None
     table_row: int | None

@@ -132,7 +132,8 @@ class Resolution:
             raise _bad_setting("not_settable", name, f"“{parameter.zh}”已由文件规定，不能另行设定。", basis)
         frozen = freeze(value)
         if values.type_fault(parameter, frozen):
-            raise _bad_setting("invalid_setting", name, f"“{parameter.zh}”的设定值不符合要求。", basis)
+            allowed = values.allowed_zh(parameter)
+            raise _bad_setting("invalid_setting", name, f"“{parameter.zh}”的设定值不符合要求，{allowed}", basis)
         if (
             entry.klass == "HARD"
             and entry.value is not None

@@ -40,7 +40,18 @@ def type_fault(parameter: Parameter, value: Any) -> str | None:
         return "a table with a bound holds one limit in each row"
     if parameter.type == "table" and parameter.unit.step and not _has_numbers(value):
         return f"a table of {parameter.unit.en} holds one number in each row"
+    if not all(_within(parameter, number) for number in _numbers(parameter, value)):
+        return f"{value!r} is not within {parameter.least} to {parameter.most}"
     return None
+
+
+def allowed_zh(parameter: Parameter) -> str:
+    """What may be written for a parameter, as one sentence in Chinese."""
+    if order := _order(parameter):
+        return f"可填：{'、'.join(f'{code}（{parameter.labels[code]}）' if code in parameter.labels else code for code in order)}。"
+    what = _TYPE_ZH[parameter.type]
+    unit = f"（单位：{parameter.unit.zh.removeprefix('个')}）" if parameter.unit.step else ""
+    return f"应为{_span_zh(parameter)}{what}{unit}。"
 
 
 def met(parameter: Parameter, limit: Any, actual: Any) -> bool:
@@ -103,6 +114,29 @@ def _has_limits(parameter: Parameter, value: Any) -> bool:
 
 def _has_numbers(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_decimal, value.values()))
+
+
+def _numbers(parameter: Parameter, value: Any) -> tuple[Any, ...]:
+    """The numbers in a value that ``least`` and ``most`` bound."""
+    if parameter.type in ("integer", "decimal"):
+        return (value,)
+    if parameter.type == "table" and isinstance(value, dict):
+        return tuple(filter(_is_decimal, value.values()))
+    return ()
+
+
+def _within(parameter: Parameter, number: Any) -> bool:
+    low = parameter.least is None or _number(number) >= parameter.least
+    return low and (parameter.most is None or _number(number) <= parameter.most)
+
+
+def _span_zh(parameter: Parameter) -> str:
+    least, most = parameter.least, parameter.most
+    if least is not None and most is not None:
+        return f"{least}至{most}之间的"
+    if least is not None:
+        return f"不小于{least}的"
+    return f"不大于{most}的" if most is not None else ""
 
 
 def _cross(left: Sequence[int], right: Sequence[int]) -> tuple[int, int]:
@@ -187,4 +221,18 @@ _TYPE_TESTS: dict[str, Callable[[Any], bool]] = {
         isinstance(value, str) and bool(_MONTH_DAY.fullmatch(value)) and _exists(f"2000-{value}")
     ),
     "none": lambda value: value is None,
+}
+
+_TYPE_ZH = {
+    "integer": "整数",
+    "decimal": "数值（小数以文本填写）",
+    "fraction": "分数，写作[分子, 分母]",
+    "boolean": " true 或 false",
+    "text": "文本",
+    "choice": "规定的代码",
+    "list": "不重复的代码列表",
+    "table": "逐项列明的表格",
+    "date": "YYYY-MM-DD 格式的日期",
+    "month_day": "MM-DD 格式的月日",
+    "none": "空值",
 }
