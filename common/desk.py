@@ -138,7 +138,7 @@ class Desk(Generic[S]):
                 raise not_found()
             if before and (earlier := self._repeat(repository, before, cause)):
                 return earlier
-            if if_match is not None and (before is None or if_match != etag(before)):
+            if if_match is not None and (before is None or not matches(if_match, before)):
                 raise stale()
             if after := self._commit(repository, id, before, decide(before.body if before else None), cause):
                 return after
@@ -175,3 +175,8 @@ class Desk(Generic[S]):
 def etag(loaded: Loaded) -> str:
     """The entity tag of an aggregate at its version."""
     return f'"{loaded.version}"'
+
+
+def matches(if_match: str, loaded: Loaded) -> bool:
+    """Whether one of the tags of an ``If-Match`` names this version (RFC 9110, 13.1.1). A weak tag (``W/"3"``) never does."""
+    return etag(loaded) in (tag.strip() for tag in if_match.split(","))

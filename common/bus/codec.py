@@ -7,11 +7,12 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from common.bus.errors import BadJson
+from common.bus.errors import BadJson, NumberTooLarge
 
 CONTENT_TYPE = "application/vnd.ngo.v1+json"
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+_LONGEST_INT = len(str(-(2**63)))
 
 
 def dumps(value: Any, *, max_bytes: int = MAX_BYTES) -> bytes:
@@ -29,13 +30,17 @@ def dumps(value: Any, *, max_bytes: int = MAX_BYTES) -> bytes:
 def loads(body: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
     """The value of a UTF-8 JSON text.
 
-    Raises BadJson for malformed text, a duplicate key, NaN and infinities, an integer beyond 64 bits (no
-    database takes it), half a surrogate pair, more than MAX_DEPTH levels or `max_bytes`.
+    Raises BadJson for malformed text, a duplicate key, NaN and infinities, half a surrogate pair, more than
+    MAX_DEPTH levels or `max_bytes`; NumberTooLarge for a number beyond 64 bits (no database takes it).
     """
     _refuse_size(body, max_bytes)
     try:
         value = json.loads(
-            body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_finite, parse_float=_finite
+            body.decode("utf-8"),
+            object_pairs_hook=_unique,
+            parse_constant=_no_number,
+            parse_float=_finite,
+            parse_int=_whole,
         )
         if b"\\u" in body:  # half a surrogate pair can be written only as an escape
             json.dumps(value, ensure_ascii=False).encode("utf-8")
@@ -54,11 +59,21 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _no_number(text: str) -> float:
+    raise BadJson("NaN and infinities are not JSON")
+
+
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise BadJson("NaN and infinities are not JSON")
+        raise NumberTooLarge("number beyond 64 bits")
     return number
+
+
+def _whole(text: str) -> int:
+    if len(text) > _LONGEST_INT:  # not converted: the time that takes grows with the square of the length
+        raise NumberTooLarge("integer beyond 64 bits")
+    return int(text)
 
 
 def _refuse_size(body: bytes, max_bytes: int) -> None:
@@ -70,7 +85,7 @@ def _refuse_unfit(value: Any) -> None:
     level = [value]
     for _ in range(MAX_DEPTH):
         if any(type(item) is int and not -(2**63) <= item < 2**63 for item in level):
-            raise BadJson("integer beyond 64 bits")
+            raise NumberTooLarge("integer beyond 64 bits")
         level = [inner for outer in level for inner in _children(outer)]
         if not level:
             return

@@ -7,6 +7,10 @@ class BadJson(ValueError):
     """The bytes are not the JSON that we accept; the message names the reason, never the content."""
 
 
+class NumberTooLarge(BadJson):
+    """It would be JSON if a number in it were not beyond what 64 bits hold."""
+
+
 class Permanent(Exception):
     """Raised by an event handler: no attempt can succeed. The event becomes a dead letter under `code`."""
 

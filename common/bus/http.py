@@ -11,6 +11,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 import eventlet
@@ -27,6 +28,7 @@ from common import logs, metrics, problems
 from common.bus import http_guard
 from common.bus.extensions import settings_of
 from common.decision import Refused
+from common.ids import new_id
 
 HttpMethod = Callable[[Any, Request], Response]
 
@@ -64,6 +66,27 @@ class Protocol(wsgi.HttpProtocol):
         with eventlet.Timeout(REQUEST_LIMIT, False):
             super().handle_one_request()
 
+    def parse_request(self) -> bool:
+        """Also refuses, in our own words, what eventlet would answer with a bare status."""
+        try:
+            if not super().parse_request():
+                return False
+        except (wsgi.HeaderLineTooLong, wsgi.HeadersTooLarge):
+            self._refuse(problems.bad_request("请求头过长。"))
+            return False
+        length = self.headers.get("content-length")
+        if length is not None and ("transfer-encoding" in self.headers or not http_guard.is_length(length)):
+            self.send_error(400)
+            return False
+        return True
+
+    def _read_request_line(self) -> bytes:
+        line = super()._read_request_line()
+        if len(line) < self.server.url_length_limit:
+            return line
+        self._refuse(Refused(414, "address_too_long", "请求地址过长，请减少查询条件。"))
+        return b""  # as if the client had gone
+
     def get_environ(self) -> dict[str, Any]:
         environ = super().get_environ()
         body = environ["wsgi.input"]
@@ -74,8 +97,11 @@ class Protocol(wsgi.HttpProtocol):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer a request that could not be parsed, without repeating any of it."""
-        body = _problem_body(problems.bad_request("无法识别的 HTTP 请求。"), "")
-        head = f"HTTP/1.1 400 Bad Request\r\nContent-Type: {problems.CONTENT_TYPE}\r\n"
+        self._refuse(problems.bad_request("无法识别的 HTTP 请求。"))
+
+    def _refuse(self, refused: Refused) -> None:
+        body, status = _problem_body(refused, new_id()), HTTPStatus(refused.status)
+        head = f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: {problems.CONTENT_TYPE}\r\n"
         self.wfile.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
         self.close_connection = 1
         metrics.HTTP_REFUSED.labels("malformed").inc()

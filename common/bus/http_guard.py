@@ -41,6 +41,11 @@ def request_id(environ: Mapping[str, Any]) -> str:
     return given if _REQUEST_ID.fullmatch(given) else new_id()
 
 
+def is_length(text: str) -> bool:
+    """Whether a Content-Length is one: digits only, without sign, space or underscore."""
+    return text.isascii() and text.isdigit()
+
+
 def check_head(environ: Mapping[str, Any]) -> None:
     """Refuse with 400 what two parties could read differently: the host, or where the body ends."""
     if not _HOST.fullmatch(environ.get("HTTP_HOST", "")):

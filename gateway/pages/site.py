@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 from common import places
 from common.bus.messages import Call
 from common.clock import Clock, to_instant
-from common.decision import Refused
+from common.decision import FieldError, Refused
 from common.problems import not_found, problem
 from common.rulebook import RuleBook
 from common.rulebook.explain import basis_from_json, explain_zh
@@ -124,7 +124,8 @@ class Site:
             raise not_found()
         body = json.loads(reply.body)
         if reply.status != 200:
-            raise Refused(reply.status, body["code"], body["detail"])
+            errors = tuple(FieldError(error["field"], error["message"]) for error in body["errors"])
+            raise Refused(reply.status, body["code"], body["detail"], errors=errors)
         return body
 
     def _explained(self, grounds: list[Mapping[str, Any]]) -> list[dict[str, Any]]:

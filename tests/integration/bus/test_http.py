@@ -109,7 +109,9 @@ def test_a_body_announced_too_long_is_refused_before_it_is_sent(shared_trial: Tr
         CHUNKED + b"ZZ\r\nabc\r\n",
         CHUNKED + b"1" * 5000,
         b"NONSENSE\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\n1",
         b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: " + b"x" * 10_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\n" + b"".join(b"X%d: " % n + b"x" * 5000 + b"\r\n" for n in range(20)) + b"\r\n",
     ],
 )
 def test_what_two_parties_could_read_differently_is_refused(
@@ -118,6 +120,23 @@ def test_what_two_parties_could_read_differently_is_refused(
     status, answer = raw(shared_trial, request_bytes)
     assert status == 400
     assert b"NONSENSE" not in answer
+    assert problem_in(answer)["status"] == 400
+
+
+def problem_in(answer: bytes) -> dict[str, object]:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"content-type: application/problem+json" in head.lower()
+    return json.loads(body)
+
+
+@pytest.mark.parametrize(("length", "status"), [(8000, 200), (9000, 414), (100_000, 414)])
+def test_an_address_has_its_limit(shared_trial: Trial, length: int, status: int) -> None:
+    found, answer = raw(shared_trial, b"GET /?q=" + b"x" * length + b" HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert found == status
+    if status == 414:
+        problem = problem_in(answer)
+        assert (problem["code"], problem["title"]) == ("address_too_long", "请求地址过长")
+        assert b"xxx" not in answer
 
 
 def test_a_client_that_goes_away_harms_nobody(shared_trial: Trial, http: httpx.Client) -> None:

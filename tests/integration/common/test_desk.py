@@ -113,6 +113,20 @@ def test_a_stale_if_match_changes_nothing(desk: Desk[TallyStore]) -> None:
     assert refused.value.status == 412
 
 
+@pytest.mark.parametrize(
+    ("tags", "taken"),
+    [('"1"', True), ('"7", "1", "2"', True), ('"7","1"', True), ('"7", "2"', False), ('W/"1"', False), ('W/"1", "1"', True), ("1", False), ("", False)],
+)
+def test_any_strong_tag_of_an_if_match_may_name_the_version(desk: Desk[TallyStore], tags: str, taken: bool) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    if taken:
+        assert desk.act(desk.store.tallies, made.id, call("c2", if_match=tags), add).body["count"] == 1
+        return
+    with pytest.raises(Refused) as refused:
+        desk.act(desk.store.tallies, made.id, call("c2", if_match=tags), add)
+    assert (refused.value.status, desk.store.tallies.load(made.id).body["count"]) == (412, 0)
+
+
 def test_an_event_heard_twice_acts_once(desk: Desk[TallyStore]) -> None:
     made = desk.create(desk.store.tallies, call("c1"), begin)
     event = {"id": "e1", "actor": {"sub": "x"}, "correlation_id": "r"}

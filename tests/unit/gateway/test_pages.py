@@ -133,6 +133,12 @@ def test_the_list_is_asked_for_as_chosen_and_leads_on(site):
     assert '<option value="purchase" selected>' in html
 
 
+def test_a_refused_choice_is_told_with_its_reason(site):
+    body = {"code": "invalid_field", "detail": "请按提示修改。", "errors": [{"field": "state", "message": "没有这种状态。"}]}
+    site.services.answer("notice", "list_notices", body, 422)
+    assert "<li>没有这种状态。</li>" in page(site, "/?state=zz", 422)
+
+
 def test_a_draft_is_nothing_to_choose(site):
     assert 'value="draft"' not in page(site, "/")
 

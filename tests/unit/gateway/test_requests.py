@@ -37,6 +37,13 @@ def test_what_is_not_plain_json_is_400_and_reaches_nobody(gateway, body):
     assert gateway.services.asked == []
 
 
+@pytest.mark.parametrize("number", [b"9223372036854775808", b"-9223372036854775809", b"1" + b"0" * 30, b"1" * 5000, b"1e999"])
+def test_a_number_too_large_is_told_as_that(gateway, number):
+    problem = problem_of(post(gateway, b'{"name":"a","size":' + number + b"}"))
+    assert (problem["status"], problem["code"]) == (400, "bad_request")
+    assert "数值过大" in problem["detail"]
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/json; charset=gbk", "", "multipart/form-data"])
 def test_a_body_that_is_not_sent_as_json_is_415(gateway, kind):
     response = post(gateway, {"name": "a"}, **{"Content-Type": kind})
