@@ -19,9 +19,10 @@ def judged_by(adoptions: Iterable[Mapping[str, Any]], fallback: str, on: str) ->
     """The rules for a case whose governing day is ``on``.
 
     ``adoptions`` are the bureau's decisions, each with ``profile``, ``since``, ``settings``, ``schemes`` and, where it
-    goes on with a plan whose period has ended, the number of that decision as ``continuation``; ``fallback`` is the profile that holds where the bureau has decided nothing.
+    goes on with a plan whose period has ended, the number of that decision as ``continuation``; one with ``superseded_at``
+    was replaced before it counted. ``fallback`` is the profile that holds where the bureau has decided nothing.
     """
-    in_force = [adoption for adoption in adoptions if adoption["since"] <= on]
+    in_force = [one for one in adoptions if one["since"] <= on and not one.get("superseded_at")]
     if not in_force:
         return {"profile": fallback, "on": on, "settings": [], "schemes": [], "decision": None}
     latest = max(in_force, key=lambda adoption: adoption["since"])

@@ -103,6 +103,7 @@ class Adoption(Strict):
     settings = fields.List(fields.Nested(Setting), required=True)
     schemes = fields.List(fields.Nested(AdoptedScheme), required=True)
     continuation = text(required=False)  # the decision to go on with a plan whose period has ended
+    superseded_at = instant(required=False)  # when a later decision took its place before it counted
 
 
 class Application(Strict):

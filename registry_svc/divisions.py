@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from common import places
 from common.checks import Check
-from common.decision import Basis, Event, Outcome, Refused, State
+from common.decision import Basis, Event, FieldError, Outcome, Refused, State
 from common.identity import acts_at, reads_below
-from common.problems import bad_field
+from common.problems import bad_field, bad_fields
 from common.rulebook.book import RuleBook
 
 
@@ -17,13 +18,13 @@ def adopt(state: State | None, division: str, form: Mapping[str, Any], book: Rul
     other profiles.
 
     Every setting is tried on the profile before it is accepted: the rule book refuses one that is not the
-    bureau's to set, or that is looser than the law above.
+    bureau's to set, or that is looser than the law above. A decision that has not begun to count before today is
+    superseded by one that begins no later; it stays in the history.
     """
     _may_adopt(division, check)
     earlier = state["adoptions"] if state else []
-    if any(one["since"] >= form["since"] for one in earlier):
-        raise bad_field("from", "新的采用决定，其生效日应晚于已有的各次决定。")
-    basis = _try_out(form, book)
+    _check_order(earlier, form["since"], check)
+    basis = _try_out(form, division, book)
     adoption = {
         "profile": form["profile"],
         "since": form["since"],
@@ -32,8 +33,9 @@ def adopt(state: State | None, division: str, form: Mapping[str, Any], book: Rul
         "settings": [dict(item) for item in form["settings"]],
         "schemes": [dict(item) for item in form["schemes"]],
         "continuation": form["continuation"],
+        "superseded_at": None,
     }
-    adoptions = [*earlier, adoption]
+    adoptions = [*(_after(one, form["since"], check.instant) for one in earlier), adoption]
     after = {"id": division, "division": division, "adoptions": adoptions, "basis": [ground.to_json() for ground in basis]}
     told = Event("registry.profile.adopted", {"division": division, "adoption": adoption, "adoptions": adoptions})
     return Outcome(after, (told,), basis)
@@ -48,10 +50,47 @@ def _may_adopt(division: str, check: Check) -> None:
         raise Refused(403, "not_your_place", "只能为本级确定所适用的规则。", basis=basis)
 
 
-def _try_out(form: Mapping[str, Any], book: RuleBook) -> tuple[Basis, ...]:
-    if form["profile"] not in book.profiles:
+def _check_order(earlier: Iterable[Mapping[str, Any]], since: str, check: Check) -> None:
+    """What was in force before today stays: once a decision counts, the next one begins today or later."""
+    today = check.today.isoformat()
+    counting = any(one["since"] < today for one in earlier if not one.get("superseded_at"))
+    if counting and since < today:
+        raise bad_field("from", "已有采用决定正在施行，新的采用决定应自今日或以后施行，不得改变此前的适用。")
+
+
+def _after(earlier: Mapping[str, Any], since: str, instant: str) -> dict[str, Any]:
+    """An earlier decision once the new one is made."""
+    if earlier.get("superseded_at") or earlier["since"] < since:
+        return dict(earlier)
+    return {**earlier, "superseded_at": instant}
+
+
+def _try_out(form: Mapping[str, Any], division: str, book: RuleBook) -> tuple[Basis, ...]:
+    profile = book.profiles.get(form["profile"])
+    if profile is None:
         raise bad_field("profile", "没有这个规则集。")
+    if profile.place is not None and not places.covers(profile.place, division):
+        raise bad_field("profile", f"“{profile.title}”不在{places.label(division)}适用，只能采用其中的资金项目。")
+    _check_once(form["settings"], "settings", "parameter", "同一参数只能设定一次。")
+    _check_once(form["schemes"], "schemes", "scheme", "同一资金项目只能采用一次。")
     settings = {item["parameter"]: item["value"] for item in form["settings"]}
     schemes = {item["scheme"]: item["profile"] for item in form["schemes"]}
-    view = book.view(form["profile"], form["since"], settings, schemes, form["continuation"])
+    try:
+        view = book.view(form["profile"], form["since"], settings, schemes, form["continuation"])
+    except Refused as refused:
+        raise _at_its_place(refused, list(settings)) from None
     return tuple(view.param(name).basis for name in settings)
+
+
+def _check_once(items: list[dict[str, Any]], field: str, key: str, message: str) -> None:
+    names = [item[key] for item in items]
+    again = [index for index, name in enumerate(names) if name in names[:index]]
+    if again:
+        raise bad_fields(*(FieldError(f"{field}.{index}.{key}", message) for index in again))
+
+
+def _at_its_place(refused: Refused, names: list[str]) -> Refused:
+    """The refusal of a setting, with the field named as it stands in the request."""
+    by_name = {f"settings.{name}": f"settings.{index}.value" for index, name in enumerate(names)}
+    errors = tuple(FieldError(by_name.get(one.field, one.field), one.message) for one in refused.errors)
+    return Refused(refused.status, refused.code, refused.detail, basis=refused.basis, errors=errors)

@@ -1,4 +1,4 @@
-"""Organisations: registration, records, lists, and a bureau's decision on its profile."""
+"""Organisations: registration, records, lists."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 import contracts
 from common.decision import Refused
 from common.rulebook import RuleBook
-from registry_svc import divisions, orgs
+from registry_svc import orgs
 from tests.factories import check, principal
 from tests.unit.registry.factories import org, org_form
 
@@ -94,62 +94,6 @@ def test_every_event_of_an_organisation_keeps_its_contract(book: RuleBook) -> No
     for decide, form in forms.items():
         for event in decide(org(), form, check(book, principal())).events:
             contracts.EVENTS[event.name].check_data(event.data)
-
-
-def adoption(**changes: object) -> dict:
-    form = {
-        "profile": "zhejiang", "since": "2024-01-01", "decision_no": "西民〔2024〕1号",
-        "settings": [{"parameter": "notice.working_days", "value": 5}], "schemes": [], "continuation": None,
-    }  # fmt: skip
-    return {**form, **changes}
-
-
-@pytest.mark.clause("ZJ23-26")
-def test_a_bureau_sets_the_notice_period_that_no_document_sets(book: RuleBook) -> None:
-    outcome = divisions.adopt(None, "330106", adoption(), book, check(book, principal()))
-    assert (outcome.basis[0].parameter, outcome.basis[0].kind) == ("notice.working_days", "assumption")
-    contracts.EVENTS[outcome.events[0].name].check_data(outcome.events[0].data)
-
-
-@pytest.mark.parametrize(
-    ("form", "code"),
-    [
-        ({"settings": [{"parameter": "term.years", "value": 3}]}, "not_settable"),
-        ({"settings": [{"parameter": "notice.working_days", "value": "五"}]}, "invalid_setting"),
-        ({"schemes": [{"scheme": "rating_award", "profile": "wuhan-2015"}]}, "unknown_scheme"),
-        ({"profile": "nowhere"}, "invalid_field"),
-        ({"profile": "yangpu-2021", "since": "2026-01-01", "settings": []}, "profile_period_ended"),
-    ],
-)
-def test_a_decision_that_the_rules_do_not_allow_is_refused(book: RuleBook, form: dict, code: str) -> None:
-    with pytest.raises(Refused) as refused:
-        divisions.adopt(None, "330106", adoption(**form), book, check(book, principal()))
-    assert (refused.value.status, refused.value.code) == (422, code)
-
-
-@pytest.mark.clause("YP21-01")
-def test_an_ended_plan_is_adopted_on_a_recorded_decision(book: RuleBook) -> None:
-    form = adoption(profile="yangpu-2021", since="2026-01-01", settings=[], continuation="区民〔2026〕1号")
-    outcome = divisions.adopt(None, "330106", form, book, check(book, principal()))
-    assert outcome.state["adoptions"][0]["continuation"] == "区民〔2026〕1号"
-
-
-def test_decisions_follow_each_other_in_time(book: RuleBook) -> None:
-    first = divisions.adopt(None, "330106", adoption(), book, check(book, principal()))
-    with pytest.raises(Refused) as refused:
-        divisions.adopt(first.state, "330106", adoption(since="2024-01-01"), book, check(book, principal()))
-    assert refused.value.errors[0].field == "from"
-
-
-@pytest.mark.parametrize(("role", "division", "allowed"), [("it_center", "33", True), ("bureau", "3301", False), ("bureau", "330106", True)])
-def test_who_may_decide_on_the_profile_of_a_place(book: RuleBook, role: str, division: str, allowed: bool) -> None:
-    actor = principal(role, division)
-    if allowed:
-        assert divisions.adopt(None, "330106", adoption(), book, check(book, actor)).events
-        return
-    with pytest.raises(Refused) as refused:
-        divisions.adopt(None, "330106", adoption(), book, check(book, actor))
-    assert refused.value.status == 403
 
 
 @pytest.mark.clause("YP21-24", "YP21-25")
