@@ -75,6 +75,7 @@ def free_seat(state: State, check: Check) -> Outcome | None:
     """The organisation has left, so it may be admitted elsewhere; its place in the year stays counted."""
     if not state["seated"]:
         return None
+    ground(check, "admission.max_residencies")
     return told({**state, "seated": False, "seat_of": None}, check, ("seat_freed", {}))
 
 

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from admission_svc.parties import acted, acting_as, ground
-from admission_svc.residencies import HOSTS, told
-from admission_svc.workflow import RESIDENCY
+from admission_svc.residencies import EXIT_ASSESSMENT, HOSTS, cited, move, refuse_before_entry, told
 from common.checks import Check
 from common.clock import parse_date
 from common.decision import Basis, FieldError, Outcome, Refused, State
 from common.periods import add_years
-from common.problems import bad_field, wrong_order
+from common.problems import bad_field, bad_fields, wrong_order
 
 # Who decides each way out, and the rule that it rests on.
 DECIDED_BY = {"term_end": HOSTS, "breach": ("bureau",), "withdrawn": ("applicant",)}
@@ -20,10 +19,18 @@ ACTIONS = {"term_end": "exit_at_term_end", "breach": "exit_for_breach", "withdra
 CLAUSES = {"term_end": ("ZJ23-31",), "breach": ("ZJ23-33",), "withdrawn": ()}  # no document speaks of leaving early
 
 
-def assess_exit(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Judge whether incubation succeeded, by each standard that the profile has; the newest assessment counts."""
-    role = acting_as(state, HOSTS, check)
-    RESIDENCY.step(state["state"], "assess_exit")
+def assess_exit(state: State, form: Mapping[str, Any], labels: Mapping[str, str], check: Check) -> Outcome:
+    """Judge whether incubation succeeded, by each standard that the profile has; the newest assessment counts.
+
+    ``labels`` are the standards that the rule book knows. Raises Refused 409 before the stay has begun, 422 for a
+    standard that is unknown, left out, or missed by who is to pass.
+    """
+    basis = cited(check, EXIT_ASSESSMENT)
+    role = acting_as(state, HOSTS, check, *basis)
+    move(state, "assess_exit", check, *basis)
+    refuse_before_entry(state, check, *basis)
+    if strange := [FieldError(f"standards.{name}", "不支持的评估标准。") for name in form["standards"] if name not in labels]:
+        raise bad_fields(*strange)
     _check_standards(form, check)
     made = {"exit_assessment": {**form, "at": check.instant}, "acts": acted(state, role, "assess_exit", check)}
     return told({**state, **made}, check, ("exit_assessed", {"passed": form["passed"]}))
@@ -36,9 +43,9 @@ def exit_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     (ZJ23-33).
     """
     reason = form["reason"]
-    basis = tuple(ground for clause in CLAUSES[reason] for ground in check.cite_where_law(clause))
+    basis = cited(check, CLAUSES[reason])
     role = acting_as(state, DECIDED_BY[reason], check, *basis)
-    moved = RESIDENCY.step(state["state"], ACTIONS[reason], basis)
+    moved = move(state, ACTIONS[reason], check, *basis)
     if reason == "breach":
         _check_breach(state, form, basis, check)
     _check_handover(state, check)
@@ -48,8 +55,9 @@ def exit_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 
 def follow_up(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Record a visit after the exit, within the years that the profile gives to follow-up."""
-    role = acting_as(state, HOSTS, check)
-    moved = RESIDENCY.step(state["state"], "follow_up")
+    basis = _follow_up_rule(check)
+    role = acting_as(state, HOSTS, check, *basis)
+    moved = move(state, "follow_up", check, *basis)
     if form["on"] < state["exited_on"] or parse_date(form["on"]) > check.today:
         raise bad_field("on", "日期应在退出之日以后，且不晚于今天。")
     if check.rules.has("exit.follow_up_max_years"):
@@ -64,14 +72,23 @@ def follow_up(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 
 def close(state: State, check: Check) -> Outcome:
     """End the follow-up; not before the shortest time where the profile sets one."""
-    role = acting_as(state, HOSTS, check)
-    moved = RESIDENCY.step(state["state"], "close")
+    basis = _follow_up_rule(check)
+    role = acting_as(state, HOSTS, check, *basis)
+    moved = move(state, "close", check, *basis)
     if check.rules.has("exit.follow_up_min_years"):
         first = _after_exit(state, check.value("exit.follow_up_min_years"))
         if check.today.isoformat() < first:
             raise wrong_order(f"跟踪服务应当持续到{first}，不能提前结束。", *ground(check, "exit.follow_up_min_years"))
     after = {**state, "state": moved, "acts": acted(state, role, "close", check)}
     return told(after, check, ("follow_up_closed", {}))
+
+
+def _follow_up_rule(check: Check) -> tuple[Basis, ...]:
+    """What orders the follow-up; where no document does, the assumption that a base may give it all the same."""
+    if check.rules.has("exit.follow_up_min_years"):
+        return ground(check, "exit.follow_up_min_years")
+    check.limit("exit.follow_up_voluntary", True, "该基地适用的规则不开展退出后的跟踪服务。")
+    return ground(check, "exit.follow_up_voluntary")
 
 
 def leave(state: State, moved: str, outcome: str, check: Check) -> dict[str, Any]:

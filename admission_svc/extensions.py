@@ -7,7 +7,7 @@ from typing import Any
 
 from admission_svc.codes import PARTIES
 from admission_svc.parties import ROLE_OF_PARTY, acted, acting_as, ground
-from admission_svc.residencies import told
+from admission_svc.residencies import move, told
 from admission_svc.terms import over_at, years_needed
 from admission_svc.workflow import RESIDENCY
 from common.checks import Check
@@ -65,7 +65,7 @@ def consent(state: State, number: int, party: str, check: Check) -> Outcome:
 def _still_running(state: State, check: Check) -> None:
     """Only a stay that has not ended can be made longer; its last day is still part of it."""
     basis = ground(check, "term.extension_max_years")
-    RESIDENCY.step(state["state"], "extend", basis)
+    move(state, "extend", check, *basis)
     if check.today > parse_date(state["ends_on"]):
         raise wrong_order("孵化期已经届满，不能再申请或者同意延期。", *basis)
 

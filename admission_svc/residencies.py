@@ -16,6 +16,11 @@ from common.problems import bad_field, wrong_order
 PREFIX = "admission.residency."
 HOSTS = ("operator", "bureau")
 
+# What a stay rests on, in whichever document is law for it: the services and the two assessments that the base's own
+# measures lay down, and the way out, which fixes the order of everything in a stay.
+SERVICES, ASSESSMENT, EXIT_ASSESSMENT = ("ZJ23-23", "YB21-34"), ("ZJ23-23", "YB21-57"), ("ZJ23-23", "YB21-36")
+WAY_OUT, FORCED_OUT = ("ZJ23-31", "YB21-36"), ("ZJ23-32", "YB21-36")
+
 # What a residency takes over from its application.
 FROM_APPLICATION = (
     "base", "base_name", "org", "org_name", "subject", "division", "applicant", "judged_by", "baseline",
@@ -50,7 +55,7 @@ def when_due(state: State, check: Check) -> Outcome:
 
 def serve(state: State, form: Mapping[str, Any], labels: Mapping[str, str], check: Check) -> Outcome:
     """Record a service that the resident was given; ``labels`` are the kinds that the rule book knows."""
-    role = _recording(state, check)
+    role = _recording(state, check, "record", *cited(check, SERVICES))
     if form["kind"] not in labels:
         raise bad_field("kind", f"不在允许的取值范围内：{'、'.join(labels)}。")
     _during_stay(state, form["on"], "on", check)
@@ -59,10 +64,14 @@ def serve(state: State, form: Mapping[str, Any], labels: Mapping[str, str], chec
 
 
 def assess(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Record the assessment of one year; one for each."""
-    role = _recording(state, check)
+    """Record the assessment of one year of the stay; one for each, and none before the stay has begun."""
+    basis = cited(check, ASSESSMENT)
+    role = _recording(state, check, "record", *basis)
+    refuse_before_entry(state, check, *basis)
+    if not parse_date(state["entry_on"]).year <= form["year"] <= check.today.year:
+        raise bad_field("year", "评估年度应在入驻当年至今年之间。")
     if any(one["year"] == form["year"] for one in state["assessments"]):
-        raise wrong_order(f"{form['year']}年度的评估已经登记，不能重复登记。")
+        raise wrong_order(f"{form['year']}年度的评估已经登记，不能重复登记。", *basis)
     assessments = [*state["assessments"], {**form, "at": check.instant}]
     after = {**state, "assessments": assessments, "acts": acted(state, role, "assess", check)}
     return told(after, check, ("assessed", {"passed": form["passed"]}))
@@ -70,11 +79,30 @@ def assess(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 
 def hand_over(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Open or close one item of the formalities before leaving (ZJ23-31)."""
-    role = _recording(state, check, "hand_over", *check.cite_where_law("ZJ23-31"))
+    role = _recording(state, check, "hand_over", *cited(check, WAY_OUT))
     others = [one for one in state["handover"] if one["item"] != form["item"]]
     item = {"item": form["item"], "closed": form["closed"], "at": check.instant}
     after = {**state, "handover": [*others, item], "acts": acted(state, role, "hand_over", check)}
     return told(after, check, ("handed_over", {}))
+
+
+def cited(check: Check, clauses: tuple[str, ...]) -> tuple[Basis, ...]:
+    """Those of ``clauses`` that are law for the case, cited."""
+    return tuple(basis for clause in clauses for basis in check.cite_where_law(clause))
+
+
+def move(state: State, action: str, check: Check, *basis: Basis) -> str:
+    """The state that ``action`` leads to. Raises Refused 409 with ``basis`` and the rule that the stay now follows."""
+    order = FORCED_OUT if state["state"] == "forced_exit_open" else WAY_OUT
+    named = {ground.clause for ground in basis}
+    now = tuple(check.rules.clause(one) for one in order if check.rules.applies(one) and one not in named)
+    return RESIDENCY.step(state["state"], action, (*basis, *now))
+
+
+def refuse_before_entry(state: State, check: Check, *basis: Basis) -> None:
+    """Raises Refused 409 until the agreed day of entry, from which on there is something to judge."""
+    if parse_date(state["entry_on"]) > check.today:
+        raise wrong_order(f"入驻日期为{state['entry_on']}，入驻之前不能评估。", *basis)
 
 
 def facts(state: State) -> dict[str, Any]:
@@ -90,9 +118,9 @@ def told(state: Mapping[str, Any], check: Check, *events: tuple[str, Mapping[str
     return Outcome(after, named, check.basis)
 
 
-def _recording(state: State, check: Check, action: str = "record", *basis: Basis) -> str:
+def _recording(state: State, check: Check, action: str, *basis: Basis) -> str:
     role = acting_as(state, HOSTS, check, *basis)
-    RESIDENCY.step(state["state"], action, basis)
+    move(state, action, check, *basis)
     return role
 
 

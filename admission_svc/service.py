@@ -129,7 +129,8 @@ class Service(CommonQueries):
 
     @command(roles=HOSTS)
     def assess_exit(self, call: Call) -> Reply:
-        return self._on_residency(call, lambda state, check: exits.assess_exit(state, call.body, check))
+        standards = self.desk.book.parameters["exit.standards"].labels
+        return self._on_residency(call, lambda state, check: exits.assess_exit(state, call.body, standards, check))
 
     @command(roles=HOSTS)
     def record_handover(self, call: Call) -> Reply:

@@ -59,7 +59,7 @@ def of_residencies(book: RuleBook) -> list[Outcome | None]:
         residencies.assess(stays, {"year": 2024, "score": 1, "passed": False}, operator),
         residencies.hand_over(due, {"item": "工位", "closed": True}, operator), asked, one,
         extensions.consent(one.state, 1, "bureau", check(book, BUREAU, now=DURING)),
-        exits.assess_exit(due, assessment, bureau), forced_exits.hear(stays, VIOLATION, check(book)),
+        exits.assess_exit(due, assessment, {}, bureau), forced_exits.hear(stays, VIOLATION, check(book)),
         forced_exits.hear(forced, UNQUALIFIED, check(book)),
         forced_exits.conclude(forced, {"decision": "dismiss", "reason": "撤销"}, bureau),
         forced_exits.conclude(forced, {"decision": "exit", "reason": None}, bureau),
@@ -83,6 +83,11 @@ def test_every_decision_keeps_its_grounds(book: RuleBook) -> None:
         assert outcome is not None
         assert outcome.state["basis"] == [ground.to_json() for ground in outcome.basis]
         json.dumps(outcome.state)
+
+
+def test_every_decision_of_the_province_says_on_what_it_rests(book: RuleBook) -> None:
+    silent = [outcome.events[0].name for outcome in [*of_applications(book), *of_residencies(book)] if outcome and not outcome.basis]
+    assert silent == []
 
 
 @pytest.mark.parametrize("kind", ADMISSION, ids=lambda kind: kind.name)

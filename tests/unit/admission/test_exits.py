@@ -14,6 +14,7 @@ from tests.factories_admission import APPLICANT, BUREAU, COUNTY, OPERATOR, check
 
 NOW = "2025-03-20T10:00:00+08:00"
 CITY = {"profile": "example-city"}
+STANDARDS = {"registered": "注册成功", "team": "团队建设", "project_design": "独立设计项目"}
 
 
 def leave(book: RuleBook, state: Any, reason: str, actor: Principal = BUREAU, term: str | None = None, facts: str | None = "事实") -> Outcome:
@@ -23,7 +24,7 @@ def leave(book: RuleBook, state: Any, reason: str, actor: Principal = BUREAU, te
 
 def assessed(book: RuleBook, passed: bool, standards: dict[str, bool] | None = None, **circumstances: Any) -> Any:
     form = {"passed": passed, "standards": standards or {}, "opinion": "意见"}
-    return exits.assess_exit(residency(book, "exit_due"), form, check(book, BUREAU, now=NOW, **circumstances)).state
+    return exits.assess_exit(residency(book, "exit_due"), form, STANDARDS, check(book, BUREAU, now=NOW, **circumstances)).state
 
 
 @pytest.mark.clause("ZJ23-31", "YB21-36")
@@ -159,3 +160,67 @@ def test_a_follow_up_lasts_its_shortest_time(book: RuleBook, today: str, kept: b
     with pytest.raises(Refused) as refused:
         exits.close(state, check(book, OPERATOR, now=now, **CITY))
     assert (refused.value.status, refused.value.basis[0].clause) == (409, "EXC-10")
+
+
+def grounds(outcome: Outcome) -> list[tuple[str, str | None, str]]:
+    return [(ground.clause, ground.parameter, ground.kind) for ground in outcome.basis]
+
+
+@pytest.mark.clause("ZJ23-31", "EXC-10")
+def test_a_follow_up_that_no_document_orders_rests_on_an_open_assumption(book: RuleBook) -> None:
+    """The city's own measures order it, and are then the ground."""
+    voluntary = [("ZJ23-31", "exit.follow_up_voluntary", "assumption")]
+    assert grounds(follow_up(book, residency(book, "exited"), "2025-04-01")) == voluntary
+    now = "2026-04-01T10:00:00+08:00"
+    assert grounds(exits.close(residency(book, "following_up"), check(book, OPERATOR, now=now))) == voluntary
+    ordered = exits.close(residency(book, "following_up"), check(book, OPERATOR, now=now, **CITY))
+    assert grounds(ordered) == [("EXC-10", "exit.follow_up_min_years", "clause")]
+
+
+def test_a_bureau_may_decide_that_its_base_follows_nobody_up(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        follow_up(book, residency(book, "exited"), "2025-04-01", settings={"exit.follow_up_voluntary": False})
+    assert (refused.value.status, refused.value.basis[0].parameter) == (422, "exit.follow_up_voluntary")
+
+
+@pytest.mark.clause("ZJ23-31", "ZJ23-32")
+@pytest.mark.parametrize(
+    ("act", "state", "clauses"),
+    [
+        (lambda book, state: follow_up(book, state, "2025-04-01"), "resident", {"ZJ23-31"}),
+        (lambda book, state: exits.close(state, check(book, OPERATOR, now=NOW)), "exit_due", {"ZJ23-31"}),
+        (lambda book, state: leave(book, state, "withdrawn", APPLICANT), "forced_exit_open", {"ZJ23-32"}),
+        (lambda book, state: leave(book, state, "term_end"), "forced_exit_open", {"ZJ23-31", "ZJ23-32"}),
+        (lambda book, state: leave(book, state, "breach", term="8.2"), "closed", {"ZJ23-31", "ZJ23-33"}),
+    ],
+)  # fmt: skip
+def test_what_is_out_of_order_names_the_rule_that_the_stay_follows_now(book: RuleBook, act: Any, state: str, clauses: set[str]) -> None:
+    with pytest.raises(Refused) as refused:
+        act(book, residency(book, state, exited_on="2025-03-20"))
+    assert (refused.value.status, {ground.clause for ground in refused.value.basis}) == (409, clauses)
+
+
+@pytest.mark.clause("ZJ23-23", "YB21-36")
+@pytest.mark.parametrize(("profile", "on", "clause"), [("zhejiang", "2024-03-01", "ZJ23-23"), ("youth-base-2021", "2022-01-10", "YB21-36")])
+def test_an_exit_assessment_rests_on_the_document_that_is_law_here(book: RuleBook, profile: str, on: str, clause: str) -> None:
+    standards = {"registered": True, "team": True, "project_design": True}
+    assert clause in {ground["clause"] for ground in assessed(book, True, standards, profile=profile, on=on)["basis"]}
+
+
+@pytest.mark.parametrize(("profile", "standards"), [("zhejiang", {"nonsense": True}), ("example-city", {"team": True, "project_design": True, "nonsense": True})])
+def test_an_unknown_standard_is_refused(book: RuleBook, profile: str, standards: dict[str, bool]) -> None:
+    with pytest.raises(Refused) as refused:
+        assessed(book, True, standards, profile=profile)
+    assert (refused.value.status, [error.field for error in refused.value.errors]) == (422, ["standards.nonsense"])
+
+
+@pytest.mark.parametrize(("today", "kept"), [("2024-03-14", False), ("2024-03-15", True)])
+def test_nothing_is_judged_before_the_stay_has_begun(book: RuleBook, today: str, kept: bool) -> None:
+    form = {"passed": True, "standards": {}, "opinion": "意见"}
+    asked = check(book, OPERATOR, now=f"{today}T10:00:00+08:00")
+    if kept:
+        assert exits.assess_exit(residency(book), form, STANDARDS, asked).state["exit_assessment"]
+        return
+    with pytest.raises(Refused) as refused:
+        exits.assess_exit(residency(book), form, STANDARDS, asked)
+    assert (refused.value.status, refused.value.basis[0].clause) == (409, "ZJ23-23")

@@ -81,3 +81,37 @@ def test_only_the_hosts_of_the_base_record(book: RuleBook, actor: Principal) -> 
     with pytest.raises(Refused) as refused:
         residencies.serve(residency(book), SERVICE, KINDS, check(book, actor, now=NOW))
     assert refused.value.status == 403
+
+
+@pytest.mark.parametrize(("year", "kept"), [(2023, False), (2024, True), (2025, True), (2026, False), (1950, False)])
+def test_an_assessed_year_lies_within_the_stay(book: RuleBook, year: int, kept: bool) -> None:
+    form = {"year": year, "score": 92, "passed": True}
+    asked = check(book, OPERATOR, now="2025-02-01T10:00:00+08:00")
+    if kept:
+        assert residencies.assess(residency(book), form, asked).state["assessments"][0]["year"] == year
+        return
+    with pytest.raises(Refused) as refused:
+        residencies.assess(residency(book), form, asked)
+    assert (refused.value.status, [error.field for error in refused.value.errors]) == (422, ["year"])
+
+
+@pytest.mark.parametrize(("today", "kept"), [("2024-03-14", False), ("2024-03-15", True)])
+def test_no_year_is_assessed_before_the_day_of_entry(book: RuleBook, today: str, kept: bool) -> None:
+    form, asked = {"year": 2024, "score": 92, "passed": True}, check(book, OPERATOR, now=f"{today}T10:00:00+08:00")
+    if kept:
+        residencies.assess(residency(book), form, asked)
+        return
+    with pytest.raises(Refused) as refused:
+        residencies.assess(residency(book), form, asked)
+    assert (refused.value.status, refused.value.basis[0].clause) == (409, "ZJ23-23")
+
+
+@pytest.mark.clause("ZJ23-23", "YB21-34", "YB21-57")
+@pytest.mark.parametrize(
+    ("profile", "on", "clauses"), [("zhejiang", "2024-03-01", ["ZJ23-23", "ZJ23-23"]), ("youth-base-2021", "2022-01-10", ["YB21-34", "YB21-57"])]
+)
+def test_services_and_assessments_rest_on_the_document_that_is_law_here(book: RuleBook, profile: str, on: str, clauses: list[str]) -> None:
+    served = residencies.serve(residency(book), SERVICE, KINDS, check(book, OPERATOR, profile=profile, on=on, now=NOW))
+    year = {"year": 2024, "score": 92, "passed": True}
+    assessed = residencies.assess(residency(book), year, check(book, OPERATOR, profile=profile, on=on, now=NOW))
+    assert [outcome.basis[0].clause for outcome in (served, assessed)] == clauses
