@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from common import places
-from common.decision import Refused
+from common.decision import Basis, Refused
 
 ROLES = {
     "applicant": "申请单位",
@@ -75,10 +75,12 @@ def require_role(principal: Principal, *roles: str) -> None:
         raise Refused(403, "not_your_role", f"您的身份不能办理此事项，应由{wanted}办理。")
 
 
-def require_other_person(principal: Principal, *earlier: str | None) -> None:
-    """Raise ``Refused`` 403 if the principal is one of the persons (``sub``) who acted on the case before."""
+def require_other_person(principal: Principal, *earlier: str | None, basis: tuple[Basis, ...]) -> None:
+    """Raise ``Refused`` 403 if the principal is one of the persons (``sub``) who acted on the case before; ``basis`` is
+    what asks for different persons."""
     if principal.sub in earlier:
-        raise Refused(403, "same_person", "同一事项的不同环节不能由同一人办理，请由其他经办人办理。")
+        detail = "同一事项的不同环节不能由同一人办理，请由其他经办人办理。"
+        raise Refused(403, "same_person", detail, basis=basis)
 
 
 def acts_at(principal: Principal, division: str) -> bool:

@@ -20,6 +20,7 @@ from funding_svc import schemes
 from funding_svc.schemes.case import Case, Entitlement
 from funding_svc.workflow import CLAIM
 
+SEPARATE = "funding.separate_persons"
 # What neighbours are told of a claim: contracts.facts.Claim.
 FACTS = ("id", "scheme", "org", "division", "state", "amount_fen")
 
@@ -97,7 +98,7 @@ def file(id: str, form: Mapping[str, Any], filing: Filing, check: Check) -> Outc
 def decide(state: State, form: Mapping[str, Any], case: Case, check: Check, *, frozen: bool) -> Outcome:
     """Approve a claim, whose entitlement must still stand, or reject it with a reason. Not by who filed it."""
     _require_place(state, check)
-    target = CLAIM.step(state["state"], form["decision"])
+    target = CLAIM.step(state["state"], form["decision"], basis_from_json(state["basis"]))
     _require_new_hand(state, check)
     if form["decision"] == "approve":
         found = _entitlement(state["scheme"], case, check, frozen=frozen)
@@ -112,7 +113,7 @@ def decide(state: State, form: Mapping[str, Any], case: Case, check: Check, *, f
 def pay(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Record the payment of an approved claim, by somebody who neither filed nor decided it."""
     _require_place(state, check)
-    target = CLAIM.step(state["state"], "pay")
+    target = CLAIM.step(state["state"], "pay", basis_from_json(state["basis"]))
     _require_new_hand(state, check)
     if not state["decided_on"] <= form["paid_on"] <= check.today.isoformat():
         raise bad_field("paid_on", "拨付日期不得早于同意之日，也不得晚于今天。")
@@ -156,7 +157,9 @@ def _require_place(state: State, check: Check) -> None:
 
 def _require_new_hand(state: State, check: Check) -> None:
     assert check.actor is not None
-    require_other_person(check.actor, *(act["sub"] for act in state["acts"]))
+    known = check.rules.has(SEPARATE)
+    basis = (check.rules.param(SEPARATE).basis,) if known else basis_from_json(state["basis"])
+    require_other_person(check.actor, *(act["sub"] for act in state["acts"]), basis=basis)
 
 
 def _outcome(state: State, event: str, role: str, action: str, check: Check, **data: Any) -> Outcome:

@@ -19,7 +19,7 @@ class ClaimPreviewForm(Form):
     scheme = Code(codes.SCHEMES, required=True)
     org = Text(longest=50, load_default=None)
     amount_fen = Whole(least=1, load_default=None)
-    evidence = fields.Dict(load_default=dict, error_messages={"invalid": "应为 JSON 对象。", "null": "此项不能为空。"})
+    evidence = Mapping(load_default=dict)
 
 
 class ClaimForm(ClaimPreviewForm):

@@ -9,7 +9,6 @@ KINDS = {
 }
 # a result of admission is shown by the suite itself, never by hand
 WRITTEN_KINDS = {kind: label for kind, label in KINDS.items() if kind != "admission_result"}
-PUBLISHED = "已发布"  # the state of an item of information, which has no period to end
 OBJECTION_STATES = {
     "open": "待处理",
     "dismissed": "异议不成立",
@@ -17,6 +16,9 @@ OBJECTION_STATES = {
     "lapsed": "公示已终止，不再处理",
 }
 RULINGS = {"dismissed": "异议不成立", "upheld": "异议成立"}
+# The clause that a kind of notice rests on; the others follow that on results of admission.
+CLAUSES = {"information": "ZJ23-15", "appointment": "ZJ18-25"}
+CLAUSE = "ZJ23-26"
 CONCLUSIONS = {
     "qualified": "合格",
     "basically_qualified": "基本合格",

@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from common import places
 from common.checks import Check
 from common.decision import Basis, Outcome, State
-from common.identity import require_other_person
 from common.ids import derived_id
 from common.problems import bad_field, wrong_order
 from common.rulebook.explain import basis_from_json
 from common.workdays import WorkCalendar
-from notice_svc.notices import act, fresh, has_open_objection, in_own_place, lapsed, opened, outcome, published
+from notice_svc.codes import CLAUSES
+from notice_svc.notices import (
+    SEPARATE, act, by_somebody_else, fresh, has_open_objection, in_own_place, lapsed, law, opened, outcome, published, step,
+)  # fmt: skip
 from notice_svc.period import period
-from notice_svc.workflow import NOTICE
 
 Form = Mapping[str, Any]
 
 
 def draft(id: str, form: Form, judged_by: Mapping[str, Any], check: Check) -> Outcome:
-    """Write a notice for the bureau's own place; it is public after its release."""
+    """Write a notice for the bureau's own place; it is public after its release by somebody else.
+
+    Raises Refused 422 for a place that does not exist and for a category outside the rules' list.
+    """
     assert check.actor is not None
-    _check_category(form, check)
+    places.checked(check.actor.division)
+    _rest_on(form, check)
     what = {name: form[name] for name in ("kind", "category", "title", "content")}
     subject = {"subject_type": "org", "subject_id": form["org"]} if form["org"] else {}
     state = fresh(id, {**what, **subject, "division": check.actor.division}, judged_by, check)
@@ -33,9 +39,8 @@ def release(state: State, check: Check, calendar: WorkCalendar) -> Outcome:
     """Make a draft public; somebody else than its author does. ZJ18-25 and a bureau's settings say for how long."""
     in_own_place(state, check)
     information = state["kind"] == "information"
-    NOTICE.step(state["state"], "publish" if information else "open", check.cite_where_law("ZJ23-26"))
-    assert check.actor is not None
-    require_other_person(check.actor, *(one["sub"] for one in state["acts"]))
+    step(state, "publish" if information else "open", check)
+    by_somebody_else(state, check)
     released = {**state, "acts": [*state["acts"], act(check, "release")]}
     if information:
         check.value("notice.categories")
@@ -53,7 +58,7 @@ def withdraw(state: State, form: Form, check: Check) -> Outcome:
 def ended(state: State, reason: str, check: Check) -> Outcome:
     """The notice withdrawn for ``reason``, whoever wanted it."""
     after = {
-        **state, "state": NOTICE.step(state["state"], "withdraw", check.cite_where_law("ZJ23-26")),
+        **state, "state": step(state, "withdraw", check),
         "reason": reason, "ended_at": check.instant, "due_at": None, "objections": lapsed(state["objections"]),
     }  # fmt: skip
     return outcome(after, check, ("withdrawn", {"reason": reason}))
@@ -66,10 +71,9 @@ def correct(state: State, form: Form, check: Check, calendar: WorkCalendar) -> O
     """
     in_own_place(state, check)
     information = state["kind"] == "information"
-    clauses = check.cite_where_law("ZJ23-15" if information else "ZJ23-26")
-    reached = NOTICE.step(state["state"], "correct_item" if information else "correct", clauses)
+    reached = step(state, "correct_item" if information else "correct", check)
     if has_open_objection(state):
-        raise wrong_order("尚有异议未作出处理，处理后方可更正公示内容。", *clauses)
+        raise wrong_order("尚有异议未作出处理，处理后方可更正公示内容。", *law(state, check))
     if not information:
         period(check.now, state["working_days"], calendar)
     successor = derived_id("notice", state["id"], "correction")
@@ -88,7 +92,6 @@ def succeed(old: State, check: Check, calendar: WorkCalendar) -> Outcome:
     state = fresh(old["superseded_by"], what, old["judged_by"], check)
     state |= {"supersedes": old["id"], "acts": old["acts"]}
     if old["kind"] == "information":
-        check.cite_where_law("ZJ23-15")
         return published(state, check)
     span = period(check.now, old["working_days"], calendar)
     return opened(state, span, basis_from_json(old["period_basis"]), check)
@@ -102,8 +105,16 @@ def conclude(state: State, check: Check) -> Outcome:
 
 def concluded(state: State, check: Check) -> dict[str, Any]:
     """The state of a notice whose period has ended."""
-    reached = NOTICE.step(state["state"], "conclude", check.cite_where_law("ZJ23-26"))
-    return {**state, "state": reached, "ended_at": check.instant, "due_at": None}
+    return {**state, "state": step(state, "conclude", check), "ended_at": check.instant, "due_at": None}
+
+
+def _rest_on(form: Form, check: Check) -> None:
+    """The grounds of a draft: the clause of its kind where it has one of its own, and that two persons handle it."""
+    if form["kind"] in CLAUSES:
+        check.cite_where_law(CLAUSES[form["kind"]])
+    if check.rules.has(SEPARATE):
+        check.value(SEPARATE)
+    _check_category(form, check)
 
 
 def _check_category(form: Form, check: Check) -> None:
@@ -117,7 +128,6 @@ def _check_category(form: Form, check: Check) -> None:
 def _days(kind: str, check: Check) -> tuple[int, Basis]:
     """How long a notice of this kind is open; no document says, so a bureau must have set it."""
     if kind == "appointment":
-        check.cite_where_law("ZJ18-25")
         param = check.rules.param("notice.appointment_working_days")
     else:
         param = check.rules.param("notice.working_days")

@@ -7,15 +7,17 @@ from typing import Any
 
 from common.checks import Check
 from common.decision import Basis, Event, Outcome, Refused, State
-from common.identity import acts_at, reads_below
+from common.identity import acts_at, reads_below, require_other_person
 from common.jurisdiction import pinned
 from common.problems import not_found
-from common.rulebook.explain import basis_json
+from common.rulebook.explain import basis_from_json, basis_json
+from notice_svc.codes import CLAUSE, CLAUSES
 from notice_svc.period import Period
-from notice_svc.workflow import NOTICE
+from notice_svc.workflow import NOTICE, workflow_of
 
 # What neighbours are told of a notice: contracts.facts.Notice.
 FACTS = ("id", "kind", "title", "division", "state", "subject_type", "subject_id", "opened_at", "closes_at")
+SEPARATE = "notice.separate_persons"
 COUNTY_DIGITS = 6  # streets and communities have no bureau of their own; their county's acts for them
 
 Told = tuple[str, Mapping[str, Any]]
@@ -35,9 +37,9 @@ def fresh(id: str, what: Mapping[str, Any], judged_by: Mapping[str, Any], check:
 
 def opened(state: State, period: Period, grounds: tuple[Basis, ...], check: Check) -> Outcome:
     """Open a notice for ``period``, whose length rests on ``grounds``; the time concludes it (ZJ23-26)."""
-    clauses = check.cite_where_law("ZJ23-26")
+    clauses = law(state, check)
     after = {
-        **state, **period.to_json(), "state": NOTICE.step(state["state"], "open", clauses),
+        **state, **period.to_json(), "state": step(state, "open", check),
         "opened_at": check.instant, "due_at": period.closes_at, "period_basis": basis_json(grounds),
     }  # fmt: skip
     return outcome(after, check, ("opened", {}), grounds=(*clauses, *grounds))
@@ -45,16 +47,39 @@ def opened(state: State, period: Period, grounds: tuple[Basis, ...], check: Chec
 
 def published(state: State, check: Check) -> Outcome:
     """Make an item of information public; it has no period (ZJ23-15)."""
-    after = {**state, "state": NOTICE.step(state["state"], "publish"), "opened_at": check.instant}
+    after = {**state, "state": step(state, "publish", check), "opened_at": check.instant}
     return outcome(after, check, ("published", {"category": state["category"]}))
 
 
 def outcome(after: State, check: Check, *told: Told, grounds: tuple[Basis, ...] = ()) -> Outcome:
-    """``after`` with the newest grounds, and the events that tell it; ``grounds`` come before those of ``check``."""
-    basis = tuple({(one.clause, one.parameter): one for one in (*grounds, *check.basis)}.values())
+    """``after`` with the newest grounds, and the events that tell it; ``grounds`` come before those of ``check``.
+
+    What asks no rule rests on the grounds of the decision before it.
+    """
+    asked = (*grounds, *check.basis) or basis_from_json(after.get("basis", ()))
+    basis = tuple({(one.clause, one.parameter): one for one in asked}.values())
     whole = {**after, "basis": basis_json(basis)}
     events = tuple(Event(f"notice.notice.{name}", {"notice": facts(whole), **data}) for name, data in told)
     return Outcome(whole, events, basis)
+
+
+def law(state: State, check: Check) -> tuple[Basis, ...]:
+    """The clause that the notice's kind rests on, cited, where it is law here; else the grounds it was written on."""
+    clause = CLAUSES.get(state["kind"], CLAUSE)
+    return check.cite_where_law(clause) or basis_from_json(state.get("basis", ()))
+
+
+def step(state: State, action: str, check: Check) -> str:
+    """The state that ``action`` leads to. Raises Refused 409 with the clause of the notice's kind."""
+    return workflow_of(state).step(state["state"], action, law(state, check))
+
+
+def by_somebody_else(state: State, check: Check) -> None:
+    """Raises Refused 403 ``same_person`` for whoever has written, released or reviewed before."""
+    assert check.actor is not None
+    known = check.rules.has(SEPARATE)
+    basis = (check.rules.param(SEPARATE).basis,) if known else law(state, check)
+    require_other_person(check.actor, *(one["sub"] for one in state["acts"]), basis=basis)
 
 
 def facts(state: State) -> dict[str, Any]:

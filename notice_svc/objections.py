@@ -7,11 +7,10 @@ from typing import Any
 
 from common.checks import Check
 from common.decision import Outcome, Refused, State
-from common.identity import require_other_person
 from common.problems import not_found, wrong_order
+from common.rulebook.explain import basis_from_json
 from notice_svc.handling import concluded
-from notice_svc.notices import has_open_objection, in_own_place, lapsed, outcome
-from notice_svc.workflow import NOTICE
+from notice_svc.notices import by_somebody_else, has_open_objection, in_own_place, lapsed, law, outcome, step
 
 # A technical limit: a notice is one document and must stay small enough to be concluded whatever is thrown at it.
 MOST_OBJECTIONS = 200
@@ -21,10 +20,9 @@ def object_to(state: State, sealed: Mapping[str, Any], check: Check) -> Outcome:
     """File an objection while the period runs. ``sealed`` holds its id and the encrypted name, phone and content."""
     if state["opened_at"] is None:
         raise not_found()
-    clauses = check.cite_where_law("ZJ23-26")
-    reached = NOTICE.step(state["state"], "object", clauses)
+    reached = step(state, "object", check)
     if check.instant >= state["closes_at"]:
-        raise wrong_order("公示期已经届满，不再受理异议。", *clauses)
+        raise wrong_order("公示期已经届满，不再受理异议。", *law(state, check))
     if len(state["objections"]) >= MOST_OBJECTIONS:
         raise Refused(409, "too_many_objections", "该公示在线收到的异议数量已达上限，请直接向民政部门书面提出。")
     number = len(state["objections"]) + 1
@@ -40,12 +38,10 @@ def rule(state: State, number: int, form: Mapping[str, Any], check: Check) -> Ou
     if objection is None:
         raise not_found()
     upheld = form["ruling"] == "upheld"
-    clauses = check.cite_where_law("ZJ23-26")
-    reached = NOTICE.step(state["state"], "uphold" if upheld else "dismiss", clauses)
+    reached = step(state, "uphold" if upheld else "dismiss", check)
     if objection["state"] != "open":
-        raise wrong_order("该异议已经作出处理，不能重复办理。", *clauses)
-    assert check.actor is not None
-    require_other_person(check.actor, *(one["sub"] for one in state["acts"]))
+        raise wrong_order("该异议已经作出处理，不能重复办理。", *law(state, check))
+    by_somebody_else(state, check)
     ruled = {**state, "state": reached, "objections": _ruled(state["objections"], number, form, check)}
     told = ("ruled", {"number": number, "ruling": form["ruling"]})
     return _uphold(ruled, told, form["reason"], check) if upheld else _dismiss(ruled, told, check)
@@ -68,4 +64,5 @@ def _dismiss(state: State, told: tuple[str, Mapping[str, Any]], check: Check) ->
         return outcome(state, check, told)
     if check.instant < state["closes_at"]:
         return outcome({**state, "due_at": state["closes_at"]}, check, told)
-    return outcome(concluded(state, check), check, told, ("concluded", {}))
+    grounds = basis_from_json(state["period_basis"])
+    return outcome(concluded(state, check), check, told, ("concluded", {}), grounds=grounds)

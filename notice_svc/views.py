@@ -10,7 +10,7 @@ from common.rulebook.book import RuleBook
 from common.store.aggregates import Loaded
 from notice_svc import codes
 from notice_svc.schemas import LEFT_OUT_OF_LISTS, NoticeShown, ObjectionFiled
-from notice_svc.workflow import NOTICE
+from notice_svc.workflow import workflow_of
 
 _NOTICE = NoticeShown()
 _ITEM = NoticeShown(exclude=LEFT_OUT_OF_LISTS)
@@ -63,10 +63,9 @@ def _opened(kept: dict[str, Any], name: str, personal: PersonalData) -> Any:
 
 def _labels(body: Any, book: RuleBook) -> dict[str, Any]:
     category = body.get("category")
-    information = body["kind"] == "information" and body["state"] == "concluded"
     return {
         "kind_label": codes.KINDS[body["kind"]],
         "category_label": category and book.parameters["notice.categories"].labels[category],
         "division_label": places.label(body["division"]),
-        "state_label": codes.PUBLISHED if information else NOTICE.labels[body["state"]],
+        "state_label": workflow_of(body).labels[body["state"]],
     }

@@ -1,5 +1,9 @@
 """The life of a notice as one table."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from common.workflow import Transition, Workflow
 
 NOTICE = Workflow(
@@ -25,6 +29,15 @@ NOTICE = Workflow(
         Transition("correct_item", ("concluded",), "superseded", ("bureau",), "ZJ23-15"),
     ),
 )
+
+# An item of information has no period: what ends for a notice is for an item that it is there.
+ITEM = replace(NOTICE, name="item", labels={**NOTICE.labels, "concluded": "已发布"})
+
+
+def workflow_of(state: Mapping[str, Any]) -> Workflow:
+    """The table with the words for this kind of notice."""
+    return ITEM if state["kind"] == "information" else NOTICE
+
 
 # A draft is nobody's business yet.
 PUBLIC_LABELS = {state: label for state, label in NOTICE.labels.items() if state != NOTICE.initial}

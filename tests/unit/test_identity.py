@@ -1,6 +1,6 @@
 import pytest
 
-from common.decision import Refused
+from common.decision import Basis, Refused
 from common.identity import ROLES, Principal, acts_at, reads_below, require_other_person, require_role
 
 OFFICER = Principal("u-1", "王", ("bureau",), "330106")
@@ -42,10 +42,11 @@ def test_another_role_is_refused_and_the_right_one_named_in_chinese(role):
 
 
 def test_the_same_person_may_not_act_twice_on_one_case():
-    require_other_person(OFFICER, "u-2", None)
+    ground = (Basis("ZJ23-25", "文件", "四（二）"),)
+    require_other_person(OFFICER, "u-2", None, basis=ground)
     with pytest.raises(Refused) as refused:
-        require_other_person(OFFICER, "u-2", "u-1")
-    assert (refused.value.status, refused.value.code) == (403, "same_person")
+        require_other_person(OFFICER, "u-2", "u-1", basis=ground)
+    assert (refused.value.status, refused.value.code, refused.value.basis) == (403, "same_person", ground)
 
 
 @pytest.mark.clause("ZJ23-02")

@@ -81,7 +81,9 @@ def test_one_person_takes_one_step(book: RuleBook) -> None:
     assert refused(decided, book, actor=replace(BUREAU, sub="sub-applicant")).code == "same_person"
     approved = decided(book).state
     for earlier in ("sub-applicant", "sub-bureau"):
-        assert refused(paid, book, approved, actor=replace(FINANCE, sub=earlier)).code == "same_person"
+        problem = refused(paid, book, approved, actor=replace(FINANCE, sub=earlier))
+        assert (problem.code, problem.basis[0].parameter) == ("same_person", "funding.separate_persons")
+        assert problem.basis[0].kind == "assumption"
 
 
 def test_no_step_out_of_order(book: RuleBook) -> None:
@@ -89,9 +91,11 @@ def test_no_step_out_of_order(book: RuleBook) -> None:
     done = dict(paid(book, approved).state)
     for state in (approved, rejected, done):
         for form in (APPROVE, REJECT):
-            assert refused(decided, book, form, state=state).code == "wrong_order"
+            problem = refused(decided, book, form, state=state)
+            assert (problem.code, problem.basis[0].clause) == ("wrong_order", "YP21-28")
     for state in (filed(book), rejected, done):
-        assert refused(paid, book, state).code == "wrong_order"
+        problem = refused(paid, book, state)
+        assert (problem.code, problem.basis[0].clause) == ("wrong_order", "YP21-28")
 
 
 @pytest.mark.parametrize(("paid_on", "accepted"), [("2022-07-01", False), ("2022-07-02", True), ("2022-07-03", False)])

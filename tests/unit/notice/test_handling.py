@@ -24,6 +24,8 @@ def test_a_draft_is_public_only_after_somebody_else_released_it(book: RuleBook) 
     with pytest.raises(Refused) as refused:
         handling.release(draft, at(book, sub="author"), CALENDAR)
     assert (refused.value.status, refused.value.code) == (403, "same_person")
+    (ground,) = refused.value.basis
+    assert (ground.clause, ground.parameter, ground.kind) == ("ZJ23-26", "notice.separate_persons", "assumption")
     released = handling.release(draft, at(book, sub="releaser"), CALENDAR)
     assert (released.state["state"], released.state["closes_at"]) == ("open", CLOSES_AT)
     assert [event.name for event in released.events] == ["notice.notice.opened"]
@@ -139,3 +141,55 @@ def test_a_bureau_of_another_place_or_level_withdraws_and_corrects_nothing(book:
         with pytest.raises(Refused) as refused:
             attempt()
         assert (refused.value.status, refused.value.basis[0].clause) == (403, "ZJ23-02")
+
+
+KINDS = [("other", None, []), ("purchase", None, []), ("appointment", "ZJ18-25", []), ("information", "ZJ23-15", ["rating"])]
+
+
+@pytest.mark.clause("ZJ23-15", "ZJ18-25")
+@pytest.mark.parametrize(("kind", "clause", "category"), KINDS)
+def test_a_draft_rests_on_the_clause_of_its_kind_and_on_a_second_person(
+    book: RuleBook, kind: str, clause: str | None, category: list[str]
+) -> None:
+    state = draft_notice(book, kind=kind, category=category[0] if category else None)
+    grounds = {(ground["clause"], ground["kind"]) for ground in state["basis"]}
+    assert grounds == {("ZJ23-26", "assumption")} | ({(clause, "clause")} if clause else set())
+
+
+@pytest.mark.clause("ZJ23-15")
+def test_an_item_of_information_never_rests_on_the_rule_about_results(book: RuleBook) -> None:
+    draft = draft_notice(book, kind="information", category="rating")
+    released = handling.release(draft, at(book, sub="releaser"), CALENDAR)
+    assert {ground.clause for ground in released.basis} == {"ZJ23-15"}
+    gone = handling.withdraw(draft, {"reason": "重复"}, at(book, sub="author"))
+    assert {ground.clause for ground in gone.basis} == {"ZJ23-15"}
+
+
+@pytest.mark.clause("ZJ23-15")
+def test_an_item_that_is_out_is_called_published_in_refusals_too(book: RuleBook) -> None:
+    draft = draft_notice(book, kind="information", category="rating")
+    item = handling.release(draft, at(book, sub="releaser"), CALENDAR).state
+    for attempt in (
+        lambda: handling.withdraw(item, {"reason": "理由"}, at(book, LATER, sub="clerk")),
+        lambda: handling.release(item, at(book, LATER, sub="clerk"), CALENDAR),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert "已发布" in refused.value.detail and "期满" not in refused.value.detail
+        assert [ground.clause for ground in refused.value.basis] == ["ZJ23-15"]
+
+
+def test_a_bureau_of_no_place_writes_nothing(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        handling.draft("n", form(), JUDGED, at(book, sub="author", division="330199"))
+    assert (refused.value.status, refused.value.errors[0].field) == (422, "division")
+
+
+@pytest.mark.parametrize("profile", ["wuhan-2015", "yangpu-2021", "youth-base-2021"])
+def test_where_the_provinces_rules_are_not_law_decisions_have_grounds_too(book: RuleBook, profile: str) -> None:
+    author, clerk = (check(book, principal(sub=sub), profile=profile) for sub in ("author", "clerk"))
+    draft = handling.draft("n", form(), {**JUDGED, "profile": profile}, author)
+    assert draft.basis and handling.withdraw(draft.state, {"reason": "重复"}, clerk).basis
+    with pytest.raises(Refused) as refused:
+        handling.release(draft.state, author, CALENDAR)
+    assert refused.value.basis

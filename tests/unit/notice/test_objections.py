@@ -63,6 +63,8 @@ def test_the_last_dismissal_after_the_period_concludes_at_once(
 ) -> None:
     outcome = objections.rule(objected(book, open_notice(book)), 1, ruling("dismissed"), at(book, now, sub="clerk"))
     assert (outcome.state["state"], names(outcome)) == (state, told)
+    days = [ground for ground in outcome.basis if ground.parameter == "notice.working_days"]
+    assert [ground.kind for ground in days] == (["assumption"] if state == "concluded" else [])
 
 
 @pytest.mark.clause("ZJ23-26")
@@ -87,6 +89,7 @@ def test_who_reviewed_the_case_does_not_rule_on_an_objection_to_it(book: RuleBoo
     with pytest.raises(Refused) as refused:
         objections.rule(objected(book, open_notice(book)), 1, ruling("dismissed"), at(book, IN_TIME, sub=REVIEWER))
     assert (refused.value.status, refused.value.code) == (403, "same_person")
+    assert [ground.clause for ground in refused.value.basis] == ["ZJ23-26"]
 
 
 @pytest.mark.parametrize("sub", ["author", "releaser"])
