@@ -5,7 +5,8 @@ Loaded data stays plain JSON (dates and instants are texts), because that is wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections import abc
 from functools import cache
 from typing import Any
 
@@ -19,16 +20,22 @@ _REQUIRED = {"required": "此项必填。", "null": "此项不能为空。", "va
 
 
 class Text(fields.String):
-    """A text without surrounding blanks, of 1 to ``longest`` characters."""
+    """A text without surrounding blanks, of 1 to ``longest`` characters; of the control characters it may hold only
+    line breaks and tabs."""
 
-    default_error_messages = _REQUIRED | {"invalid": "应为文本。", "invalid_utf8": "应为文本。"}
+    default_error_messages = _REQUIRED | {
+        "invalid": "应为文本。", "invalid_utf8": "应为文本。", "control": "不能含有控制字符。",
+    }  # fmt: skip
 
     def __init__(self, *, longest: int = 200, **kwargs: Any) -> None:
         length = validate.Length(min=1, max=longest, error="不能为空，且不超过 {max} 个字符。")
         super().__init__(validate=length, metadata={"minLength": 1, "maxLength": longest}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        return super()._deserialize(value, attr, data, **kwargs).strip()
+        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in text):
+            raise self.make_error("control")
+        return text
 
 
 class Code(fields.String):
@@ -36,7 +43,7 @@ class Code(fields.String):
 
     default_error_messages = _REQUIRED | {"invalid": "应为文本。", "invalid_utf8": "应为文本。"}
 
-    def __init__(self, labels: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, labels: abc.Mapping[str, str], **kwargs: Any) -> None:
         known = validate.OneOf(tuple(labels), error="不在允许的取值范围内：{choices}。")
         said = "；".join(f"{code} {label}" for code, label in labels.items())
         super().__init__(validate=known, metadata={"description": said}, **kwargs)
@@ -112,12 +119,30 @@ class Instant(fields.String):
 
 
 class Items(fields.List):
-    """A list of at most ``most`` items."""
+    """A list of at most ``most`` items; ``distinct`` refuses one that stands twice."""
 
     default_error_messages = _REQUIRED | {"invalid": "应为列表。"}
 
-    def __init__(self, inner: fields.Field, *, most: int = 100, **kwargs: Any) -> None:
-        super().__init__(inner, validate=validate.Length(max=most, error="最多 {max} 项。"), **kwargs)
+    def __init__(self, inner: fields.Field, *, most: int = 100, distinct: bool = False, **kwargs: Any) -> None:
+        rules: list[Any] = [validate.Length(max=most, error="最多 {max} 项。")]
+        super().__init__(inner, validate=rules + [_distinct] * distinct, **kwargs)
+
+
+def _distinct(items: list[Any]) -> None:
+    if len(set(items)) < len(items):
+        raise ValidationError("不能有重复的项。")
+
+
+class Mapping(fields.Dict):
+    """A JSON object whose keys the form does not fix."""
+
+    default_error_messages = _REQUIRED | {"invalid": "应为 JSON 对象。"}
+
+
+class Anything(fields.Raw):
+    """Any JSON value but null; what it may be is decided elsewhere."""
+
+    default_error_messages = _REQUIRED
 
 
 class Part(fields.Nested):
@@ -181,7 +206,7 @@ def _ready(form: type[Form], partial: bool) -> Form:
 
 
 def _flat(messages: Any, path: str = "") -> list[FieldError]:
-    if isinstance(messages, Mapping):
+    if isinstance(messages, abc.Mapping):
         return [found for key, inner in messages.items() for found in _flat(inner, _join(path, str(key)))]
     if isinstance(messages, list):
         return [FieldError(path or "body", str(message)) for message in messages]
@@ -201,6 +226,6 @@ def refuse_unless(form_ok: bool, field: str, message: str) -> None:
 
 
 __all__ = [
-    "Area", "Code", "Day", "Flag", "Form", "Ground", "Instant", "Items", "Part", "Shown", "Text", "Waiver",
-    "Whole", "load", "refuse_unless",
+    "Anything", "Area", "Code", "Day", "Flag", "Form", "Ground", "Instant", "Items", "Mapping", "Part", "Shown", "Text",
+    "Waiver", "Whole", "load", "refuse_unless",
 ]  # fmt: skip

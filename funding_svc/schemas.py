@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from common import places
-from common.schema import Code, Day, Form, Ground, Shown, Text, Whole
+from common.schema import Code, Day, Form, Ground, Mapping, Shown, Text, Whole
 from common.store.aggregates import Loaded
 from funding_svc import codes
 from funding_svc.workflow import CLAIM

@@ -11,7 +11,7 @@ from admission_svc.outstanding import outstanding
 from admission_svc.workflow import application_workflow
 from common import places
 from common.rulebook.view import View
-from common.schema import Code, Day, Flag, Form, Ground, Items, Part, Shown, Text, Waiver, Whole
+from common.schema import Code, Day, Flag, Form, Ground, Items, Mapping, Part, Shown, Text, Waiver, Whole
 
 
 class Conditions(Form):
@@ -34,7 +34,7 @@ class ApplicationForm(Form):
     plan = Text(required=True, longest=10_000)
     party_plan = Text(longest=10_000, load_default=None, allow_none=True)
     conditions = Part(Conditions, load_default=dict)
-    baseline = fields.Dict(keys=Text(longest=50), values=Text(longest=2000), load_default=dict)
+    baseline = Mapping(keys=Text(longest=50), values=Text(longest=2000), load_default=dict)
 
 
 class SupplementForm(Form):
@@ -43,7 +43,7 @@ class SupplementForm(Form):
     plan = Text(longest=10_000)
     party_plan = Text(longest=10_000)
     conditions = Part(Conditions)
-    baseline = fields.Dict(keys=Text(longest=50), values=Text(longest=2000))
+    baseline = Mapping(keys=Text(longest=50), values=Text(longest=2000))
 
 
 class WithdrawalForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import abc
 from typing import Any
 
 from marshmallow import fields
@@ -11,7 +11,7 @@ from admission_svc import codes
 from admission_svc.workflow import RESIDENCY
 from common import places
 from common.rulebook.book import RuleBook
-from common.schema import Code, Day, Flag, Form, Ground, Shown, Text, Whole
+from common.schema import Code, Day, Flag, Form, Ground, Mapping, Shown, Text, Whole
 
 
 class ServiceForm(Form):
@@ -41,7 +41,7 @@ class ExitAssessmentForm(Form):
     """Whether incubation succeeded; ``standards`` by the names of ``exit.standards`` in the rule book."""
 
     passed = Flag(required=True)
-    standards = fields.Dict(keys=Text(longest=50), values=Flag(), load_default=dict)
+    standards = Mapping(keys=Text(longest=50), values=Flag(), load_default=dict)
     opinion = Text(required=True, longest=5000)
 
 
@@ -144,10 +144,10 @@ def residency_view(loaded: Any, book: RuleBook) -> dict[str, Any]:
     return _RESIDENCY.dump({**dict.fromkeys(_RESIDENCY.fields), **body, **labels, "id": loaded.id, "version": loaded.version})
 
 
-def _forced_exit_view(case: Mapping[str, Any], triggers: Mapping[str, str]) -> dict[str, Any]:
+def _forced_exit_view(case: abc.Mapping[str, Any], triggers: abc.Mapping[str, str]) -> dict[str, Any]:
     grounds = [{**one, "trigger_label": triggers[one["trigger"]]} for one in case["grounds"]]
     return {**case, "grounds": grounds, "decision_label": codes.CONCLUSIONS.get(case["decision"] or "")}
 
 
-def _exit_view(exit: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _exit_view(exit: abc.Mapping[str, Any] | None) -> dict[str, Any] | None:
     return {**exit, "reason_label": codes.EXIT_REASONS[exit["reason"]]} if exit else None
