@@ -35,7 +35,7 @@ def contracts_of(container: ServiceContainer) -> ModuleType:
 def declare_topology(container: ServiceContainer) -> Callable[[amqp.Channel], None]:
     """What a link of this container does first on every new connection."""
     events, scale = contracts_of(container).EVENTS, settings_of(container).retry_scale
-    return lambda channel: topology.declare(channel, events.values(), retry_scale=scale)
+    return lambda channel: topology.prepare(channel, events.values(), retry_scale=scale)
 
 
 class SharedPublisher(SharedExtension):

@@ -4,20 +4,24 @@ ngo.events (topic) ── event name ──► evt-<service>       one inbox per
 ngo.retry.<tier> (fanout) ────────► retry-<tier> ── after its delay ──► the queue named by the routing key
 ngo.dead (direct) ── dead-<service> ─► dead-<service>    parked with its reason until replayed
 rpc-<service>                                            lives while a process of the service does
+ngo.settled.<digest of the queues>                       an exchange that carries nothing: those queues are on disk
 """
 
 from __future__ import annotations
 
+import hashlib
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from amqp import Channel
+from amqp import Channel, NotFound
 
 EVENTS_EXCHANGE = "ngo.events"
 DEAD_EXCHANGE = "ngo.dead"
 RETRY_TIERS: Mapping[str, int] = {"1s": 1, "10s": 10, "1m": 60, "10m": 600, "1h": 3600}  # seconds
 MAX_ATTEMPTS = len(RETRY_TIERS) + 1
 DELIVERY_LIMIT = 5
+SETTLING = 1.0  # seconds; RabbitMQ writes its register of new quorum queues half a second after their declaration
 
 
 class EventType(Protocol):
@@ -65,6 +69,36 @@ def queue_names(events: Iterable[EventType]) -> list[str]:
         + [dead_queue(s) for s in services]
         + [retry_queue(t) for t in RETRY_TIERS]
     )
+
+
+def settled_exchange(events: Iterable[EventType]) -> str:
+    """The mark that the durable queues of these contracts have outlasted `SETTLING`; other queues, another mark."""
+    return f"ngo.settled.{hashlib.sha256(' '.join(queue_names(events)).encode()).hexdigest()[:12]}"
+
+
+def prepare(channel: Channel, events: Iterable[EventType], *, retry_scale: float = 1.0) -> None:
+    """`declare`, and the first time wait until the broker cannot forget the queues: a node killed before that comes
+    back without them, and without what was confirmed into them.
+
+    The mark is set after the wait only, so that who finds the queues but not the mark waits as well.
+    """
+    known = list(events)
+    mark = settled_exchange(known)
+    marked = _exists(channel, mark)
+    declare(channel, known, retry_scale=retry_scale)
+    if not marked:
+        time.sleep(SETTLING)
+        channel.exchange_declare(mark, "fanout", durable=True, auto_delete=False)
+
+
+def _exists(channel: Channel, exchange: str) -> bool:
+    asking = channel.connection.channel()  # the broker closes the channel where the answer is no
+    try:
+        asking.exchange_declare(exchange, "fanout", passive=True)
+    except NotFound:
+        return False
+    asking.close()
+    return True
 
 
 def declare(channel: Channel, events: Iterable[EventType], *, retry_scale: float = 1.0) -> None:

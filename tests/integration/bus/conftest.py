@@ -21,7 +21,7 @@ import pytest
 
 from common.bus import Message, Publisher, RpcClient
 from common.bus.connection import connect
-from launcher.broker import PrivateBroker
+from launcher.broker import PrivateBroker, find_server
 
 ROOT = Path(__file__).parents[3]
 RETRY_SCALE = "0.0005"
@@ -135,7 +135,20 @@ class Broker:
 
 @pytest.fixture(scope="session")
 def bus_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    node = PrivateBroker(tmp_path_factory.mktemp("bus-broker"))
+    yield from new_broker(tmp_path_factory.mktemp("bus-broker"))
+
+
+@pytest.fixture
+def fresh_broker(tmp_path: Path) -> Iterator[Broker]:
+    """One on which nothing has been declared yet."""
+    yield from new_broker(tmp_path)
+
+
+def new_broker(run_dir: Path) -> Iterator[Broker]:
+    """Skips where none can be started: AMQP_URI's is not ours to kill."""
+    if find_server() is None:
+        pytest.skip("no rabbitmq-server on this machine, and these tests kill theirs")
+    node = PrivateBroker(run_dir)
     node.start()
     try:
         node.wait_ready()
