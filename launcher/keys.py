@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from common import tokens
-from common.identity import Principal
+from common import places, tokens
+from common.decision import Refused
+from common.identity import ROLES, Principal
 from common.ids import derived_id
 from common.privacy import new_key_text
 
@@ -46,13 +47,29 @@ class Keys:
     ) -> str:
         """A signed token; the same name, roles and division are the same person (`sub`).
 
-        Raises ValueError for an unknown role or a division that is no GB/T 2260 code.
+        Raises ValueError, in Chinese, for an unknown role, no name, or a division that is no GB/T 2260 code or that
+        the register of Zhejiang does not hold.
         """
+        _check(roles, division, name)
         sub = sub or derived_id(name, *sorted(roles), division)
         claims = {"sub": sub, "name": name, "roles": list(roles), "division": division}
         claims |= {key: value for key, value in (("org", org), ("base", base)) if value}
         Principal.from_json(claims)
         return tokens.issue(claims, self.signing.read_bytes(), KID)
+
+
+def _check(roles: Sequence[str], division: str, name: str) -> None:
+    if not roles or not set(roles) <= set(ROLES):
+        known = "、".join(f"{role}（{label}）" for role, label in ROLES.items())
+        raise ValueError(f"ROLES 应为下列角色中的一个或几个，以逗号分隔：{known}。")
+    if not name:
+        raise ValueError("NAME 不能为空。")
+    if division.startswith("9"):  # the first digit names a part of the country, 1 to 8
+        raise ValueError(f"DIVISION 有误：行政区划代码 {division} 不存在。")
+    try:
+        places.checked(division)
+    except Refused as refused:
+        raise ValueError("DIVISION 有误：" + "".join(error.message for error in refused.errors)) from refused
 
 
 def ensure_keys(run_dir: Path) -> Keys:

@@ -76,3 +76,25 @@ def test_the_command_says_how_it_is_called(tmp_path: Path) -> None:
     made = make_token(tmp_path, ROLES="bureau")
     assert (made.returncode, made.stdout) == (2, "")
     assert "用法：make token" in made.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"ROLES": "emperor"}, "ROLES 应为下列角色中的一个或几个，以逗号分隔：applicant（申请单位）"),
+        ({"ROLES": ""}, "ROLES 应为"),
+        ({"NAME": ""}, "NAME 不能为空"),
+        ({"DIVISION": ""}, "DIVISION 有误：行政区划代码应为"),
+        ({"DIVISION": "999999"}, "DIVISION 有误：行政区划代码 999999 不存在"),
+        ({"DIVISION": "339999"}, "DIVISION 有误：行政区划代码 339999 不存在"),
+    ],
+)
+def test_the_command_says_in_chinese_what_is_wrong(tmp_path: Path, given: dict[str, str], told: str) -> None:
+    made = make_token(tmp_path, **{"ROLES": "bureau", "DIVISION": "330106", "NAME": "王"} | given)
+    assert (made.returncode, made.stdout) == (2, "")
+    assert told in made.stderr
+    assert "must" not in made.stderr
+
+
+def test_a_place_of_another_province_is_checked_by_its_form_only(tmp_path: Path) -> None:
+    assert make_token(tmp_path, ROLES="bureau", DIVISION="310110", NAME="王").returncode == 0
