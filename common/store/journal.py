@@ -12,12 +12,15 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import pymongo
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 GENESIS = "sha256:" + "0" * 64
 ALGORITHMS = {"sha256", "sm3"}
+AHEAD = 100  # entries that others may have written since this process looked last, asked for at a time
+PATIENCE = 60.0  # seconds for the first look at a journal: a store may read all of it to find its end
 
 
 class Superseded(Exception):
@@ -41,11 +44,11 @@ class Journal:
 
     def head(self) -> tuple[int, str]:
         """Sequence and hash of the newest entry; (0, GENESIS) when there is none."""
-        # Only past what is known: a store may read everything that it is asked to sort, and the journal only grows.
-        newer = {"_id": {"$gt": self._known[0]}}
-        last = self.collection.find_one(newer, sort=[("_id", DESCENDING)], projection={"hash": 1})
-        if last:
-            self._known = (last["_id"], last["hash"])
+        if not self._known[0]:
+            self._known = self._read_head()
+        # Numbers have no gaps, so the next are asked for by name: a store may read everything to answer a range.
+        while newer := self._named(self._known[0], AHEAD, {"hash": 1}):
+            self._known = (newer[-1]["_id"], newer[-1]["hash"])
         return self._known
 
     def append(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -85,7 +88,16 @@ class Journal:
 
     def after(self, sequence: int, limit: int) -> list[dict[str, Any]]:
         """The next ``limit`` entries after ``sequence``, for feeds and verification."""
-        return list(self.collection.find({"_id": {"$gt": sequence}}).sort("_id", ASCENDING).limit(limit))
+        return self._named(sequence, limit)
+
+    def _named(self, sequence: int, limit: int, fields: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        wanted = {"_id": {"$in": list(range(sequence + 1, sequence + 1 + limit))}}
+        return list(self.collection.find(wanted, fields).sort("_id", ASCENDING))
+
+    def _read_head(self) -> tuple[int, str]:
+        with pymongo.timeout(PATIENCE):
+            last = self.collection.find_one(sort=[("_id", DESCENDING)], projection={"hash": 1})
+        return (last["_id"], last["hash"]) if last else (0, GENESIS)
 
     def knows_cause(self, cause_id: str, aggregate_id: str) -> bool:
         """Whether this cause has already acted on this aggregate, however long ago."""

@@ -7,7 +7,7 @@ import pytest
 from common.bus.messages import Fate, Message
 from common.desk import Desk
 from common.relay import Relay
-from common.store.journal import Journal, Superseded
+from common.store.journal import AHEAD, Journal, Superseded
 from tests.integration.common.tally import EVENT, Broker, TallyStore, add, begin, call
 
 
@@ -118,3 +118,13 @@ def test_two_that_append_in_turn_each_go_on_from_the_others_entry(desk: Desk[Tal
         journal.append([{**event, "id": f"e{number}"}])
     assert first.head() == second.head() == (5, desk.store.journal.after(4, 1)[0]["hash"])
     assert list(first.verify()) == []
+
+
+def test_one_that_looks_again_after_hundreds_of_others_entries_finds_the_end(desk: Desk[TallyStore]) -> None:
+    mine, other = Journal(desk.store.database), Journal(desk.store.database)
+    event = {"name": "n", "aggregate": {"id": "a", "version": 1}, "occurred_at": "t"}
+    mine.append([{**event, "id": "e0"}])
+    other.append([{**event, "id": f"e{number}"} for number in range(1, 2 * AHEAD + 2)])
+    assert mine.head() == other.head() == Journal(desk.store.database).head()
+    assert mine.head()[0] == 2 * AHEAD + 2
+    assert [entry["_id"] for entry in mine.after(2, 3)] == [3, 4, 5]
