@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+import pymongo
 from pymongo import ASCENDING
 from pymongo.database import Database
 from pymongo.errors import PyMongoError
@@ -22,6 +23,7 @@ from common.store.journal import Journal, faults
 
 SERVICES = tuple(sorted({name.partition(".")[0] for name in contracts.EVENTS}))
 STEP = 20_000  # entries between two lines of progress
+LONGEST = 3600.0  # seconds; reading a whole journal takes longer than any request may
 
 Tell = Callable[[int], None]
 
@@ -54,7 +56,9 @@ def main() -> int:
     settings = Settings.from_env()
     try:
         with connect(settings) as client:
-            found = [_report(service, service_database(client, settings, service)) for service in SERVICES]
+            client.admin.command("ping")  # whether it is there is known in seconds
+            with pymongo.timeout(LONGEST):
+                found = [_report(service, service_database(client, settings, service)) for service in SERVICES]
     except PyMongoError as error:
         print(f"the database does not answer: {type(error).__name__}", file=sys.stderr)
         return 2
