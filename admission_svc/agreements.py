@@ -14,7 +14,7 @@ from admission_svc.workflow import application_workflow, needs_notice, passed
 from common.checks import Check
 from common.clock import parse_date
 from common.decision import Basis, FieldError, Outcome, Refused, State
-from common.problems import bad_field, wrong_order
+from common.problems import bad_field, bad_fields, wrong_order
 
 
 def draft(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
@@ -28,11 +28,13 @@ def draft(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     refuse_on_hold(state, check)
     _check_term(form, check)
     _check_rights_and_duties(form, check)
+    _check_exit_terms(form)
     detail = "约定的收费超过规定的上限。"
     check.limit_where_set("agreement.resident_fee_max_fen", form["fee_fen"], detail)
     terms = {name: value for name, value in form.items() if name != "waiver"}
     after = {
-        **state, "state": moved, "agreement": {**terms, "signatures": []}, "acts": acted(state, role, "draft", check),
+        **state, "state": moved, "agreement": {**terms, "signatures": [], "waived": check.waived},
+        "waivers": _without_voided(state), "acts": acted(state, role, "draft", check),
     }  # fmt: skip
     return told(after, check, ("agreement_drafted", {}))
 
@@ -89,6 +91,20 @@ def _order(state: State, check: Check) -> tuple[Basis, ...]:
     if needs_notice(check.rules) and state["state"] in (passed(check.value("admission.steps")[-1]), "in_notice"):
         return ground(check, "admission.notice_before_entry")
     return ground(check, "admission.steps")
+
+
+def _without_voided(state: State) -> list[dict[str, Any]]:
+    """The waivers of an application but for those that a draft, now replaced, was given."""
+    voided = (state["agreement"] or {}).get("waived", [])
+    return [one for one in state["waivers"] if one not in voided]
+
+
+def _check_exit_terms(form: Mapping[str, Any]) -> None:
+    """A breach names a term by its number, so each number stands once."""
+    numbers = [term["number"] for term in form["exit_terms"]]
+    repeated = [place for place, number in enumerate(numbers) if number in numbers[:place]]
+    if repeated:
+        raise bad_fields(*(FieldError(f"exit_terms.{place}.number", "退出条款的编号不能重复。") for place in repeated))
 
 
 def _check_term(form: Mapping[str, Any], check: Check) -> None:

@@ -94,12 +94,14 @@ class Check:
             raise Refused(422, "below_rule", detail, basis=(param.basis,), waivable=soft)
 
     def _waive(self, basis: Basis) -> bool:
-        """Use the waiver that came with the command, if it names this clause and its bearer may give it."""
+        """Use the waiver that came with the command, if it names this clause. Raises Refused 403 ``may_not_waive``, with
+        the rule to be waived and the rule on who may, for a bearer who may not give it."""
         if not self.waiver or self.waiver["clause"] != basis.clause or self.actor is None:
             return False
         allowed = self.rules.param("waiver.roles")
         if not set(allowed.value) & set(self.actor.roles):
-            raise Refused(403, "may_not_waive", "您的身份不能作出变通决定，应由有权机关决定。", basis=(allowed.basis,))
+            detail = "您的身份不能作出变通决定，应由有权机关决定。"
+            raise Refused(403, "may_not_waive", detail, basis=(basis, allowed.basis))
         self._use(allowed.basis)
         self.waived.append(
             {"clause": basis.clause, "reason": self.waiver["reason"], "by": self.actor.sub, "at": self.instant}

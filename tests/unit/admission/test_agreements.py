@@ -69,6 +69,31 @@ def test_a_bureau_waives_the_term_and_an_operator_may_not(book: RuleBook) -> Non
     with pytest.raises(Refused) as refused:
         draft(book, state, OPERATOR, waiver, ends_on="2025-06-30")
     assert (refused.value.status, refused.value.code) == (403, "may_not_waive")
+    assert [(ground.clause, ground.parameter) for ground in refused.value.basis] == [("ZJ23-28", "term.years"), ("ZJ23-19", "waiver.roles")]
+
+
+@pytest.mark.clause("ZJ23-28")
+def test_a_waiver_goes_with_the_draft_that_needed_it(book: RuleBook) -> None:
+    """An earlier waiver of another step, and the newest draft's own, stay."""
+    earlier = {"clause": "ZJ23-23", "reason": "", "by": "u", "at": "2024-02-01"}
+    state = {**application(book, "awaiting_agreement"), "waivers": [earlier]}
+
+    def drafted(before: Any, ends_on: str, reason: str) -> Any:
+        return draft(book, before, BUREAU, {"waiver": {"clause": "ZJ23-28", "reason": reason}}, ends_on=ends_on).state
+
+    first = drafted(state, "2025-06-30", "一")
+    second = drafted(first, "2025-09-30", "二")
+    assert [one["reason"] for one in second["waivers"]] == ["", "二"]
+    assert drafted(second, "2025-03-15", "不需要")["waivers"] == [earlier]
+
+
+@pytest.mark.clause("ZJ23-33")
+def test_a_number_names_one_exit_term(book: RuleBook) -> None:
+    terms = [{"number": number, "text": "终止条款"} for number in ("8.1", "8.2", "8.1")]
+    with pytest.raises(Refused) as refused:
+        draft(book, application(book, "awaiting_agreement"), exit_terms=terms)
+    assert (refused.value.status, [error.field for error in refused.value.errors]) == (422, ["exit_terms.2.number"])
+    assert draft(book, application(book, "awaiting_agreement"), exit_terms=terms[:2]).state["agreement"]["exit_terms"] == terms[:2]
 
 
 @pytest.mark.parametrize(("entry_on", "ends_on", "field"), [
