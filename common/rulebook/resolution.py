@@ -20,11 +20,13 @@ from common.rulebook.yamlfile import freeze
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """An entry that holds, and since when its profile has it (the adoption's day for an adopted one)."""
+    """An entry that holds, since when its profile has it (the adoption's day for an adopted one), and for a scheme
+    taken over the profile that it comes from."""
 
     entry: Entry
     since: str
     adopted: bool = False
+    origin: str | None = None
 
 
 class Resolution:
@@ -42,7 +44,7 @@ class Resolution:
         changed = {name: self._set(name, value, held.get(name)) for name, value in sorted(settings.items())}
         held.update(changed)
         version = self._version(held, sources)
-        bases = {name: self._basis(name, item.entry, version) for name, item in held.items()}
+        bases = {name: self._basis(name, item, version) for name, item in held.items()}
         ended = {
             name: (self._source(item.entry), bases[name])
             for name, item in held.items()
@@ -82,7 +84,7 @@ class Resolution:
         known = self.book.profiles.get(other)
         held = self._held(known, {}) if known else {}
         taken = {
-            name: _Held(item.entry, max(item.since, since), adopted=since > "")
+            name: _Held(item.entry, max(item.since, since), adopted=since > "", origin=item.origin or other)
             for name, item in held.items()
             if scheme_of(name) == scheme
         }
@@ -127,7 +129,7 @@ class Resolution:
         if parameter is None or inherited is None:
             raise _bad_setting("not_settable", name, "现行规则中没有这个参数，不能设定。")
         entry = inherited.entry
-        basis = (self._basis(name, entry, None),)
+        basis = (self._basis(name, inherited, None),)
         if entry.kind not in GAPS and not parameter.settable:
             raise _bad_setting("not_settable", name, f"“{parameter.zh}”已由文件规定，不能另行设定。", basis)
         frozen = freeze(value)
@@ -142,7 +144,7 @@ class Resolution:
             raise _bad_setting(
                 "looser_than_province", name, f"“{parameter.zh}”不得低于上级规定的要求。", basis
             )
-        return _Held(replace(entry, value=frozen, kind="assumption"), inherited.since)
+        return _Held(replace(entry, value=frozen, kind="assumption"), inherited.since, origin=inherited.origin)
 
     def _is_ended(self, item: _Held) -> bool:
         source = self._source(item.entry)
@@ -153,15 +155,17 @@ class Resolution:
     def _source(self, entry: Entry) -> Source:
         return self.book.sources[self.book.clauses[entry.clause].source]
 
-    def _basis(self, name: str, entry: Entry, version: str | None) -> Basis:
+    def _basis(self, name: str, held: _Held, version: str | None) -> Basis:
+        entry = held.entry
         kind = "assumption" if entry.kind in GAPS else entry.kind
-        ground = cite(self.book.clauses[entry.clause], kind=kind, profile=self.profile.name, version=version)
+        profile = held.origin or self.profile.name
+        ground = cite(self.book.clauses[entry.clause], kind=kind, profile=profile, version=version)
         return replace(ground, parameter=name, value=entry.value)
 
     def _param(self, name: str, entry: Entry, basis: Basis) -> Param:
         rows = {
             row: cite(
-                self.book.clauses[clause], kind=basis.kind, profile=self.profile.name, version=basis.version
+                self.book.clauses[clause], kind=basis.kind, profile=basis.profile or self.profile.name, version=basis.version
             )
             for row, clause in entry.row_clauses.items()
         }

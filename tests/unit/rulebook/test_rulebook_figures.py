@@ -88,7 +88,7 @@ def test_what_no_document_sets_is_refused_until_a_bureau_sets_it(
 def test_a_county_pays_by_the_two_schemes_it_adopted_and_by_no_other(book: RuleBook) -> None:
     view = book.view("example-county", "2024-01-01")
     award = view.param("funding.rating_award.amounts")
-    assert (award.clause, award.basis.profile, award.value["3A"]) == ("YP21-28", "example-county", 1_000_000)
+    assert (award.clause, award.basis.profile, award.value["3A"]) == ("YP21-28", "yangpu-2021", 1_000_000)
     assert view.value("funding.startup_subsidy.max_fen") == 1_000_000
     assert not view.has("funding.rent_subsidy.max_fen_per_month")
     assert not book.view("example-county", "2023-12-31").has("funding.rating_award.amounts")

@@ -116,7 +116,7 @@ def test_setting_beats_own_value_beats_adopted_scheme_beats_parent(small_book: R
     assert view.value("notice.working_days") == 7
     award = view.param("funding.rating_award.amount_fen")
     assert award.value["4A"] == 3_000_000
-    assert (award.basis.clause, award.basis.profile) == ("PLAN-02", "county")
+    assert (award.basis.clause, award.basis.profile) == ("PLAN-02", "district")
     # before the county's own rules the province's gap still stands
     assert not small_book.view("county", "2021-05-31").has("notice.working_days")
 
