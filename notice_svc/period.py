@@ -7,7 +7,15 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from common.clock import SHANGHAI, to_instant
+from common.decision import Refused
 from common.workdays import WorkCalendar
+
+
+class ImpossiblePeriod(Refused):
+    """422: a notice cannot be open for no day at all."""
+
+    def __init__(self) -> None:
+        super().__init__(422, "impossible_notice_period", "公示期至少为1个工作日，不能按此期限公示。")
 
 
 @dataclass(frozen=True)
@@ -27,8 +35,10 @@ def period(opened: datetime, working_days: int, calendar: WorkCalendar) -> Perio
     """The period of a notice opened now; the day of opening is not counted.
 
     It ends with its last day, so ``closes_at`` is the midnight that follows: a notice runs while the clock is before
-    it, and no fraction of a second lies between the two. Raises ``CalendarUnpublished`` 422.
+    it, and no fraction of a second lies between the two. Raises ``CalendarUnpublished`` or ``ImpossiblePeriod``, both 422.
     """
+    if working_days < 1:
+        raise ImpossiblePeriod
     last = calendar.add_working_days(opened.date(), working_days)
     closes = datetime.combine(last + timedelta(days=1), time(), SHANGHAI)
     return Period(working_days, last.isoformat(), to_instant(closes))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from common.bus import Call, Reply, command, on_event, query
+from common.bus.errors import Permanent
+from common.calendars import CalendarDesk
 from common.checks import Check
 from common.clock import parse_date
 from common.common_queries import CommonQueries, Count
@@ -18,13 +19,12 @@ from common.ids import derived_id, new_id
 from common.jurisdiction import default_profile, judged_by
 from common.privacy import PersonalData
 from common.problems import bad_field, not_found
-from common.provider import ServiceDesk
 from common.replies import made, shown, whole_number
 from common.store.aggregates import Loaded
 from common.vault import Vault
-from common.workdays import load_calendar
 from notice_svc import admissions, handling, information, objections
 from notice_svc.listing import official, wanted
+from notice_svc.period import ImpossiblePeriod
 from notice_svc.schemas import WorkingDays
 from notice_svc.store import NoticeStore
 from notice_svc.views import filed_view, item_view, notice_view, sealed
@@ -35,19 +35,11 @@ MOST_WORKING_DAYS = 366
 Decide = Callable[[State, Check], Outcome]
 
 
-class NoticeDesk(ServiceDesk):
-    """The desk of this service; its store also holds the official working days."""
-
-    def setup(self) -> None:
-        super().setup()
-        self.store.calendar = load_calendar(Path(self.container.config["settings"].rules_dir) / "workdays")
-
-
 class Service(CommonQueries):
     """Public notices and items of information."""
 
     name = "notice"
-    desk: Desk[NoticeStore] = NoticeDesk(NoticeStore, duties={"notice": handling.conclude})
+    desk: Desk[NoticeStore] = CalendarDesk(NoticeStore, duties={"notice": handling.conclude})
     personal: PersonalData = Vault()
     counted = (Count("notices", "公示和信息发布", "body.state", PUBLIC_LABELS),)
 
@@ -114,12 +106,16 @@ class Service(CommonQueries):
 
     @on_event("admission.application.reviewed")
     def heard_reviewed(self, event: dict[str, Any]) -> None:
-        """Open the notice. A calendar that is not published yet raises: the event waits and is never lost."""
+        """Open the notice. A calendar that is not published yet raises: the event waits and is never lost. A period
+        of no days can never open: that event is a dead letter at once."""
         application, store = event["aggregate"]["id"], self.desk.store
         if store.withdrawals.get(application):
             return
         id, check = admissions.notice_id(event), self.desk.check(admissions.rules_of(event))
-        self._once(id, event, lambda: admissions.open_for_review(id, event, check, self.desk.store.calendar))
+        try:
+            self._once(id, event, lambda: admissions.open_for_review(id, event, check, store.calendar))
+        except ImpossiblePeriod as refused:
+            raise Permanent(refused.code) from refused
         self._withdraw_with(application)
 
     @on_event("admission.application.withdrawn")

@@ -10,6 +10,7 @@ import pytest
 from pymongo.database import Database
 
 import contracts
+from common.bus.errors import Permanent
 from common.bus.messages import Call, Reply
 from common.clock import parse_instant
 from common.decision import Refused
@@ -107,6 +108,14 @@ def test_the_time_does_not_conclude_a_notice_with_an_open_objection(office: Offi
     ruling = {"ruling": "dismissed", "reason": "经核查不属实"}
     ruled = office.ask("rule_on_objection", BUREAU, ruling, id=id, n="1")
     assert ruled.body["state"] == "concluded"
+
+
+@pytest.mark.parametrize("days", [0, -1])
+def test_a_review_with_no_days_for_its_notice_is_a_dead_letter_at_once(office: Office, days: int) -> None:
+    with pytest.raises(Permanent) as parked:
+        office.service.heard_reviewed(reviewed(days=days))
+    assert parked.value.code == "impossible_notice_period"
+    assert office.shown() == []
 
 
 @pytest.mark.parametrize("order", [("reviewed", "withdrawn"), ("withdrawn", "reviewed")])

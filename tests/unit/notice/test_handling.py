@@ -8,6 +8,7 @@ from common.decision import Refused
 from common.rulebook import RuleBook
 from common.workdays import CalendarUnpublished, WorkCalendar
 from notice_svc import handling, information
+from notice_svc.period import period
 from tests.factories import check, principal
 from tests.unit.notice.factories import (
     CALENDAR, CLOSES_AT, at, draft_notice, form, in_state, objected, open_notice, org_event,
@@ -118,6 +119,14 @@ def test_a_result_whose_period_has_ended_is_corrected_no_more(book: RuleBook) ->
     with pytest.raises(Refused) as refused:
         handling.correct(in_state(book, "concluded"), WORDS, at(book, LATER, sub="clerk"), CALENDAR)
     assert refused.value.status == 409
+
+
+def test_a_period_of_no_days_opens_nothing_and_is_told(book: RuleBook) -> None:
+    none = check(book, principal(sub="releaser"), settings={"notice.working_days": 1})
+    assert handling.release(draft_notice(book), none, CALENDAR).state["working_days"] == 1
+    with pytest.raises(Refused) as refused:
+        period(none.now, 0, CALENDAR)
+    assert (refused.value.status, refused.value.code) == (422, "impossible_notice_period")
 
 
 @pytest.mark.clause("ZJ23-02")
