@@ -10,8 +10,9 @@ from common.checks import Check
 from common.credit_code import uscc_error
 from common.decision import Event, Outcome, Refused, State
 from common.identity import acts_at, reads_below
-from common.problems import bad_field, wrong_order
+from common.problems import bad_field, not_found, wrong_order
 from registry_svc.codes import REGISTERED_KINDS
+from registry_svc.dates import happened, not_after, not_before, year_begun
 
 # What neighbours are told of an organisation: contracts.facts.Org.
 FACTS = (
@@ -26,15 +27,18 @@ RECORDS = ("ratings", "inspections", "honours", "penalties", "listings")
 
 def register(id: str, form: Mapping[str, Any], check: Check) -> Outcome:
     """Enter an organisation. ZJ18-18 asks some classes for a supervising unit, E-04 checks the credit code."""
-    fields = _checked({**form, "division": places.trim(form["division"])}, check)
+    fields = _checked({**form, "division": places.checked(form["division"])}, check)
     state = {"id": id, **fields, **{record: [] for record in RECORDS}, "waivers": check.waived}
     return _outcome(state, "registry.org.registered", check)
 
 
 def change(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Change the facts of an organisation; what is recorded of it by others stays."""
+    """Change the facts of an organisation; what is recorded of it by others stays, and so does its kind."""
     _in_own_place(state, check)
-    fields = _checked({**state, **form, "division": places.trim(form.get("division", state["division"]))}, check)
+    if form.get("kind", state["kind"]) != state["kind"]:
+        raise bad_field("kind", "社会组织的类别不能变更，应当另行登记。")
+    division = places.checked(form["division"]) if "division" in form else state["division"]
+    fields = _checked({**state, **form, "division": division}, check)
     altered = sorted(name for name in form if state.get(name) != fields.get(name))
     if not altered:
         return Outcome(state)
@@ -46,30 +50,37 @@ def inspect(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     _in_own_place(state, check)
     if any(one["year"] == form["year"] for one in state["inspections"]):
         raise wrong_order(f"{form['year']}年度的年检（年报）结论已经登记，不能重复登记。")
+    year_begun(form["year"], check)
+    happened(form, check, "concluded_on")
+    not_before(form, "concluded_on", f"{form['year']}-01-01", "该年度开始之日")
     return _record(state, "inspections", form, "registry.org.annual_inspection_concluded", check)
 
 
 def rate(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Record a rating grade (评估等级)."""
     _in_own_place(state, check)
+    happened(form, check, "awarded_on")
     return _record(state, "ratings", form, "registry.org.rated", check)
 
 
 def honour(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Record an honour; ``brand`` marks 浙江省品牌社会组织 (ZJ23-21)."""
     _in_own_place(state, check)
+    happened(form, check, "awarded_on")
     return _record(state, "honours", form, "registry.org.honoured", check)
 
 
 def penalise(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Record that a violation was punished or a project failed gravely; a bureau officer judges it (ruling 8)."""
     _in_own_place(state, check)
+    happened(form, check, "decided_on")
     return _record(state, "penalties", form, "registry.org.penalised", check)
 
 
 def list_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Put an organisation on a list of abnormal activity or serious breach (ZJ18-23)."""
     _in_own_place(state, check)
+    happened(form, check, "listed_on")
     check.limit_where_set("listing.kinds", form["list"], "现行规则没有设立这一名录。")
     entry = {"number": len(state["listings"]) + 1, **form, "removed_on": None}
     after = {**state, "listings": [*state["listings"], entry]}
@@ -82,9 +93,11 @@ def delist(state: State, number: int, form: Mapping[str, Any], check: Check) -> 
     check.cite_where_law("ZJ18-23")
     entry = next((one for one in state["listings"] if one["number"] == number), None)
     if entry is None:
-        raise bad_field("n", "没有这条列入记录。")
+        raise not_found()
     if entry["removed_on"]:
         raise wrong_order("该条列入记录已经移出，不能重复办理。")
+    happened(form, check, "removed_on")
+    not_before(form, "removed_on", entry["listed_on"], "列入之日")
     closed = {**entry, "removed_on": form["removed_on"]}
     listings = [closed if one["number"] == number else one for one in state["listings"]]
     return _outcome(
@@ -101,6 +114,8 @@ def facts(state: State) -> dict[str, Any]:
 def _checked(fields: Mapping[str, Any], check: Check) -> dict[str, Any]:
     kept = {name: value for name, value in fields.items() if name != "waiver"}
     _in_own_place(kept, check)
+    happened(kept, check, "founded_on", "registered_on")
+    not_after(kept, "founded_on", kept.get("registered_on"), "登记之日")
     if kept["kind"] in REGISTERED_KINDS:
         _check_supervision(kept, check)
         _check_funds(kept, check)
@@ -114,11 +129,11 @@ def _checked(fields: Mapping[str, Any], check: Check) -> dict[str, Any]:
 
 
 def _check_supervision(fields: Mapping[str, Any], check: Check) -> None:
-    """Direct registration for some classes, dual management for all others (ZJ18-18)."""
-    if fields["registration_class"] is None or not check.rules.has("org.direct_registration_classes"):
+    """Direct registration for some classes, dual management for all others and for whoever names none (ZJ18-18)."""
+    if not check.rules.has("org.direct_registration_classes"):
         return
     direct = fields["registration_class"] in check.value("org.direct_registration_classes")
-    detail = "该类社会组织不属于直接登记范围，应当填写业务主管单位。"
+    detail = "该社会组织不属于或者没有填明直接登记的类别，应当填写业务主管单位。"
     check.require(direct or fields["supervisor_unit"] is not None, "ZJ18-18", detail)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from pymongo.errors import DuplicateKeyError
 
 from common import places
 from common.bus import Call, Reply, command, query
 from common.checks import Check
 from common.common_queries import Chapter, CommonQueries, Count
-from common.decision import State
+from common.decision import FieldError, Refused, State
 from common.desk import Desk
 from common.jurisdiction import default_profile, judged_by
-from common.problems import bad_field
+from common.problems import bad_field, not_found
 from common.provider import ServiceDesk
 from common.replies import as_of, made, listed, readable, shown, timeline
 from common.scope import scoped_page, seen_by
@@ -43,7 +45,7 @@ class Service(CommonQueries):
     @command(roles=OFFICES)
     def register_org(self, call: Call) -> Reply:
         check = self._check(call, call.body["division"])
-        loaded = self.desk.create(self.desk.store.orgs, call, lambda id: orgs.register(id, call.body, check))
+        loaded = _own_code(lambda: self.desk.create(self.desk.store.orgs, call, lambda id: orgs.register(id, call.body, check)))
         return made(loaded, org_view, "/v1/orgs")
 
     @query()
@@ -81,7 +83,7 @@ class Service(CommonQueries):
 
     @command(roles=("bureau",))
     def delist_org(self, call: Call) -> Reply:
-        number = int(call.params["n"])
+        number = _number(call.params["n"])
         return self._org(call, lambda state, form, check: orgs.delist(state, number, form, check))
 
     @query()
@@ -156,11 +158,8 @@ class Service(CommonQueries):
 
     def _org(self, call: Call, decide: orgs.Decision) -> Reply:
         """One decision on one organisation, answered with the organisation as it now is."""
-        decided = self.desk.act(
-            self.desk.store.orgs, call.params["id"], call,
-            lambda state: decide(state, call.body, self._check(call, state["division"])),
-        )  # fmt: skip
-        return shown(decided, org_view)
+        act = lambda state: decide(state, call.body, self._check(call, state["division"]))  # noqa: E731
+        return shown(_own_code(lambda: self.desk.act(self.desk.store.orgs, call.params["id"], call, act)), org_view)
 
     def _check(self, call: Call, division: str) -> Check:
         """The rules of a place today."""
@@ -193,3 +192,18 @@ class Service(CommonQueries):
 
     def _base_view(self, loaded: Loaded) -> dict[str, Any]:
         return base_view(self.desk.book, loaded)
+
+
+def _own_code(work: Callable[[], Loaded]) -> Loaded:
+    """Refuse 409 a credit code that the register knows already; whose it is is nobody's business."""
+    try:
+        return work()
+    except DuplicateKeyError:
+        detail = "该统一社会信用代码已在登记信息中使用，请核对。"
+        raise Refused(409, "uscc_taken", detail, errors=(FieldError("uscc", detail),)) from None
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 9:
+        raise not_found()
+    return int(text)

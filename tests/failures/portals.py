@@ -74,7 +74,7 @@ class Portals:
         while not self._enough.is_set():
             number = next(self._number)
             name = f"{self._label}{number}号"
-            body = {"kind": "service_agency", "name": name, "division": COUNTY}
+            body = {"kind": "service_agency", "name": name, "division": COUNTY, "registration_class": "community_service"}
             org = self._insist("/v1/orgs", body, f"{self._label}-{number}").body["id"]
             inspection = {"year": 2023, "conclusion": "qualified", "concluded_on": "2024-02-20"}
             self._insist(f"/v1/orgs/{org}/annual-inspections", inspection, f"{self._label}-{number}")

@@ -101,7 +101,10 @@ def test_one_key_sent_twenty_times_at_once_is_one_effect_and_one_answer(
         "base": setting.base, "org": claim["org"], "subject": "org", "plan": "助餐", "party_plan": "成立联合党支部",
         "conditions": admitting.CONDITIONS,
     }  # fmt: skip
-    org = {"kind": "service_agency", "name": f"示例同键服务社{setting.base}", "division": setting.division}
+    org = {
+        "kind": "service_agency", "name": f"示例同键服务社{setting.base}", "division": setting.division,
+        "registration_class": "community_service",
+    }  # fmt: skip
     for path, body, person in (
         ("/v1/applications", application, applicant),
         ("/v1/claims", claim, applicant),

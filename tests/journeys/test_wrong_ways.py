@@ -131,7 +131,7 @@ def test_without_a_token_nothing_is_told(stage: Stage, setting: Setting, case: C
 
 
 def test_a_command_with_one_key_happens_once_and_is_answered_alike(stage: Stage, setting: Setting) -> None:
-    body = {"kind": "service_agency", "name": "示例重复提交服务社", "division": setting.division}
+    body = {"kind": "service_agency", "name": "示例重复提交服务社", "division": setting.division, "registration_class": "community_service"}
     first = stage.portal.send("POST", "/v1/orgs", setting.bureau.token, body, Idempotency_Key="k-1")
     again = stage.portal.send("POST", "/v1/orgs", setting.bureau.token, body, Idempotency_Key="k-1")
     other = stage.portal.send("POST", "/v1/orgs", setting.bureau.token, {**body, "name": "另一个"}, Idempotency_Key="k-1")

@@ -15,7 +15,7 @@ def org_form(**changes: Any) -> dict[str, Any]:
     form = {
         "kind": "service_agency", "stage": "startup", "name": "示例助老服务社", "uscc": None, "division": "330106",
         "founded_on": "2020-01-01", "registered_on": "2020-01-01", "fields_of_work": [], "supervisor_unit": None,
-        "registration_class": None, "registered_funds_fen": None, "founder_kind": None, "party_members": 0,
+        "registration_class": "charity", "registered_funds_fen": None, "founder_kind": None, "party_members": 0,
         "volunteer": False,
     }  # fmt: skip
     return {**form, **changes}

@@ -15,10 +15,13 @@ from tests.unit.registry.factories import org, org_form
 @pytest.mark.clause("ZJ18-18")
 @pytest.mark.parametrize(
     ("registration_class", "supervisor", "accepted"),
-    [("science_technology", None, True), ("culture", None, False), ("culture", "示例文化主管部门", True)],
+    [
+        ("science_technology", None, True), ("culture", None, False), ("culture", "示例文化主管部门", True), (None, None, False),
+        (None, "示例文化主管部门", True),
+    ],  # fmt: skip
 )
 def test_classes_outside_direct_registration_need_a_supervising_unit(
-    book: RuleBook, registration_class: str, supervisor: str | None, accepted: bool
+    book: RuleBook, registration_class: str | None, supervisor: str | None, accepted: bool
 ) -> None:
     form = org_form(registration_class=registration_class, supervisor_unit=supervisor)
     if accepted:
@@ -40,12 +43,12 @@ def test_a_bureau_of_another_place_or_level_registers_nothing_here(book: RuleBoo
 @pytest.mark.clause("ZJ18-11")
 @pytest.mark.parametrize(
     ("division", "kind", "accepted"),
-    [("330106001", "filed_community", True), ("330106002", "filed_community", False), ("330106001", "foundation", False)],
+    [("330106002", "filed_community", True), ("330106004", "filed_community", False), ("330106002", "foundation", False)],
 )
 def test_a_street_files_community_organisations_of_its_own_area(
     book: RuleBook, division: str, kind: str, accepted: bool
 ) -> None:
-    office = principal("street", "330106001")
+    office = principal("street", "330106002")
     form = org_form(kind=kind, division=division)
     if accepted:
         made = orgs.register("o", form, check(book, office))
@@ -129,3 +132,84 @@ def test_the_lower_funds_are_a_rule_for_community_organisations_only(book: RuleB
     form = org_form(division="310110", registration_class="culture", supervisor_unit="示例部门", registered_funds_fen=1)
     made = orgs.register("o", form, check(book, principal(division="310110"), profile="yangpu-2021", on="2022-03-01"))
     assert "YP21-24" not in {ground.clause for ground in made.basis}
+
+
+@pytest.mark.clause("ZJ18-18")
+def test_an_unregistered_team_needs_no_supervising_unit(book: RuleBook) -> None:
+    form = org_form(kind="unregistered_team", registration_class=None, registered_on=None)
+    assert orgs.register("o", form, check(book, principal())).state["supervisor_unit"] is None
+
+
+TODAY, TOMORROW = "2024-03-01", "2024-03-02"
+DATED = [
+    (orgs.rate, {"grade": "4A"}, "awarded_on"),
+    (orgs.honour, {"level": "city", "title": "示例荣誉", "brand": False}, "awarded_on"),
+    (orgs.penalise, {"kind": "violation", "summary": "示例"}, "decided_on"),
+    (orgs.list_, {"list": "abnormal", "reason": "失联"}, "listed_on"),
+    (orgs.inspect, {"year": 2023, "conclusion": "qualified"}, "concluded_on"),
+    (orgs.inspect, {"year": 2024, "conclusion": "qualified"}, "concluded_on"),
+    (orgs.change, {}, "registered_on"),
+]
+
+
+def refused_field(decide: orgs.Decision, state: dict, form: dict, book: RuleBook) -> str:
+    with pytest.raises(Refused) as refused:
+        decide(state, form, check(book, principal()))
+    assert refused.value.status == 422
+    return refused.value.errors[0].field
+
+
+@pytest.mark.parametrize(("decide", "form", "field"), DATED)
+def test_nothing_is_recorded_as_having_happened_after_today(
+    book: RuleBook, decide: orgs.Decision, form: dict, field: str
+) -> None:
+    assert refused_field(decide, org(), {**form, field: TOMORROW}, book) == field
+    assert decide(org(), {**form, field: TODAY}, check(book, principal())).events
+
+
+def test_an_organisation_is_founded_no_later_than_registered(book: RuleBook) -> None:
+    late = {"founded_on": "2020-01-02", "registered_on": "2020-01-01"}
+    assert refused_field(orgs.change, org(), late, book) == "founded_on"
+    assert refused_field(orgs.change, org(), {"founded_on": TOMORROW}, book) == "founded_on"
+    assert orgs.change(org(), {"founded_on": "2020-01-02", "registered_on": "2020-01-02"}, check(book, principal())).events
+
+
+@pytest.mark.parametrize(
+    ("year", "concluded_on", "field"), [(2025, "2024-03-01", "year"), (2024, "2023-12-31", "concluded_on"), (2024, "2024-01-01", None)]
+)
+def test_an_inspection_is_concluded_once_its_year_has_begun(book: RuleBook, year: int, concluded_on: str, field: str | None) -> None:
+    form = {"year": year, "conclusion": "qualified", "concluded_on": concluded_on}
+    if field:
+        assert refused_field(orgs.inspect, org(), form, book) == field
+    else:
+        assert orgs.inspect(org(), form, check(book, principal())).events
+
+
+@pytest.mark.clause("ZJ18-23")
+@pytest.mark.parametrize(("removed_on", "accepted"), [("2024-01-31", False), ("2024-02-01", True), (TODAY, True), (TOMORROW, False)])
+def test_a_removal_lies_between_the_listing_and_today(book: RuleBook, removed_on: str, accepted: bool) -> None:
+    listed = orgs.list_(org(), {"list": "abnormal", "reason": "失联", "listed_on": "2024-02-01"}, check(book, principal())).state
+    remove = lambda state, form, circumstances: orgs.delist(state, 1, form, circumstances)  # noqa: E731
+    form = {"removed_on": removed_on, "reason": None}
+    if accepted:
+        assert remove(listed, form, check(book, principal())).events
+    else:
+        assert refused_field(remove, listed, form, book) == "removed_on"
+
+
+def test_a_listing_that_is_not_there_is_not_found(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        orgs.delist(org(), 1, {"removed_on": TODAY, "reason": None}, check(book, principal()))
+    assert refused.value.status == 404
+
+
+def test_the_kind_of_an_organisation_never_changes(book: RuleBook) -> None:
+    assert refused_field(orgs.change, org(), {"kind": "foundation"}, book) == "kind"
+    assert orgs.change(org(), {"kind": "service_agency", "name": "新名称"}, check(book, principal())).events
+
+
+def test_a_place_that_does_not_exist_is_named(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        orgs.register("o", org_form(division="330199"), check(book, principal(division="330199")))
+    assert refused.value.errors[0].field == "division"
+    assert refused_field(orgs.change, org(), {"division": "330199"}, book) == "division"

@@ -1,0 +1,66 @@
+"""The registry on a real database: what only an index or the stored history can show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pymongo.database import Database
+
+from common.bus.messages import Call, Reply
+from common.clock import OffsetClock, offset_to, parse_instant
+from common.decision import Refused
+from common.desk import Desk
+from common.identity import Principal
+from common.ids import new_id
+from common.rulebook import RuleBook
+from registry_svc.service import Service
+from registry_svc.store import RegistryStore
+from tests.factories import principal
+from tests.unit.registry.factories import base_form, org_form
+
+PLACE = "330106"
+BUREAU = principal("bureau", PLACE)
+CODE, OTHER_CODE = "52330106MJ80000019", "52330106MJ8000002C"
+
+
+class Office:
+    """The service as its entrypoints are called, on 2024-06-03."""
+
+    def __init__(self, database: Database, book: RuleBook) -> None:
+        clock = OffsetClock(offset_to(parse_instant("2024-06-03T10:00:00+08:00")))
+        store = RegistryStore(database)
+        store.ensure_indexes()
+        self.service = Service()
+        self.service.desk = Desk(store, book, clock)
+
+    def ask(self, method: str, body: Any = None, who: Principal = BUREAU, query: Any = None, **params: str) -> Reply:
+        call = Call(method, who, params, query or {}, body, command_id=new_id(), body_hash=None)
+        return getattr(self.service, method)(call)
+
+    def refused(self, method: str, body: Any = None, **params: str) -> Refused:
+        with pytest.raises(Refused) as refused:
+            self.ask(method, body, **params)
+        return refused.value
+
+
+@pytest.fixture
+def office(mongo: Database, book: RuleBook) -> Office:
+    return Office(mongo, book)
+
+
+@pytest.mark.clause("E-04")
+def test_one_credit_code_stands_for_one_organisation(office: Office) -> None:
+    first = office.ask("register_org", org_form(uscc=CODE)).body
+    taken = office.refused("register_org", org_form(uscc=CODE, name="另一服务社"))
+    assert (taken.status, taken.code, taken.errors[0].field) == (409, "uscc_taken", "uscc")
+    assert first["name"] not in taken.detail
+    second = office.ask("register_org", org_form(uscc=OTHER_CODE)).body
+    assert office.refused("change_org", {"uscc": CODE}, id=second["id"]).code == "uscc_taken"
+    assert office.ask("change_org", {"uscc": OTHER_CODE, "name": "新名称"}, id=second["id"]).body["name"] == "新名称"
+
+
+@pytest.mark.parametrize("number", ["2", "x", "-1", "9" * 30])
+def test_a_listing_that_is_not_there_is_not_found(office: Office, number: str) -> None:
+    org = office.ask("register_org", org_form()).body["id"]
+    assert office.refused("delist_org", {"removed_on": "2024-06-03", "reason": None}, id=org, n=number).status == 404
