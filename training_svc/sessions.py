@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from common import places
 from common.checks import Check
-from common.decision import Event, FieldError, Outcome, Refused, State
+from common.decision import Basis, Event, FieldError, Outcome, Refused, State
 from common.identity import Principal, acts_at
 from common.jurisdiction import pinned
 from common.problems import bad_field, wrong_order
+from common.rulebook.explain import basis_from_json
 from training_svc.codes import SESSION_KINDS
 from training_svc.workflow import HOSTS, SESSION
 
@@ -21,6 +23,10 @@ TOPICS = {"consultation": "training.consultation_topics"}
 SUBJECTS = "training.subjects"
 # Each enrolment is a field of its own, so that the journal keeps what changed and not the whole list again.
 ENROLMENT = "enrolment:"
+CLAUSE = "ZJ23-13"
+# A technical bound, as no rule says how late a session may be entered: long enough for one that was held without
+# notice, too short to rewrite the report of a year that is over.
+LATEST_DAYS = 31
 Decision = Callable[[State, Check], Outcome]
 
 
@@ -29,9 +35,12 @@ def schedule(
 ) -> Outcome:
     """Announce a session of a base. Kind, audience and topics come from closed lists (ZJ23-13, ZJ23-17, ZJ23-18).
 
-    Raises Refused 403 to who neither runs the base nor is its bureau, 422 for a code off its list.
+    Raises Refused 403 to who neither runs the base nor is its bureau, 422 for a code off its list and for a day more
+    than ``LATEST_DAYS`` ago.
     """
     _require_host({"base": base["id"], "division": base["division"]}, check)
+    if form["held_on"] < (check.today - timedelta(days=LATEST_DAYS)).isoformat():
+        raise bad_field("held_on", f"活动日期距今已超过{LATEST_DAYS}日，不能再补录。")
     _check_kind(form["kind"], check)
     audiences = "training.integrity_audiences" if form["kind"] == "integrity" else "training.audiences"
     _among(check, audiences, "audience", form["audience"])
@@ -56,12 +65,12 @@ def enrol(state: State, person: str, entry: Mapping[str, Any], check: Check) -> 
     Enrolling the same person again changes nothing. Raises Refused 409 when the session is full or over, 403 where
     an applicant enrols for an organisation not its own, or a host of elsewhere enrols at all.
     """
-    SESSION.step(state["state"], "enrol")
+    _step(state, "enrol", check)
     _require_may_enrol(state, entry["org"], check)
     if ENROLMENT + person in state:
         return Outcome(state)
     if len(enrolments(state)) >= state["capacity"]:
-        raise wrong_order("该期活动报名人数已满，不能再报名。")
+        raise wrong_order("该期活动报名人数已满，不能再报名。", *_ground(state, check))
     enrolled = {**entry, "person": person, "enrolled_at": check.instant, "checked_in_at": None}
     return _outcome({**state, ENROLMENT + person: enrolled}, "enrolled", check, person=person, org=entry["org"])
 
@@ -72,7 +81,7 @@ def check_in(state: State, person: str, check: Check) -> Outcome:
     Raises Refused 409 before the day of the session and after it was closed, 422 for a person not enrolled.
     """
     _require_host(state, check)
-    SESSION.step(state["state"], "check_in")
+    _step(state, "check_in", check)
     _require_begun(state, check, "尚未到活动日期，不能签到。")
     entry = state.get(ENROLMENT + person)
     if entry is None:
@@ -86,14 +95,14 @@ def check_in(state: State, person: str, check: Check) -> Outcome:
 def cancel(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Call a session off, with a reason. Raises Refused 409 where it was closed or cancelled before."""
     _require_host(state, check)
-    target = SESSION.step(state["state"], "cancel")
+    target = _step(state, "cancel", check)
     return _outcome({**state, "state": target, "cancel_reason": form["reason"]}, "cancelled", check)
 
 
 def close(state: State, check: Check) -> Outcome:
     """Make the attendance final: who checked in came, who did not was absent. Raises Refused 409 before its day."""
     _require_host(state, check)
-    target = SESSION.step(state["state"], "close")
+    target = _step(state, "close", check)
     _require_begun(state, check, "尚未到活动日期，不能办结。")
     came = [entry for entry in enrolments(state) if entry["checked_in_at"]]
     orgs = sorted({entry["org"] for entry in came if entry["org"]})
@@ -145,9 +154,18 @@ def _require_may_enrol(state: State, org: str | None, check: Check) -> None:
         raise Refused(403, "not_your_org", "只能为本单位的人员报名。")
 
 
+def _step(state: State, action: str, check: Check) -> str:
+    return SESSION.step(state["state"], action, _ground(state, check))
+
+
+def _ground(state: State, check: Check) -> tuple[Basis, ...]:
+    """The clause that asks for training, cited, where it is law; else what the session was announced on."""
+    return check.cite_where_law(CLAUSE) or basis_from_json(state["basis"])
+
+
 def _require_begun(state: State, check: Check, detail: str) -> None:
     if check.today.isoformat() < state["held_on"]:
-        raise wrong_order(detail)
+        raise wrong_order(detail, *_ground(state, check))
 
 
 def _check_kind(kind: str, check: Check) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from common import places
-from common.identity import Principal
+from common.identity import Principal, reads_below
 from common.privacy import PersonalData, mask_name, mask_phone
+from common.replies import PARTIES
 from common.rulebook.book import RuleBook
 from common.store.aggregates import Loaded
 from training_svc.codes import SESSION_KINDS
@@ -36,13 +37,21 @@ def session_view(book: RuleBook, loaded: Loaded, **more: Any) -> dict[str, Any]:
 def roll_view(
     book: RuleBook, personal: PersonalData, loaded: Loaded, reader: Principal, **more: Any
 ) -> dict[str, Any]:
-    """A session with its persons: all of them for its hosts, those of the own organisation for an applicant."""
+    """A session with its persons: all of them for its hosts and the offices that its place lies under, those of the
+    own organisation for an applicant, the numbers alone for everybody else."""
+    everybody = hosts(reader, loaded.body) or _oversees(reader, loaded.body["division"])
+    if not everybody and reader.org is None:
+        return session_view(book, loaded, **more)
     seen = [
         _entry(personal, loaded.id, entry)
         for entry in enrolments(loaded.body)
-        if hosts(reader, loaded.body) or (reader.org is not None and entry["org"] == reader.org)
+        if everybody or entry["org"] == reader.org
     ]
     return session_view(book, loaded, enrolments=seen, **more)
+
+
+def _oversees(reader: Principal, division: str) -> bool:
+    return bool(set(reader.roles) - PARTIES) and reads_below(reader, division)
 
 
 def report_view(book: RuleBook, report: Mapping[str, Any]) -> dict[str, Any]:

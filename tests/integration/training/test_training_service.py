@@ -98,8 +98,12 @@ def test_an_applicant_sees_its_own_people_and_the_numbers(office: Office) -> Non
     office.enrol(id)
     seen = office.ask("get_session", OTHER, id=id).body
     assert (seen["enrolled"], seen["enrolments"]) == (1, [])
-    for reader in (APPLICANT, OPERATOR, BUREAU):
+    office_above, auditor = principal("bureau", "3301"), principal("auditor", "33")
+    for reader in (APPLICANT, OPERATOR, BUREAU, office_above, auditor):
         assert len(office.ask("get_session", reader, id=id).body["enrolments"]) == 1
+    for stranger in (principal("operator", PLACE, base="base-2"), principal("street", "330106001")):
+        body = office.ask("get_session", stranger, id=id).body
+        assert (body["enrolled"], "enrolments" in body) == (1, False)
     assert "enrolments" not in office.ask("list_sessions", BUREAU).body["items"][0]
 
 

@@ -102,6 +102,7 @@ def test_enrolment_stops_at_capacity_and_repeats_change_nothing(book: RuleBook) 
     assert sessions.enrol(state, "p2", ENTRY, check(book)) == Outcome(state)
     problem = refused(lambda: sessions.enrol(state, "p3", ENTRY, check(book)))
     assert (problem.status, problem.code) == (409, "wrong_order")
+    assert [ground.clause for ground in problem.basis] == ["ZJ23-13"]
 
 
 def test_a_second_check_in_counts_once_and_an_absent_person_not(book: RuleBook) -> None:
@@ -145,7 +146,24 @@ def test_attendance_is_final(book: RuleBook, over: str) -> None:
         lambda: sessions.cancel(after, {"reason": "重复"}, check(book)),
         lambda: sessions.close(after, check(book)),
     ):
-        assert refused(late).code == "wrong_order"
+        problem = refused(late)
+        assert (problem.code, problem.basis[0].clause) == ("wrong_order", "ZJ23-13")
+
+
+def test_where_the_provinces_rules_are_not_law_an_order_rests_on_what_the_session_was_announced_on(book: RuleBook) -> None:
+    elsewhere, eve = check(book, profile="yangpu-2021"), check(book, on="2024-05-14", profile="yangpu-2021")
+    wanted = form(audience=elsewhere.value("training.audiences")[:1], topics=[])
+    state = sessions.schedule("s", wanted, BASE, {**RULES, "profile": "yangpu-2021"}, elsewhere).state
+    problem = refused(lambda: sessions.close(state, eve))
+    assert (problem.code, problem.basis[0].parameter) == ("wrong_order", "training.audiences")
+
+
+@pytest.mark.parametrize(("held_on", "accepted"), [("2024-04-14", True), ("2024-04-13", False), ("1900-01-01", False)])
+def test_a_session_is_entered_a_month_late_at_most(book: RuleBook, held_on: str, accepted: bool) -> None:
+    if accepted:
+        assert scheduled(book, held_on=held_on)["held_on"] == held_on
+    else:
+        assert refused(lambda: scheduled(book, held_on=held_on)).errors[0].field == "held_on"
 
 
 def test_the_workflow_is_whole() -> None:
