@@ -11,6 +11,7 @@ from admission_svc.workflow import application_workflow
 from common.checks import Check
 from common.decision import Event, Outcome, Refused, State
 from common.jurisdiction import pinned
+from common.problems import bad_field
 
 PREFIX = "admission.application."
 
@@ -42,10 +43,12 @@ def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], aroun
 
 
 def supplement(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Hand in what a step asked for; the application goes back to the step that returned it."""
+    """Hand in what a step asked for; the application goes back to the step that returned it. Raises Refused 422 where nothing is."""
     role = acting_as(state, ("applicant",), check)
     target = f"supplement:{state.get('returned_from')}"
     moved = application_workflow(check.rules).step(state["state"], target, ground(check, "admission.steps"))
+    if not any(form.values()):
+        raise bad_field("body", "应当至少补充一项材料。")
     given = {name: value for name, value in form.items() if name != "conditions" and value is not None}
     conditions = {**state["conditions"], **form.get("conditions", {})}
     check_conditions(conditions, check)

@@ -182,6 +182,12 @@ class Service(CommonQueries):
             decide = lambda state, check: notices.hear(state, what, event["data"], check)  # noqa: E731
             self._hear(self.desk.store.applications, notice["subject_id"], event, decide)
 
+    @on_event("admission.application.submitted")
+    def heard_submitted(self, event: dict[str, Any]) -> None:
+        """An organisation that was listed in the very moment of filing was told of before there was a case to hold."""
+        if org := event["data"]["application"]["org"]:
+            self._hold_or_release(org, event)
+
     @on_event("admission.application.admitted")
     def heard_admitted(self, event: dict[str, Any]) -> None:
         application = self.desk.load(self.desk.store.applications, event["aggregate"]["id"]).body

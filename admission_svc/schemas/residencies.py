@@ -97,6 +97,7 @@ class ResidencyShown(Shown):
     org = fields.String(allow_none=True)
     org_name = fields.String()
     subject = fields.String()
+    subject_label = fields.String()
     division = fields.String()
     division_label = fields.String()
     profile = fields.String()
@@ -105,6 +106,7 @@ class ResidencyShown(Shown):
     first_ends_on = fields.String()
     exit_terms = fields.List(fields.Dict())
     baseline = fields.Dict()
+    baseline_labels = fields.Dict()
     services = fields.List(fields.Dict())
     assessments = fields.List(fields.Dict())
     extensions = fields.List(fields.Dict())
@@ -131,17 +133,31 @@ def residency_view(loaded: Any, book: RuleBook) -> dict[str, Any]:
     body = loaded.body
     kinds = book.parameters["admission.services"].labels
     triggers = book.parameters["exit.forced_triggers"].labels
+    headings = book.parameters["admission.baseline_items"].labels
     labels = {
         "state_label": RESIDENCY.labels[body["state"]],
         "outcome_label": codes.OUTCOMES.get(body.get("outcome") or ""),
+        "subject_label": codes.SUBJECTS[body["subject"]],
         "division_label": places.label(body["division"]),
         "profile": body["judged_by"]["profile"],
+        "baseline_labels": {item: headings[item] for item in body["baseline"]},
         "services": [{**one, "kind_label": kinds[one["kind"]]} for one in body["services"]],
+        "extensions": [_extension_view(asked) for asked in body["extensions"]],
+        "exit_assessment": _exit_assessment_view(body.get("exit_assessment"), book.parameters["exit.standards"].labels),
         "forced_exits": [_forced_exit_view(case, triggers) for case in body["forced_exits"]],
         "exit": _exit_view(body.get("exit")),
     }
     # a state folded from the journal lacks what was empty
     return _RESIDENCY.dump({**dict.fromkeys(_RESIDENCY.fields), **body, **labels, "id": loaded.id, "version": loaded.version})
+
+
+def _extension_view(asked: abc.Mapping[str, Any]) -> dict[str, Any]:
+    consents = [{**one, "party_label": codes.PARTIES[one["party"]]} for one in asked["consents"]]
+    return {**asked, "asked_by_label": codes.ACTORS[asked["asked_by"]], "consents": consents}
+
+
+def _exit_assessment_view(made: abc.Mapping[str, Any] | None, standards: abc.Mapping[str, str]) -> dict[str, Any] | None:
+    return {**made, "standard_labels": {name: standards[name] for name in made["standards"]}} if made else None
 
 
 def _forced_exit_view(case: abc.Mapping[str, Any], triggers: abc.Mapping[str, str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from admission_svc.schemas import (
-    AgreementForm, ApplicationForm, application_view, residency_view,
+    AgreementForm, ApplicationForm, ExitAssessmentForm, SupplementForm, application_view, residency_view,
 )  # fmt: skip
 from common.decision import Refused
 from common.rulebook import RuleBook
@@ -83,6 +83,23 @@ def test_a_state_read_back_from_the_journal_lacks_what_was_empty(book: RuleBook)
     assert shown(book, folded)["agreement"] is None
     folded = {name: value for name, value in residency(book).items() if value is not None}
     assert residency_view(Read(folded), book)["outcome"] is None
+    assert residency_view(Read(folded), book).keys() == residency_view(Read(residency(book)), book).keys()
+
+
+def test_every_code_of_a_residency_has_its_label(book: RuleBook) -> None:
+    asked = {"number": 1, "asked_by": "applicant", "consents": [{"party": "resident", "at": "2024-06-20"}]}
+    view = residency_view(
+        Read(residency(
+            book, "exited", baseline={"finance": "良好"}, extensions=[asked], exit={"reason": "term_end"},
+            services=[{"kind": "seed_fund"}], exit_assessment={"passed": True, "standards": {"team": True}},
+        )),
+        book,
+    )  # fmt: skip
+    extension = view["extensions"][0]
+    assert (view["subject_label"], view["outcome_label"], view["baseline_labels"]) == ("社会组织", "考核合格出壳", {"finance": "财务"})
+    assert (extension["asked_by_label"], extension["consents"][0]["party_label"]) == ("申请单位", "入驻社会组织")
+    assert view["exit_assessment"]["standard_labels"] == {"team": "团队建设"}
+    assert (view["services"][0]["kind_label"], view["exit"]["reason_label"]) == ("种子基金", "孵化期满")
 
 
 def test_forms_fill_what_may_be_left_out() -> None:
@@ -101,3 +118,11 @@ def test_forms_refuse_what_they_do_not_know(wrong: dict[str, Any]) -> None:
     with pytest.raises(Refused) as refused:
         load(ApplicationForm, {"base": "b", "org": "o", "plan": "计划", **wrong})
     assert refused.value.status == 422
+
+
+@pytest.mark.parametrize("wrong", [[], "text", 1])
+@pytest.mark.parametrize(("form", "field"), [(ApplicationForm, "baseline"), (SupplementForm, "baseline"), (ExitAssessmentForm, "standards")])
+def test_a_wrong_kind_of_value_is_told_in_chinese(form: Any, field: str, wrong: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        load(form, {field: wrong})
+    assert "应为 JSON 对象。" in [error.message for error in refused.value.errors if error.field == field]

@@ -173,6 +173,17 @@ def test_the_case_of_a_team_without_an_organisation_is_its_own_persons() -> None
     assert not is_own(case, Principal("u-2", "测试", ("applicant",), COUNTY, org=None))
 
 
+@pytest.mark.parametrize(("form", "kept"), [({}, False), ({"conditions": {}, "baseline": {}}, False), ({"conditions": {"non_profit": True}}, True)])
+def test_a_supplement_supplies_something(book: RuleBook, form: dict[str, Any], kept: bool) -> None:
+    returned = step(book, application(book, "submitted"), "preliminary_review", "return").state
+    if kept:
+        assert applications.supplement(returned, form, check(book, APPLICANT)).state["state"] == "submitted"
+        return
+    with pytest.raises(Refused) as refused:
+        applications.supplement(returned, form, check(book, APPLICANT))
+    assert (refused.value.status, [error.field for error in refused.value.errors]) == (422, ["body"])
+
+
 def test_nothing_is_supplemented_unasked(book: RuleBook) -> None:
     with pytest.raises(Refused) as caught:
         applications.supplement(application(book, "submitted"), {"plan": "新计划"}, check(book, APPLICANT))

@@ -1,0 +1,115 @@
+"""The admission service called as the bus calls it, with the world around it; its relay stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+from pymongo.database import Database
+
+from admission_svc.service import Service
+from admission_svc.store import AdmissionStore
+from common.bus.messages import Call
+from common.clock import OffsetClock, offset_to, parse_instant
+from common.decision import Refused
+from common.desk import Desk
+from common.identity import Principal
+from common.rulebook import RuleBook
+from common.schema import load
+from gateway.routes.admission import ROUTES
+from tests.factories_admission import BASE, BUREAU, CALENDAR, CONDITIONS, COUNTY, OPERATOR, ORG, agreement
+
+FORMS = {route.method: route.takes for route in ROUTES}
+PASS = {"decision": "pass", "opinion": "符合条件"}
+ADOPTION = {
+    "profile": "zhejiang", "since": "2023-11-01", "settings": [{"parameter": "notice.working_days", "value": 5}],
+    "schemes": [], "continuation": None,
+}  # fmt: skip
+_events = count(1)
+
+
+class House:
+    """The service with the world around it: it is called, and it hears."""
+
+    def __init__(self, database: Database, book: RuleBook) -> None:
+        self.clock = OffsetClock()
+        self.at("2024-03-01T10:00:00+08:00")
+        store = AdmissionStore(database)
+        store.ensure_indexes()
+        store.calendar = CALENDAR
+        self.service = Service()
+        self.service.desk = self.desk = Desk(store, book, self.clock)
+        self.hear("registry.profile.adopted", COUNTY, division=COUNTY, adoption=ADOPTION, adoptions=[ADOPTION])
+        self.base("base-1")
+        self.org("org-1")
+
+    def at(self, instant: str) -> None:
+        self.clock.set_offset(offset_to(parse_instant(instant)))
+
+    def hear(self, name: str, id: str, version: int = 1, event: str | None = None, **data: Any) -> None:
+        told = {
+            "id": event or f"e-{next(_events)}", "name": name, "aggregate": {"id": id, "version": version}, "data": data,
+            "actor": {"sub": "system", "roles": ["system"]}, "correlation_id": "c",
+        }  # fmt: skip
+        self.handler(name)(told)
+
+    def handler(self, name: str) -> Callable[[dict[str, Any]], None]:
+        """The method that hears an event."""
+        by_kind = {
+            "registry.profile": self.service.heard_adoption, "registry.org": self.service.heard_org,
+            "registry.base": self.service.heard_base, "notice.notice": self.service.heard_notice,
+            "admission.application.submitted": self.service.heard_submitted,
+            "admission.application": self.service.heard_admitted, "admission.residency": self.service.heard_exited,
+        }  # fmt: skip
+        return by_kind.get(name) or by_kind[name.rpartition(".")[0]]
+
+    def base(self, id: str) -> None:
+        self.hear("registry.base.intake_opened", id, base={**BASE, "id": id})
+
+    def org(self, id: str, version: int = 1, name: str = "registered", **facts: Any) -> None:
+        self.hear(f"registry.org.{name}", id, version, org={**ORG, "id": id, **facts})
+
+    def do(self, method: str, actor: Principal, body: Any = None, **params: str) -> dict[str, Any]:
+        form = FORMS[method]
+        checked = load(form, body) if form else None
+        return getattr(self.service, method)(Call(method, actor, params, body=checked, command_id=f"k-{next(_events)}", request_id="r")).body
+
+    def ask(self, method: str, actor: Principal, query: dict[str, str] | None = None, **params: str) -> Any:
+        return getattr(self.service, method)(Call(method, actor, params, query or {}, request_id="r")).body
+
+    def apply(self, base: str = "base-1", org: str = "org-1") -> str:
+        body = {"base": base, "org": org, "plan": "计划", "party_plan": "计划", "conditions": CONDITIONS}
+        return self.do("submit_application", applicant(org), body)["id"]
+
+    def ready(self, base: str = "base-1", org: str = "org-1") -> str:
+        """An application that lacks one signature, the resident's."""
+        id = self.apply(base, org)
+        operator = Principal(f"{OPERATOR.sub}-{base}", "测试", ("operator",), COUNTY, base=base)
+        self.do("take_step", operator, PASS, id=id, step="preliminary_review")
+        self.do("take_step", BUREAU, PASS, id=id, step="review")
+        facts = {"id": f"n-{id}", "subject_type": "application", "subject_id": id, "opened_at": "2024-03-01", "closes_at": "2024-03-09"}
+        for what in ("opened", "concluded"):
+            self.hear(f"notice.notice.{what}", facts["id"], notice={**facts, "state": what})
+        self.do("draft_agreement", operator, agreement(), id=id)
+        self.do("sign_agreement", operator, {"party": "operator"}, id=id)
+        self.do("sign_agreement", BUREAU, {"party": "bureau"}, id=id)
+        return id
+
+    def admit(self, id: str, org: str = "org-1") -> str:
+        """The last signature, and the residency that begins with it."""
+        self.do("sign_agreement", applicant(org), {"party": "resident"}, id=id)
+        self.hear("admission.application.admitted", id, event=f"admitted-{id}")
+        (found,) = self.ask("list_residencies", BUREAU, {"application": id})["items"]
+        return found["id"]
+
+
+def applicant(org: str) -> Principal:
+    return Principal(f"u-{org}", "测试", ("applicant",), COUNTY, org=org)
+
+
+def refused(act: Callable[[], Any]) -> Refused:
+    with pytest.raises(Refused) as caught:
+        act()
+    return caught.value
