@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 from rich.console import Console
 
 from common.rulebook import load_rulebook
@@ -25,17 +26,33 @@ RULES = Path(__file__).resolve().parent.parent / "rules"
 def play(suite: Suite) -> int:
     """Play everything; 0 when each step ended as it must, 1 when one did not."""
     console = Console(highlight=False, soft_wrap=True)
+    try:
+        _told(suite, console)
+    except Exception as failed:  # whoever watches gets a line to act on; the logs have the rest
+        if suite.stopping.is_set():
+            return 0
+        console.print(f"演示中断：{_reason(failed)}", style="bold red", markup=False)
+        console.print(f"系统日志在 {suite.run_dir / 'logs'}", markup=False)
+        return 1
+    return 0
+
+
+def _reason(failed: Exception) -> str:
+    if isinstance(failed, Unexpected):
+        return f"环节结果与预期不符：{failed}"
+    if isinstance(failed, httpx.HTTPError):
+        return f"无法与网关通信（{type(failed).__name__}），请确认系统仍在运行"
+    if isinstance(failed, TimeoutError):
+        return f"等待系统办理超时：{failed}"
+    return f"发生意外错误（{type(failed).__name__}）：{failed}"
+
+
+def _told(suite: Suite, console: Console) -> None:
     portal = Portal(suite.base_url)
     cast = Cast(suite)
     narrator = Narrator(portal, cast.auditor().token, load_rulebook(RULES), console)
-    stage = Stage(portal, cast, narrator)
-    try:
-        _all(stage, suite)
-    except Unexpected as failed:
-        console.print(f"[bold red]演示中断：{failed}[/bold red]")
-        return 0 if suite.stopping.is_set() else 1
+    _all(Stage(portal, cast, narrator), suite)
     narrator.summary(narrator.steps)
-    return 0
 
 
 def _all(stage: Stage, suite: Suite) -> None:

@@ -12,6 +12,7 @@ import contracts
 from common.rulebook import RuleBook
 from common.rulebook.explain import value_zh
 from common.rulebook.yamlfile import freeze
+from demo.changes import Seen
 from demo.portal import Portal
 
 SERVICE_LABELS = {
@@ -35,6 +36,7 @@ class Narrator:
         self.console = console
         self.steps = 0
         self.began = time.monotonic()
+        self._seen = Seen()
         self._cursor = self._end_of_feed()
 
     def chapter(self, title: str) -> None:
@@ -46,11 +48,19 @@ class Narrator:
         """Tell one step that ended well; ``body`` is the thing as it now is."""
         self.steps += 1
         state = f"　→ [green]{body['state_label']}[/green]" if body and body.get("state_label") else ""
-        self.console.print(f"[bold cyan]{self.steps:>3}[/bold cyan]  {who}：{what}{state}")
+        news = "，".join(self._seen.news(body or {}))
+        self.console.print(f"[bold cyan]{self.steps:>3}[/bold cyan]  {who}：{what}{state}{f'（{news}）' if news else ''}")
         if note:
             self.console.print(f"       {note}", style="dim")
         self._grounds((body or {}).get("basis") or [])
         self.events()
+
+    def passed_by(self, what: str) -> None:
+        """Tell in one line what went on without being told step by step, and let its events go by."""
+        count = 0
+        while news := self._awaited():
+            count += len(news)
+        self.console.print(f"     {what}（其间的{count}条变更从略）")
 
     def refusal(self, who: str, what: str, problem: Mapping[str, Any]) -> None:
         """Tell one step that was refused, as it must be."""
@@ -63,10 +73,7 @@ class Narrator:
 
     def events(self) -> None:
         """Show what has been told to whom since the last look; news on its way gets a moment to arrive."""
-        deadline = time.monotonic() + NEWS_PATIENCE
-        while not (news := self._news()) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        for change in news:
+        for change in self._awaited():
             hearers = contracts.EVENTS[change["name"]].consumers
             heard = "、".join(SERVICE_LABELS[name] for name in hearers) or "仅入日志"
             self.console.print(f"       [magenta]◆ {change['name_label']}[/magenta] {change['name']} ⇒ {heard}", style="dim")
@@ -89,6 +96,12 @@ class Narrator:
             return self.book.clause(ground["clause"]).zh + whose
         parameter = self.book.parameters.get(name) or self.book.parameters[name.rpartition(".")[0]]
         return f"{parameter.zh}：{value_zh(parameter, value)}{whose}"
+
+    def _awaited(self) -> list[Mapping[str, Any]]:
+        deadline = time.monotonic() + NEWS_PATIENCE
+        while not (news := self._news()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return news
 
     def _news(self) -> list[Mapping[str, Any]]:
         found: list[Mapping[str, Any]] = []

@@ -84,7 +84,7 @@ TODAY = "2026-03-02"
 def _residents(stage: Stage, setting: Setting) -> list[tuple[tuple[str, str, dict, str], str, str]]:
     """One resident for each ground, all admitted together so that the clock moves once."""
     stage.time("2026-01-05T09:00:00+08:00")
-    quiet = Stage(stage.portal, stage.cast)
+    quiet = stage.quiet()
     cases = [admitting.apply(quiet, setting) for _ in FORCED]
     for case in cases:
         admitting.first_check(quiet, case)
@@ -93,6 +93,7 @@ def _residents(stage: Stage, setting: Setting) -> list[tuple[tuple[str, str, dic
     for case, notice in zip(cases, notices, strict=True):
         admitting.cleared(quiet, case, notice)
     residencies = [admitting.sign(quiet, case, "2026-02-02", "2027-02-02") for case in cases]
+    stage.passed_by("四家组织依前述程序入驻：申请、初审、评审、公示、签约各环节均已办结")
     stage.time(f"{TODAY}T09:00:00+08:00")
     return [(*one, case.org) for one, case in zip(zip(FORCED, residencies, strict=True), cases, strict=True)]
 
@@ -100,7 +101,8 @@ def _residents(stage: Stage, setting: Setting) -> list[tuple[tuple[str, str, dic
 def breached(stage: Stage, setting: Setting) -> str:
     """违约: only by a term of the agreement itself."""
     stage.chapter("十　其他情形：违反协议")
-    case, residency = admitting.admitted(Stage(stage.portal, stage.cast), setting, "2026-04-01", "2027-04-01")
+    case, residency = admitting.admitted(stage.quiet(), setting, "2026-04-01", "2027-04-01")
+    stage.passed_by("又一家组织依前述程序入驻，各环节均已办结")
     path = f"/v1/residencies/{residency}"
     facts = "连续三个月未开展活动"
     stage.refused(setting.bureau, "未写明协议条款", f"{path}/exit", {"reason": "breach", "facts": facts}, 422, "ZJ23-33")

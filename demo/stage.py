@@ -24,6 +24,15 @@ class Stage:
         if self.narrator:
             self.narrator.chapter(title)
 
+    def quiet(self) -> Stage:
+        """The same stage without anybody who tells; ``passed_by`` then says in a line what was played on it."""
+        return Stage(self.portal, self.cast)
+
+    def passed_by(self, what: str) -> None:
+        """Tell in one line what was played quietly."""
+        if self.narrator:
+            self.narrator.passed_by(what)
+
     def do(self, who: Person, what: str, path: str, body: Any = None, *, verb: str = "POST", note: str = "") -> dict[str, Any]:
         """A step that must succeed; the thing as it then is. Raises Unexpected when it does not."""
         answer = self.portal.send(verb, path, who.token, {} if body is None else body)

@@ -64,14 +64,14 @@ def run() -> int:
 
 
 def demo() -> int:
-    """Run the suite, play the journey, then stay up (DEMO_EXIT=1: leave with its status).
+    """Run the suite, play the journey, then stay up (a failure, or DEMO_EXIT=1: leave with its status).
 
     `play(suite)` returns the exit status and ends early once `suite.stopping` is set.
     """
     status = 1
     with _running() as suite:
         status = importlib.import_module("demo.journey").play(suite)
-        if os.environ.get("DEMO_EXIT") != "1":
+        if not status and os.environ.get("DEMO_EXIT") != "1":
             _announce(suite)
             suite.stopping.wait()
     return status
