@@ -85,8 +85,11 @@ def mask_account(number: str) -> str:
     return _masked(number, 0, 4)
 
 
+_HIDDEN = 4  # fewer characters than these are soon guessed
+
+
 def _masked(text: str, head: int, tail: int) -> str:
-    # A text too short to hide anything between its ends is hidden whole.
-    if len(text) <= head + tail:
+    # A text too short to hide enough between its ends is hidden whole.
+    if len(text) < head + _HIDDEN + tail:
         return "*" * len(text)
     return text[:head] + "*" * (len(text) - head - tail) + text[-tail:]

@@ -5,6 +5,7 @@ Loaded data stays plain JSON (dates and instants are texts), because that is wha
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import abc
 from functools import cache
@@ -35,6 +36,21 @@ class Text(fields.String):
         text = super()._deserialize(value, attr, data, **kwargs).strip()
         if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in text):
             raise self.make_error("control")
+        return text
+
+
+class Phone(Text):
+    """A telephone number as people write it: 7 to 20 characters, digits with blanks, hyphens and a leading plus."""
+
+    default_error_messages = {"phone": "应为电话号码，7 至 20 位，只能含数字、空格、“-”和开头的“+”。"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(longest=20, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(r"\+?[0-9](?:[ -]?[0-9]){6,18}", text):
+            raise self.make_error("phone")
         return text
 
 
@@ -226,6 +242,6 @@ def refuse_unless(form_ok: bool, field: str, message: str) -> None:
 
 
 __all__ = [
-    "Anything", "Area", "Code", "Day", "Flag", "Form", "Ground", "Instant", "Items", "Mapping", "Part", "Shown", "Text",
-    "Waiver", "Whole", "load", "refuse_unless",
+    "Anything", "Area", "Code", "Day", "Flag", "Form", "Ground", "Instant", "Items", "Mapping", "Part", "Phone", "Shown",
+    "Text", "Waiver", "Whole", "load", "refuse_unless",
 ]  # fmt: skip

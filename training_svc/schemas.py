@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from common.schema import Day, Form, Ground, Items, Part, Shown, Text, Whole
+from common.schema import Day, Form, Ground, Items, Part, Phone, Shown, Text, Whole
 
 
 class SessionForm(Form):
@@ -22,7 +22,7 @@ class SessionForm(Form):
 
 class PersonForm(Form):
     name = Text(required=True, longest=50)
-    phone = Text(longest=20, load_default=None, allow_none=True)
+    phone = Phone(load_default=None, allow_none=True)
 
 
 class EnrolmentForm(Form):

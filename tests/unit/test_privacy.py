@@ -62,5 +62,6 @@ def test_masks():
 
 @pytest.mark.parametrize(("mask", "shown"), [(mask_phone, 7), (mask_id, 3), (mask_account, 4)])
 def test_a_value_too_short_to_mask_is_hidden_whole(mask, shown):
-    assert mask("1" * shown) == "*" * shown
-    assert mask("1" * (shown + 1)).count("*") == 1
+    for length in (1, shown, shown + 1, shown + 3):
+        assert mask("1" * length) == "*" * length
+    assert mask("1" * (shown + 4)).count("*") == 4
