@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from common import places
+from common.identity import ROLES
 from common.schema import Code, Day, Form, Ground, Mapping, Shown, Text, Whole
 from common.store.aggregates import Loaded
 from funding_svc import codes
@@ -59,7 +60,9 @@ class ClaimPreviewShown(Shown):
 
 class ClaimActShown(Shown):
     role = fields.String()
+    role_label = fields.String()
     action = fields.String()
+    action_label = fields.String()
     at = fields.String()
 
 
@@ -75,10 +78,10 @@ class ClaimShown(ClaimPreviewShown):
     state_label = fields.String()
     evidence = fields.Dict()
     filed_on = fields.String()
-    decided_on = fields.String()
+    decided_on = fields.String(allow_none=True)
     decision_reason = fields.String(allow_none=True)
-    paid_on = fields.String()
-    voucher = fields.String()
+    paid_on = fields.String(allow_none=True)
+    voucher = fields.String(allow_none=True)
     acts = fields.List(fields.Nested(ClaimActShown))
     waivers = fields.List(fields.Dict())
 
@@ -88,6 +91,8 @@ class ClaimPage(Shown):
     next = fields.String(allow_none=True)
 
 
+# What a claim gets on its way; until then, it is shown as not there yet.
+LATER = ("decided_on", "decision_reason", "paid_on", "voucher")
 _CLAIM = ClaimShown()
 _PREVIEW = ClaimPreviewShown()
 
@@ -100,7 +105,12 @@ def claim_view(loaded: Loaded) -> dict[str, Any]:
         "state_label": CLAIM.labels[body["state"]],
         "division_label": places.label(body["division"]),
     }
-    return _CLAIM.dump({**body, **labels, "version": loaded.version})
+    acts = [_act(one) for one in body["acts"]]
+    return _CLAIM.dump({**dict.fromkeys(LATER), **body, **labels, "acts": acts, "version": loaded.version})
+
+
+def _act(kept: dict[str, Any]) -> dict[str, Any]:
+    return {**kept, "role_label": ROLES[kept["role"]], "action_label": codes.ACTIONS[kept["action"]]}
 
 
 def preview_view(found: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,9 @@ def entitlement(case: Case, check: Check) -> Entitlement:
     """What the ratings so far have earned, less what was claimed on them.
 
     Measured against the highest grade ever, all payments together come to the award of that grade (ruling 10).
+    The rules of the day of filing judge all of an organisation's ratings, whenever they were awarded: a rating from
+    before the award existed counts like any other, as the document neither asks for the day of a rating nor leaves
+    the earlier ones out. The one-off payment keeps it from being claimed twice.
     """
     amounts = check.value("funding.rating_award.amounts")
     basis = check.value("funding.rating_award.top_up_basis")

@@ -111,11 +111,16 @@ def test_a_repeated_command_files_once(office: Office) -> None:
 def test_a_claim_is_previewed_filed_decided_and_paid(office: Office) -> None:
     shown = office.ask("preview_claim", APPLICANT, SUBSIDY | {"amount_fen": None})
     assert shown.body["entitled_fen"] == 1_000_000 and not office.store.claims_of("org-1")
-    id = office.file().body["id"]
+    filed = office.file().body
+    id = filed["id"]
     office.ask("decide_claim", BUREAU, {"decision": "approve", "reason": None}, id=id)
     paid = office.ask("pay_claim", FINANCE, {"paid_on": "2024-06-03", "voucher": "2024-1"}, id=id).body
     assert (paid["state"], paid["state_label"], paid["scheme_label"]) == ("paid", "已拨付", "开办补贴")
     assert all("sub" not in act for act in paid["acts"])
+    labels = [(act["role_label"], act["action_label"]) for act in paid["acts"]]
+    assert labels == [("申请单位", "提出申请"), ("民政部门", "同意"), ("财政部门", "拨付")]
+    assert filed.keys() == paid.keys(), "a claim shows the same fields at every instant"
+    assert {filed[name] for name in ("decided_on", "decision_reason", "paid_on", "voucher")} == {None}
 
 
 def test_a_claim_is_read_by_its_organisation_and_by_officials_of_its_place(office: Office) -> None:
