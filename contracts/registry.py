@@ -79,7 +79,7 @@ PUBLISHED = (*ORG_HEARERS, "notice")
 BASE_HEARERS = ("admission", "training")
 
 REGISTRY = (
-    EventType("registry.org.registered", OrgOnly, "An organisation entered the register.", "登记社会组织", ORG_HEARERS),
+    EventType("registry.org.registered", OrgOnly, "An organisation entered the register.", "登记社会组织", PUBLISHED),
     EventType("registry.org.changed", OrgChanged, "Facts of an organisation changed.", "变更社会组织信息", ORG_HEARERS),
     EventType("registry.org.annual_inspection_concluded", InspectionConcluded, "A year's annual inspection was concluded.", "登记年检（年报）结论", PUBLISHED),
     EventType("registry.org.rated", Rated, "A rating grade was awarded.", "登记评估等级", PUBLISHED),

@@ -24,10 +24,13 @@ Form = Mapping[str, Any]
 def draft(id: str, form: Form, judged_by: Mapping[str, Any], check: Check) -> Outcome:
     """Write a notice for the bureau's own place; it is public after its release by somebody else.
 
-    Raises Refused 422 for a place that does not exist and for a category outside the rules' list.
+    Raises Refused 422 for a place that does not exist, a category outside the rules' list, and an appointment to no
+    organisation.
     """
     assert check.actor is not None
     places.checked(check.actor.division)
+    if form["kind"] == "appointment" and form["org"] is None:
+        raise bad_field("org", "任职前公示应写明负责人所任职的社会组织。")
     _rest_on(form, check)
     what = {name: form[name] for name in ("kind", "category", "title", "content")}
     subject = {"subject_type": "org", "subject_id": form["org"]} if form["org"] else {}

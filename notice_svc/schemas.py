@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from common.schema import Code, Form, Ground, Shown, Text
+from common.schema import Code, Form, Ground, Phone, Shown, Text
 from notice_svc import codes
 
 LONGEST_CONTENT = 20_000
@@ -32,7 +32,7 @@ class WithdrawalForm(Form):
 
 class ObjectionForm(Form):
     name = Text(required=True, longest=50)
-    phone = Text(longest=20, load_default=None, allow_none=True)
+    phone = Phone(load_default=None, allow_none=True)
     content = Text(required=True, longest=1000)
 
 

@@ -72,6 +72,8 @@ class Service(CommonQueries):
     @command(roles=("bureau",))
     def draft_notice(self, call: Call) -> Reply:
         assert call.principal is not None
+        if call.body["org"] and self.desk.store.copies_orgs.expect(call.body["org"]) is None:
+            raise bad_field("org", "没有这个社会组织。")
         judged = self._judged_by(call.principal.division, self.desk.clock.today().isoformat())
         check = self.desk.check(judged, call)
         loaded = self.desk.create(
@@ -123,6 +125,11 @@ class Service(CommonQueries):
         application = event["aggregate"]
         self.desk.store.withdrawals.keep(application["id"], application["version"], {"event": event})
         self._withdraw_with(application["id"])
+
+    @on_event("registry.org.registered")
+    def heard_registered(self, event: dict[str, Any]) -> None:
+        org = event["data"]["org"]
+        self.desk.store.copies_orgs.keep(org["id"], event["aggregate"]["version"], {"division": org["division"]})
 
     @on_event(*information.ITEMS)
     def heard_news_of_org(self, event: dict[str, Any]) -> None:

@@ -16,8 +16,8 @@ from notice_svc.listing import Wanted
 
 
 class NoticeStore(Store):
-    """Notices, the working days their periods are counted in, and copies of bureaus' decisions on profiles and of
-    withdrawn applications."""
+    """Notices, the working days their periods are counted in, and copies of bureaus' decisions on profiles, of
+    withdrawn applications and of which organisations there are."""
 
     calendar: WorkCalendar
 
@@ -25,6 +25,7 @@ class NoticeStore(Store):
         super().__init__(database)
         self.notices = self.aggregate("notices", "notice")
         self.copies_adoptions = Copies(database, "adoptions")
+        self.copies_orgs = Copies(database, "orgs")
         self.withdrawals = Copies(database, "withdrawals")
 
     def ensure_indexes(self) -> None:

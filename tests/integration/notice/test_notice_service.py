@@ -18,8 +18,10 @@ from common.desk import Desk
 from common.ids import new_id
 from common.privacy import PersonalData, new_key_text
 from common.rulebook import RuleBook
+from common.schema import load
 from common.timekeeper import Timekeeper
 from notice_svc import admissions, handling
+from notice_svc.schemas import ObjectionForm
 from notice_svc.service import Service
 from notice_svc.store import NoticeStore
 from tests.factories import principal
@@ -193,6 +195,28 @@ def test_a_draft_is_read_by_offices_of_its_place_alone(office: Office) -> None:
     released = office.ask("release_notice", BUREAU, id=made.body["id"])
     assert (released.body["state"], released.body["closes_at"]) == ("open", CLOSES_AT)
     assert [item["id"] for item in office.shown()] == [made.body["id"]]
+
+
+@pytest.mark.clause("ZJ18-25")
+def test_an_appointment_is_to_an_organisation_of_the_register(office: Office) -> None:
+    with pytest.raises(Refused) as refused:
+        office.ask("draft_notice", BUREAU, form(kind="appointment"))
+    assert (refused.value.status, refused.value.errors[0].field) == (422, "org")
+    office.service.heard_registered(org_event("registered"))
+    made = office.ask("draft_notice", BUREAU, form(kind="appointment"))
+    assert (made.status, made.body["subject_id"]) == (201, "org-1")
+
+
+@pytest.mark.parametrize("phone", ["13800001234", "0571-8888 1234", "+86 138-0000-1234", "8888123", None])
+def test_a_phone_is_taken_as_people_write_it(phone: str | None) -> None:
+    assert load(ObjectionForm, {**OBJECTION, "phone": phone})["phone"] == phone
+
+
+@pytest.mark.parametrize("phone", ["", "888812", "1" * 21, "请勿来电八点后", "１３８００００１２３４", "138+0000", "--------"])
+def test_what_is_no_phone_is_refused(phone: str) -> None:
+    with pytest.raises(Refused) as refused:
+        load(ObjectionForm, {**OBJECTION, "phone": phone})
+    assert [error.field for error in refused.value.errors] == ["phone"]
 
 
 @pytest.mark.clause("ZJ23-15")

@@ -82,7 +82,8 @@ def objected(book: RuleBook, state: State, now: str = "2024-03-04T09:00:00.00000
 
 def form(**changed: Any) -> dict[str, Any]:
     """A notice that a bureau writes."""
-    text = {"kind": "other", "category": None, "title": "关于场地调整的公示", "content": "内容", "org": None}
+    org = "org-1" if changed.get("kind") == "appointment" else None
+    text = {"kind": "other", "category": None, "title": "关于场地调整的公示", "content": "内容", "org": org}
     return {**text, **changed}
 
 

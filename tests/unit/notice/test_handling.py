@@ -188,6 +188,13 @@ def test_an_item_that_is_out_is_called_published_in_refusals_too(book: RuleBook)
         assert [ground.clause for ground in refused.value.basis] == ["ZJ23-15"]
 
 
+@pytest.mark.clause("ZJ18-25")
+def test_an_appointment_is_one_to_an_organisation(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        draft_notice(book, kind="appointment", org=None)
+    assert refused.value.errors[0].field == "org"
+
+
 def test_a_bureau_of_no_place_writes_nothing(book: RuleBook) -> None:
     with pytest.raises(Refused) as refused:
         handling.draft("n", form(), JUDGED, at(book, sub="author", division="330199"))
