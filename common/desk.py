@@ -17,7 +17,7 @@ from common.decision import Outcome, Refused, State
 from common.ids import derived_id, new_id
 from common.problems import lost_race, not_found, stale
 from common.rulebook.book import RuleBook
-from common.store.aggregates import Aggregates, Cause, Loaded
+from common.store.aggregates import REMEMBERED_CAUSES, Aggregates, Cause, Loaded
 from common.store.answers import check_same
 from common.store.store import Store
 
@@ -78,7 +78,7 @@ class Desk(Generic[S]):
         cause = Cause(event["id"], self._now(), event["actor"], event["correlation_id"])
         for _ in range(TRIES):
             before = repository.load(id)
-            if before and (before.effect_of(cause.id) or self.store.journal.knows_cause(cause.id, id)):
+            if before and (before.effect_of(cause.id) or self.store.journal.effect_of(cause.id, id) is not None):
                 return before
             outcome = decide(before.body if before else None)
             if outcome is None:
@@ -159,9 +159,16 @@ class Desk(Generic[S]):
     def _repeat(self, repository: Aggregates, before: Loaded, cause: Cause) -> Loaded | None:
         effect = before.effect_of(cause.id)
         if effect is None:
-            return None
+            return self._long_ago(repository, before, cause)
         check_same(effect["f"], cause.fingerprint)
         return self.store.at_version(repository, before, effect["v"])
+
+    def _long_ago(self, repository: Aggregates, before: Loaded, cause: Cause) -> Loaded | None:
+        """What a command with a key did before the aggregate forgot it: the journal remembers every cause."""
+        if cause.fingerprint is None or before.version <= REMEMBERED_CAUSES:
+            return None
+        version = self.store.journal.effect_of(cause.id, before.id)
+        return self.store.at_version(repository, before, version) if version else None
 
     def _cause(self, call: Call) -> Cause:
         who = call.principal

@@ -99,9 +99,10 @@ class Journal:
             last = self.collection.find_one(sort=[("_id", DESCENDING)], projection={"hash": 1})
         return (last["_id"], last["hash"]) if last else (0, GENESIS)
 
-    def knows_cause(self, cause_id: str, aggregate_id: str) -> bool:
-        """Whether this cause has already acted on this aggregate, however long ago."""
-        return self.collection.find_one({"causation_id": cause_id, "aggregate.id": aggregate_id}, {"_id": 1}) is not None
+    def effect_of(self, cause_id: str, aggregate_id: str) -> int | None:
+        """The version that this cause led this aggregate to, however long ago; None where it has not acted."""
+        found = self.collection.find_one({"causation_id": cause_id, "aggregate.id": aggregate_id}, {"aggregate.version": 1})
+        return found["aggregate"]["version"] if found else None
 
     def tells(self, aggregate_id: str, version: int) -> bool:
         """Whether the journal tells how this aggregate came to this version."""

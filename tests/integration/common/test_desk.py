@@ -74,6 +74,21 @@ def test_a_command_refused_because_of_what_its_twin_did_is_answered_like_its_twi
     assert desk.act(tallies, made.id, call("c2", "f"), refuse).version == 2
 
 
+def test_a_command_repeated_after_the_aggregate_forgot_it_is_answered_by_the_journal(
+    desk: Desk[TallyStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.desk.REMEMBERED_CAUSES", 2)
+    monkeypatch.setattr("common.store.aggregates.REMEMBERED_CAUSES", 2)
+    made = desk.create(desk.store.tallies, call("c1", "f"), begin)
+    first = desk.act(desk.store.tallies, made.id, call("c2", "f"), add)
+    for command in ("c3", "c4", "c5"):
+        desk.act(desk.store.tallies, made.id, call(command, command), add)
+    Relay(desk.store, Broker().publish, lambda name: True).run_once()
+    again = desk.act(desk.store.tallies, made.id, call("c2", "f"), add)
+    assert (again.version, again.body) == (first.version, first.body)
+    assert desk.store.tallies.load(made.id).body["count"] == 4
+
+
 def test_a_key_used_for_another_request_is_refused(desk: Desk[TallyStore]) -> None:
     made = desk.create(desk.store.tallies, call("c1", "f"), begin)
     desk.act(desk.store.tallies, made.id, call("c2", "f"), add)
