@@ -68,6 +68,17 @@ class OperatorAppointed(BaseOnly):
     until = day(required=False)
 
 
+class OperatorFoundWanting(BaseOnly):
+    operator = text()
+    finding = code()
+    opens_case = fields.Boolean(required=True)
+
+
+class OperatorTerminated(BaseOnly):
+    operator = text()
+    stop_by = day()
+
+
 class ProfileAdopted(Strict):
     division = text()
     adoption = fields.Nested(facts.Adoption, required=True)
@@ -90,6 +101,8 @@ REGISTRY = (
     EventType("registry.base.registered", BaseOnly, "A base was set up.", "设立孵化基地", BASE_HEARERS),
     EventType("registry.base.changed", BaseChanged, "Facts of a base changed.", "变更基地信息", BASE_HEARERS),
     EventType("registry.base.operator_appointed", OperatorAppointed, "A base got its operator.", "确定运营管理机构", BASE_HEARERS),
+    EventType("registry.base.operator_found_wanting", OperatorFoundWanting, "A finding was made against an operator.", "认定运营机构负面清单情形"),
+    EventType("registry.base.operator_terminated", OperatorTerminated, "The contract of an operator was ended.", "终止运营机构的委托", BASE_HEARERS),
     EventType("registry.base.intake_opened", BaseOnly, "A base takes applications.", "开放受理申请", BASE_HEARERS),
     EventType("registry.base.intake_closed", BaseOnly, "A base takes no applications.", "停止受理申请", BASE_HEARERS),
     EventType("registry.profile.adopted", ProfileAdopted, "A bureau adopted a profile.", "确定适用规则", ("admission", "funding", "notice", "training")),

@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from common import places
 from common.rulebook.book import RuleBook
-from common.schema import Area, Code, Day, Flag, Form, Ground, Items, Part, Shown, Text, Waiver, Whole
+from common.schema import Anything, Area, Code, Day, Flag, Form, Ground, Items, Part, Shown, Text, Waiver, Whole
 from common.store.aggregates import Loaded
 from registry_svc import codes
 
@@ -32,9 +32,9 @@ class BaseForm(Form):
     construction_area_m2 = Area(load_default=None, allow_none=True)
     floor_area_m2 = Area(load_default=None, allow_none=True)
     staff = Items(Part(StaffForm), load_default=list, most=500)
-    functions = Items(Text(longest=50), load_default=list)
+    functions = Items(Text(longest=50), load_default=list, distinct=True)
     party_centre = Text(longest=100, load_default=None, allow_none=True)
-    documents = Items(Text(longest=50), load_default=list)
+    documents = Items(Text(longest=50), load_default=list, distinct=True)
     operation_mode = Text(longest=50, load_default=None, allow_none=True)
     waiver = Part(Waiver)
 
@@ -63,6 +63,28 @@ class AssessmentForm(Form):
     grade = Text(longest=20, load_default=None, allow_none=True)
 
 
+class ComplaintForm(Form):
+    """What has been found out about a complaint of a resident."""
+
+    verified = Flag(required=True)
+    serious = Flag(required=True)
+
+
+class FindingForm(Form):
+    """A finding against an operator; ``item`` is its number in the profile's list, from 1."""
+
+    item = Whole(required=True, least=1)
+    facts = Text(required=True, longest=2000)
+    complaint = Part(ComplaintForm, load_default=None, allow_none=True)
+
+
+class TerminationForm(Form):
+    """``stop_by`` is the day by which the operator must have stopped its work."""
+
+    stop_by = Day(required=True)
+    reason = Text(required=True, longest=1000)
+
+
 class CandidateForm(Form):
     """``score`` is in hundredths of a point, so that no float decides."""
 
@@ -84,7 +106,7 @@ class IntakeForm(Form):
 
 class SettingForm(Form):
     parameter = Text(required=True, longest=100)
-    value = fields.Raw(required=True, allow_none=False)
+    value = Anything(required=True)
 
 
 class SchemeForm(Form):
@@ -114,6 +136,7 @@ class BaseShown(Shown):
     division = fields.String()
     division_label = fields.String()
     profile = fields.String()
+    profile_label = fields.String()
     construction_area_m2 = fields.Raw(allow_none=True)
     floor_area_m2 = fields.Raw(allow_none=True)
     staff = fields.List(fields.Dict())
@@ -121,8 +144,12 @@ class BaseShown(Shown):
     function_labels = fields.List(fields.String())
     party_centre = fields.String(allow_none=True)
     documents = fields.List(fields.String())
+    document_labels = fields.List(fields.String())
     operation_mode = fields.String(allow_none=True)
+    operation_mode_label = fields.String(allow_none=True)
     operator = fields.Dict(allow_none=True)
+    former_operators = fields.List(fields.Dict())
+    operator_findings = fields.List(fields.Dict())
     assessments = fields.List(fields.Dict())
     intake_open = fields.Boolean()
     waivers = fields.List(fields.Dict())
@@ -177,15 +204,25 @@ class DivisionShown(Shown):
     basis = fields.List(fields.Nested(Ground))
 
 
-def base_view(book: RuleBook, loaded: Loaded) -> dict[str, Any]:
-    """A base for a reader, with labels from the rule book beside its codes."""
-    body = loaded.body
-    labels = book.parameters["base.functions"].labels
+def base_view(book: RuleBook, loaded: Loaded, *, inside: bool = False) -> dict[str, Any]:
+    """A base for a reader, with labels from the rule book beside its codes, and every field whatever the age of the
+    state. What was found against an operator is told in full only ``inside`` the offices in charge."""
+    empty = {**dict.fromkeys(_BASE.fields), "former_operators": [], "operator_findings": []}
+    body = {**empty, **loaded.body}
+    listed = ("base.levels", "base.functions", "base.documents", "base.operation_modes")
+    levels, functions, documents, modes = (book.parameters[name].labels for name in listed)
     shown = {
         **body,
-        "level_label": book.parameters["base.levels"].labels.get(body["level"], body["level"]),
+        "level_label": levels.get(body["level"], body["level"]),
         "division_label": places.label(body["division"]),
-        "function_labels": [labels.get(code, code) for code in body["functions"]],
+        "profile_label": book.profiles[body["profile"]].title,
+        "function_labels": [functions.get(code, code) for code in body["functions"]],
+        "document_labels": [documents.get(code, code) for code in body["documents"]],
+        "operation_mode_label": modes.get(body["operation_mode"], body["operation_mode"]),
+        "staff": [{**one, "mode_label": codes.STAFF_MODES[one["mode"]]} for one in body["staff"]],
+        "operator": _contract(body["operator"]) if body["operator"] else None,
+        "former_operators": [_contract(one) for one in body["former_operators"]],
+        "operator_findings": [_finding(book, one, inside) for one in body["operator_findings"]],
         "construction_area_m2": _number(body.get("construction_area_m2")),
         "floor_area_m2": _number(body.get("floor_area_m2")),
     }
@@ -194,7 +231,8 @@ def base_view(book: RuleBook, loaded: Loaded) -> dict[str, Any]:
 
 def division_view(loaded: Loaded) -> dict[str, Any]:
     """A bureau's decisions for a reader."""
-    shown: Mapping[str, Any] = {**loaded.body, "division_label": places.label(loaded.body["division"])}
+    adoptions = [_contract({"superseded_at": None, **one}) for one in loaded.body["adoptions"]]
+    shown: Mapping[str, Any] = {**loaded.body, "adoptions": adoptions, "division_label": places.label(loaded.body["division"])}
     return _DIVISION.dump({**shown, "id": loaded.id, "version": loaded.version})
 
 
@@ -206,6 +244,17 @@ def compliance_view(report: Mapping[str, Any]) -> dict[str, Any]:
 def ranking_view(ranking: Mapping[str, Any]) -> dict[str, Any]:
     """A ranking for a reader."""
     return _RANKING.dump(ranking)
+
+
+def _contract(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What holds from a day on, under the name that it was sent with."""
+    return {"from" if name == "since" else name: value for name, value in kept.items()}
+
+
+def _finding(book: RuleBook, finding: Mapping[str, Any], inside: bool) -> dict[str, Any]:
+    label = book.parameters["operator.negative_list"].labels[finding["code"]]
+    told = {**finding, "code_label": label}
+    return told if inside else {name: value for name, value in told.items() if name not in ("facts", "complaint")}
 
 
 def _number(area: str | None) -> int | float | None:

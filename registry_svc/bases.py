@@ -7,9 +7,10 @@ from typing import Any
 
 from common import places
 from common.checks import Check
-from common.decision import Event, Outcome, Refused, State
+from common.decision import Event, FieldError, Outcome, Refused, State
 from common.identity import acts_at
 from common.problems import bad_field, wrong_order
+from registry_svc.codes import BASE_LEVELS
 
 # What neighbours are told of a base: contracts.facts.Base.
 FACTS = ("id", "name", "level", "division", "profile", "intake_open", "functions")
@@ -18,20 +19,25 @@ FACTS = ("id", "name", "level", "division", "profile", "intake_open", "functions
 def register(id: str, form: Mapping[str, Any], profile: str, check: Check) -> Outcome:
     """Set up a base in one's own place (ZJ23-02). What falls short of a standard is shown by its compliance."""
     fields = {name: value for name, value in form.items() if name != "waiver"}
-    fields |= {"division": places.trim(form["division"]), "profile": profile}
+    fields |= {"division": places.checked(form["division"]), "profile": profile}
     own_place(fields, check)
     _check_codes(fields, check)
-    state = {"id": id, **fields, "operator": None, "assessments": [], "intake_open": False, "waivers": check.waived}
+    _check_level(fields, check)
+    empty: dict[str, Any] = {"operator": None, "former_operators": [], "operator_findings": [], "assessments": []}
+    state = {"id": id, **fields, **empty, "intake_open": False, "waivers": check.waived}
     return outcome(state, "registry.base.registered", check)
 
 
 def change(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Change the facts of a base; its place and level stay what they were when it was set up."""
+    """Change the facts of a base; its place and level stay what they were when it was set up, and its profile is what
+    its bureau has adopted."""
     own_place(state, check)
+    if "profile" in form:
+        raise bad_field("profile", "基地适用的规则由采用决定确定，不能在此变更。")
     for fixed in ("division", "level"):
         if fixed in form and form[fixed] != state[fixed]:
             raise bad_field(fixed, "基地设立后不能变更此项。")
-    fields = {name: value for name, value in form.items() if name not in ("waiver", "profile")}
+    fields = {name: value for name, value in form.items() if name != "waiver"}
     after = {**state, **fields}
     _check_codes(after, check)
     altered = sorted(name for name in fields if state.get(name) != after[name])
@@ -90,6 +96,16 @@ def _check_codes(fields: Mapping[str, Any], check: Check) -> None:
     _among(check, "base.functions", "functions", fields["functions"])
     _among(check, "base.documents", "documents", fields["documents"])
     _among(check, "base.operation_modes", "operation_mode", [fields["operation_mode"]])
+
+
+def _check_level(fields: Mapping[str, Any], check: Check) -> None:
+    """A base of an administrative level stands in a place of that level; other kinds of base stand anywhere."""
+    level = fields["level"]
+    if level not in BASE_LEVELS or places.level(fields["division"]) == level:
+        return
+    message = f"{BASE_LEVELS[level]}基地应当设在同级的行政区划，所填区划不是这一级。"
+    grounds = (check.rules.param("base.levels").basis,) if check.rules.has("base.levels") else ()
+    raise Refused(422, "invalid_field", message, basis=grounds, errors=(FieldError("level", message),))
 
 
 def _among(check: Check, parameter: str, field: str, given: list[str | None]) -> None:

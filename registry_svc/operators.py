@@ -13,14 +13,17 @@ from common.identity import ROLES
 from common.periods import add_years, full_years_between
 from common.problems import bad_field, wrong_order
 from registry_svc.bases import outcome, own_place
+from registry_svc.dates import year_begun
 
 
 def appoint(state: State, form: Mapping[str, Any], org: State | None, check: Check) -> Outcome:
     """Appoint an organisation to run a base (ZJ23-19, ZJ23-20; YB21-18 to 22 where that profile holds).
 
-    ``org`` is the organisation as the register knows it today.
+    ``org`` is the organisation as the register knows it today. Nobody is appointed while a contract runs; one that
+    is being terminated is followed from the day after its end.
     """
     own_place(state, check)
+    _free(state["operator"], form["since"], check)
     if org is None:
         raise bad_field("org", "登记信息中没有该社会组织。")
     if form["until"] is not None and form["until"] < form["since"]:
@@ -29,7 +32,8 @@ def appoint(state: State, form: Mapping[str, Any], org: State | None, check: Che
     _team(form, check)
     _choice(form, check)
     operator = {**{name: value for name, value in form.items() if name != "waiver"}, "name": org["name"]}
-    after = {**state, "operator": operator, "waivers": [*state["waivers"], *check.waived]}
+    former = [*state.get("former_operators", []), *filter(None, [state["operator"]])]
+    after = {**state, "operator": operator, "former_operators": former, "waivers": [*state["waivers"], *check.waived]}
     told = {name: form[name] for name in ("full_time_staff", "since", "until")}
     return outcome(after, "registry.base.operator_appointed", check, operator=form["org"], **told)
 
@@ -38,9 +42,13 @@ def assess(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """The performance assessment by whom the profile names (ZJ23-22: the bureau of the same level); one per operator
     and year."""
     own_place(state, check)
-    grounds = _assessor(check)
+    grounds = judge(check, "运营机构的考核")
     if state["operator"] is None:
         raise wrong_order("基地尚未确定运营管理机构，不能进行年度考核。", *grounds)
+    year_begun(form["year"], check)
+    begun = int(state["operator"]["since"][:4])
+    if form["year"] < begun:
+        raise bad_field("year", f"该运营机构自{begun}年度起受委托，不能考核此前的年度。")
     org = state["operator"]["org"]
     if any(one["year"] == form["year"] and one["org"] == org for one in state["assessments"]):
         raise wrong_order(f"{form['year']}年度对该运营机构的考核已经完成，不能重复考核。", *grounds)
@@ -48,15 +56,30 @@ def assess(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     return outcome(after, "registry.base.changed", check, fields_changed=["assessments"])
 
 
-def _assessor(check: Check) -> tuple[Basis, ...]:
-    """Refuse 403 whoever is not the one to assess; the rule that says so."""
+def judge(check: Check, what: str) -> tuple[Basis, ...]:
+    """Refuse 403 whoever is not the one that the profile lets judge its operators; the rule that says so."""
     if not check.rules.has("operator.assessed_by"):
         return ()
     role = check.value("operator.assessed_by")
     basis = (check.rules.param("operator.assessed_by").basis,)
     if check.actor is not None and role not in check.actor.roles:
-        raise Refused(403, "not_your_role", f"运营机构的考核应由{ROLES[role]}进行。", basis=basis)
+        raise Refused(403, "not_your_role", f"{what}应由{ROLES[role]}进行。", basis=basis)
     return basis
+
+
+def runs(operator: Mapping[str, Any], check: Check) -> bool:
+    """Whether a contract has not ended: its last day counts, one without an end runs on."""
+    return operator["until"] is None or operator["until"] >= check.today.isoformat()
+
+
+def _free(operator: Mapping[str, Any] | None, since: str, check: Check) -> None:
+    if operator is None or not runs(operator, check):
+        return
+    if not operator.get("termination"):
+        chosen = (check.rules.param("operator.procurement").basis,) if check.rules.has("operator.procurement") else ()
+        raise wrong_order("现运营管理机构的委托尚未期满，也没有终止，不能另行委托。", *chosen)
+    if since <= operator["until"]:
+        raise bad_field("from", f"原运营管理机构应于{operator['until']}前停止工作，新的委托应自其后开始。")
 
 
 def grade_on(org: State, day: date, validity_years: int) -> str | None:

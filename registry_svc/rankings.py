@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from common.checks import Check
-from common.decision import State
-from common.problems import bad_field
+from common.decision import FieldError, State
+from common.problems import bad_field, bad_fields
 
 
 def rank(form: Mapping[str, Any], orgs: Mapping[str, State], check: Check) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def rank(form: Mapping[str, Any], orgs: Mapping[str, State], check: Check) -> di
 
     ``orgs`` are the candidates as the register knows them. Candidates that nothing tells apart share a rank.
     """
+    _check_candidates([one["org"] for one in form["candidates"]])
     preferences = check.value("operator.tie_breaks") if check.rules.has("operator.tie_breaks") else []
     told = [_tell(index, one, orgs, preferences) for index, one in enumerate(form["candidates"])]
     ordered = sorted(told, key=_key)
@@ -25,6 +26,14 @@ def rank(form: Mapping[str, Any], orgs: Mapping[str, State], check: Check) -> di
         tied = index > 0 and _key(one) == _key(ordered[index - 1])
         one["rank"] = ordered[index - 1]["rank"] if tied else index + 1
     return {"items": ordered, "basis": [basis.to_json() for basis in check.basis]}
+
+
+def _check_candidates(named: list[str]) -> None:
+    again = [index for index, org in enumerate(named) if org in named[:index]]
+    if again:
+        raise bad_fields(*(FieldError(f"candidates.{index}.org", "同一候选机构只能列一次。") for index in again))
+    if len(named) < 2:
+        raise bad_field("candidates", "至少应有两个不同的候选机构才能排序。")
 
 
 def _tell(index: int, candidate: Mapping[str, Any], orgs: Mapping[str, State], preferences: list[str]) -> dict[str, Any]:

@@ -13,13 +13,14 @@ from common.checks import Check
 from common.common_queries import Chapter, CommonQueries, Count
 from common.decision import FieldError, Refused, State
 from common.desk import Desk
+from common.identity import acts_at
 from common.jurisdiction import default_profile, judged_by
 from common.problems import bad_field, not_found
 from common.provider import ServiceDesk
 from common.replies import as_of, made, listed, readable, shown, timeline
 from common.scope import scoped_page, seen_by
 from common.store.aggregates import Loaded
-from registry_svc import bases, codes, divisions, operators, orgs
+from registry_svc import bases, codes, divisions, operators, orgs, terminations
 from registry_svc.base_schemas import base_view, compliance_view, division_view, ranking_view
 from registry_svc.compliance import compliance
 from registry_svc.rankings import rank
@@ -27,6 +28,7 @@ from registry_svc.schemas import org_view
 from registry_svc.store import RegistryStore
 
 OFFICES = ("bureau", "street")
+IN_CHARGE = ("bureau", "leading_group")  # of the operators of bases
 ORG_FILTERS = {"kind": "kind", "stage": "stage", "uscc": "uscc", "name": "name", "division": "division"}
 BASE_FILTERS = {"level": "level", "division": "division", "profile": "profile"}
 
@@ -110,7 +112,9 @@ class Service(CommonQueries):
     @query()
     def get_base(self, call: Call) -> Reply:
         loaded = self.desk.load(self.desk.store.bases, call.params["id"], as_of(call))
-        return shown(loaded, self._base_view)
+        who = call.principal
+        inside = who is not None and bool(set(IN_CHARGE) & set(who.roles)) and acts_at(who, loaded.body["division"])
+        return shown(loaded, lambda base: base_view(self.desk.book, base, inside=inside))
 
     @command(roles=("bureau",))
     def change_base(self, call: Call) -> Reply:
@@ -136,6 +140,14 @@ class Service(CommonQueries):
     @command(roles=("bureau", "leading_group"))
     def assess_operator(self, call: Call) -> Reply:
         return self._base(call, operators.assess)
+
+    @command(roles=IN_CHARGE)
+    def find_operator_wanting(self, call: Call) -> Reply:
+        return self._base(call, terminations.find_wanting)
+
+    @command(roles=IN_CHARGE)
+    def terminate_operator(self, call: Call) -> Reply:
+        return self._base(call, terminations.terminate)
 
     @command(roles=("bureau",))
     def open_intake(self, call: Call) -> Reply:
@@ -176,7 +188,7 @@ class Service(CommonQueries):
             self.desk.store.bases, call.params["id"], call,
             lambda state: decide(state, call.body, self._base_check(call, state)),
         )  # fmt: skip
-        return shown(decided, self._base_view)
+        return shown(decided, lambda base: base_view(self.desk.book, base, inside=True))
 
     def _base_check(self, call: Call, state: State) -> Check:
         """The rules of a base today: its bureau's decision, or else the profile it was set up under."""
@@ -184,11 +196,12 @@ class Service(CommonQueries):
         return self.desk.check(judged_by(adoptions, state["profile"], self.desk.clock.today().isoformat()), call)
 
     def _base_profile(self, form: Mapping[str, Any]) -> str:
-        """The profile that a new base names, or the one that holds in its place."""
-        named = form["profile"]
-        if named is not None and named not in self.desk.book.profiles:
-            raise bad_field("profile", "没有这个规则集。")
-        return named or self._judged_by(places.trim(form["division"]))["profile"]
+        """The profile that holds in the place of a new base; a form that names another is refused."""
+        held: str = self._judged_by(places.checked(form["division"]))["profile"]
+        if form["profile"] not in (None, held):
+            title = self.desk.book.profiles[held].title
+            raise bad_field("profile", f"该地区现适用“{title}”，基地适用的规则由采用决定确定。")
+        return held
 
     def _base_view(self, loaded: Loaded) -> dict[str, Any]:
         return base_view(self.desk.book, loaded)

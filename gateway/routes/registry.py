@@ -26,6 +26,8 @@ ROUTES = (
     Route("GET", _BASE + "/compliance", "registry", "base_compliance", "查看建设标准达标情况", gives=b.ComplianceShown),
     Route("POST", _BASE + "/operator", "registry", "appoint_operator", "确定运营管理机构", b.OperatorForm, b.BaseShown),
     Route("POST", _BASE + "/operator/assessments", "registry", "assess_operator", "登记运营机构年度考核", b.AssessmentForm, b.BaseShown),
+    Route("POST", _BASE + "/operator/findings", "registry", "find_operator_wanting", "认定运营机构负面清单情形", b.FindingForm, b.BaseShown),
+    Route("POST", _BASE + "/operator/termination", "registry", "terminate_operator", "终止运营机构的委托", b.TerminationForm, b.BaseShown),
     Route("POST", "/v1/operator-rankings", "registry", "rank_operators", "运营机构候选排序", b.RankingForm, b.RankingShown),
     Route("POST", _BASE + "/intake", "registry", "open_intake", "开放或停止受理入驻申请", b.IntakeForm, b.BaseShown),
     Route("POST", "/v1/divisions/{code}/profile", "registry", "adopt_profile", "决定本级适用的规则", b.AdoptionForm, b.DivisionShown),

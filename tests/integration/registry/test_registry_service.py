@@ -64,3 +64,36 @@ def test_one_credit_code_stands_for_one_organisation(office: Office) -> None:
 def test_a_listing_that_is_not_there_is_not_found(office: Office, number: str) -> None:
     org = office.ask("register_org", org_form()).body["id"]
     assert office.refused("delist_org", {"removed_on": "2024-06-03", "reason": None}, id=org, n=number).status == 404
+
+
+def adoption(**changes: Any) -> dict[str, Any]:
+    form = {"profile": "zhejiang", "since": "2024-01-01", "decision_no": "西民〔2024〕1号", "settings": [], "schemes": [], "continuation": None}
+    return {**form, **changes}
+
+
+def test_a_new_base_names_no_other_profile_than_the_one_that_holds(office: Office) -> None:
+    for named in ("youth-base-2021", "wuhan-2015", "nowhere"):
+        assert office.refused("register_base", base_form(profile=named)).errors[0].field == "profile"
+    assert office.ask("register_base", base_form(profile="zhejiang")).body["profile"] == "zhejiang"
+    office.ask("adopt_profile", adoption(profile="example-county"), code=PLACE)
+    assert office.refused("register_base", base_form(profile="zhejiang")).errors[0].field == "profile"
+    for named in (None, "example-county"):
+        assert office.ask("register_base", base_form(profile=named)).body["profile"] == "example-county"
+
+
+def test_a_decision_is_read_under_the_names_it_was_sent_with(office: Office) -> None:
+    office.ask("adopt_profile", adoption(), code=PLACE)
+    office.ask("adopt_profile", adoption(since="2024-07-01"), code=PLACE)
+    shown = office.ask("adopt_profile", adoption(since="2024-06-03"), code=PLACE).body["adoptions"]
+    assert [one["from"] for one in shown] == ["2024-01-01", "2024-07-01", "2024-06-03"]
+    assert [one["superseded_at"] is None for one in shown] == [True, False, True]
+    assert not any("since" in one for one in shown)
+
+
+def test_a_read_of_the_past_shows_the_same_fields_as_one_of_today(office: Office) -> None:
+    org = office.ask("register_org", org_form()).body["id"]
+    base = office.ask("register_base", base_form()).body["id"]
+    for method, id in (("get_org", org), ("get_base", base)):
+        now = office.ask(method, id=id).body
+        assert office.ask(method, id=id, query={"as_of": "2024-06-03T12:00:00+08:00"}).body == now
+        assert None in now.values()

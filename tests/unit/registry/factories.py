@@ -46,10 +46,15 @@ def base_form(**changes: Any) -> dict[str, Any]:
 def base(**changes: Any) -> dict[str, Any]:
     """A county base that has its operator and is not yet open."""
     state = {
-        "id": "base-1", **base_form(), "profile": "zhejiang", "operator": {"org": "org-9", "name": "示例运营机构"},
-        "assessments": [], "intake_open": False, "waivers": [],
+        "id": "base-1", **base_form(), "profile": "zhejiang", "operator": operator(),
+        "former_operators": [], "operator_findings": [], "assessments": [], "intake_open": False, "waivers": [],
     }  # fmt: skip
     return {**state, **changes}
+
+
+def operator(**changes: Any) -> dict[str, Any]:
+    """The operator of a base, in the middle of its contract on 2024-03-01."""
+    return {**operator_form(), "name": "示例运营机构", **changes}
 
 
 def operator_form(**changes: Any) -> dict[str, Any]:

@@ -6,7 +6,10 @@ import pytest
 
 from common.decision import Refused
 from common.rulebook import RuleBook
+from common.schema import load
+from common.store.aggregates import Loaded
 from registry_svc import bases
+from registry_svc.base_schemas import BaseForm, base_view
 from registry_svc.compliance import compliance
 from tests.factories import check, principal
 from tests.unit.registry.factories import NINE_DOCUMENTS, base, base_form, staff
@@ -119,11 +122,76 @@ def test_a_street_base_is_a_level_in_wuhan_and_none_in_zhejiang(book: RuleBook) 
         bases.register("b", {**form, "division": "330106001"}, "zhejiang", check(book, principal(division="330106001")))
 
 
-def test_level_and_place_of_a_base_never_change(book: RuleBook) -> None:
-    for field, value in (("level", "city"), ("division", "330108")):
+def test_level_place_and_profile_of_a_base_are_not_its_own_to_change(book: RuleBook) -> None:
+    for field, value in (("level", "city"), ("division", "330108"), ("profile", "zhejiang"), ("profile", None)):
         with pytest.raises(Refused) as refused:
             bases.change(base(), {field: value}, check(book, principal()))
         assert refused.value.errors[0].field == field
+
+
+@pytest.mark.clause("ZJ23-04")
+@pytest.mark.parametrize(
+    ("level", "division", "fits"),
+    [("city", "3301", True), ("county", "330106", True), ("city", "330106", False), ("county", "3301", False), ("county", "330106002", False)],
+)
+def test_a_base_stands_in_a_place_of_its_level(book: RuleBook, level: str, division: str, fits: bool) -> None:
+    form, office = base_form(level=level, division=division), check(book, principal(division=division))
+    if fits:
+        assert bases.register("b", form, "zhejiang", office).state["level"] == level
+        return
+    with pytest.raises(Refused) as refused:
+        bases.register("b", form, "zhejiang", office)
+    assert (refused.value.status, refused.value.errors[0].field, refused.value.basis[0].clause) == (422, "level", "ZJ23-04")
+
+
+@pytest.mark.parametrize(
+    ("level", "division", "fits"),
+    [("street", "420106001", True), ("street", "420106", False), ("community", "420106001002", True), ("community", "420106001", False)],
+)
+def test_so_does_one_of_a_street_or_a_community(book: RuleBook, level: str, division: str, fits: bool) -> None:
+    form, office = base_form(level=level, division=division, documents=[]), principal(division=division)
+    circumstances = check(book, office, profile="wuhan-2015")
+    if fits:
+        assert bases.register("b", form, "wuhan-2015", circumstances).events
+        return
+    with pytest.raises(Refused) as refused:
+        bases.register("b", form, "wuhan-2015", circumstances)
+    assert refused.value.errors[0].field == "level"
+
+
+@pytest.mark.parametrize("division", ["330106", "3301"])
+def test_a_base_of_no_administrative_level_stands_anywhere(book: RuleBook, division: str) -> None:
+    form = base_form(level="single", division=division, documents=[])
+    youth = check(book, principal(division=division), profile="youth-base-2021")
+    assert bases.register("b", form, "youth-base-2021", youth).events
+
+
+def test_a_place_that_does_not_exist_is_named(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        bases.register("b", base_form(division="330199"), "zhejiang", check(book, principal(division="330199")))
+    assert refused.value.errors[0].field == "division"
+
+
+@pytest.mark.parametrize("field", ["functions", "documents"])
+def test_a_function_or_document_stands_once(field: str) -> None:
+    body = {"name": "示例基地", "level": "county", "division": "330106", field: ["incubation", "incubation"]}
+    with pytest.raises(Refused) as refused:
+        load(BaseForm, body)
+    assert refused.value.errors[0].field == field
+
+
+def test_a_read_of_a_base_names_codes_and_days_as_they_were_sent(book: RuleBook) -> None:
+    kept = base(functions=["incubation"], documents=["service_content"], operation_mode="self_run")
+    shown = base_view(book, Loaded("base-1", 1, kept, ()))
+    assert (shown["document_labels"], shown["operation_mode_label"]) == (["服务内容"], "自营")
+    assert shown["staff"][0]["mode_label"] == "专职"
+    assert shown["operator"]["from"] == "2024-01-01" and "since" not in shown["operator"]
+
+
+def test_a_state_from_history_shows_the_same_fields(book: RuleBook) -> None:
+    now = base(operator=None)
+    then = {name: value for name, value in now.items() if value is not None}
+    assert base_view(book, Loaded("b", 1, then, ())) == base_view(book, Loaded("b", 1, now, ()))
 
 
 def test_a_change_of_nothing_tells_nothing(book: RuleBook) -> None:

@@ -8,7 +8,7 @@ from common.decision import Refused
 from common.rulebook import RuleBook
 from registry_svc import operators
 from tests.factories import check, principal
-from tests.unit.registry.factories import base, operator_form, org
+from tests.unit.registry.factories import base, operator, operator_form, org
 
 
 def rated(grade: str, awarded_on: str = "2023-06-01", **changes: object) -> dict:
@@ -114,7 +114,32 @@ def test_one_assessment_a_year(book: RuleBook) -> None:
     with pytest.raises(Refused) as refused:
         operators.assess(once.state, form, check(book, principal()))
     assert (refused.value.status, refused.value.basis[0].clause) == (409, "ZJ23-22")
-    assert operators.assess(once.state, {**form, "year": 2025}, check(book, principal())).events
+    assert operators.assess(once.state, {**form, "year": 2025}, check(book, principal(), on="2025-01-01")).events
+
+
+@pytest.mark.parametrize(("year", "accepted"), [(2021, False), (2022, True), (2024, True), (2025, False)])
+def test_an_assessment_is_of_a_year_of_the_contract_that_has_begun(book: RuleBook, year: int, accepted: bool) -> None:
+    state, form = base(operator=operator(since="2022-06-01")), {"year": year, "score": 90, "grade": None}
+    if accepted:
+        assert operators.assess(state, form, check(book, principal())).events
+        return
+    with pytest.raises(Refused) as refused:
+        operators.assess(state, form, check(book, principal()))
+    assert (refused.value.status, refused.value.errors[0].field) == (422, "year")
+
+
+@pytest.mark.clause("ZJ23-19")
+@pytest.mark.parametrize(("until", "free"), [(None, False), ("2024-03-01", False), ("2024-02-29", True)])
+def test_nobody_is_appointed_while_a_contract_runs(book: RuleBook, until: str | None, free: bool) -> None:
+    state = base(operator=operator(org="org-8", until=until))
+    form = operator_form(since="2024-03-02")
+    if free:
+        after = operators.appoint(state, form, rated("4A"), check(book, principal())).state
+        assert (after["operator"]["org"], [one["org"] for one in after["former_operators"]]) == ("org-9", ["org-8"])
+        return
+    with pytest.raises(Refused) as refused:
+        operators.appoint(state, form, rated("4A"), check(book, principal()))
+    assert (refused.value.status, refused.value.basis[0].clause) == (409, "ZJ23-19")
 
 
 @pytest.mark.clause("ZJ23-22")

@@ -46,6 +46,13 @@ def test_whom_nothing_tells_apart_shares_a_rank(book: RuleBook) -> None:
     assert order(book, candidate("plain", 70), candidate("other", 70)) == [("plain", 1), ("other", 1)]
 
 
+@pytest.mark.parametrize(("named", "field"), [([], "candidates"), (["plain"], "candidates"), (["plain", "other", "plain"], "candidates.2.org")])
+def test_a_ranking_needs_two_different_candidates(book: RuleBook, named: list[str], field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        order(book, *(candidate(id, 70) for id in named))
+    assert (refused.value.status, refused.value.errors[0].field) == (422, field)
+
+
 def test_an_unknown_candidate_is_named(book: RuleBook) -> None:
     with pytest.raises(Refused) as refused:
         order(book, candidate("plain", 70), candidate("nobody", 70))

@@ -1,0 +1,93 @@
+"""How the contract of an operator ends before its time: findings against it, and the termination. Pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from common.checks import Check
+from common.decision import Basis, Outcome, State
+from common.problems import bad_field, wrong_order
+from registry_svc.bases import outcome, own_place
+from registry_svc.operators import judge, runs
+
+# The finding that is a complaint: it alone must come up to conditions of its own.
+COMPLAINT = "serious_complaint"
+
+
+def find_wanting(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Record one of the findings that the profile lists, by its number there (YB21-50).
+
+    Each opens a case for termination; a complaint does only where it meets all conditions. Refused 422
+    ``rule_not_set`` where the profile has no such list.
+    """
+    own_place(state, check)
+    listed = check.value("operator.negative_list")
+    grounds = judge(check, "对运营机构负面清单情形的认定")
+    operator = _running(state, check, grounds)
+    if not 1 <= form["item"] <= len(listed):
+        raise bad_field("item", f"应在 1 至 {len(listed)} 之间。")
+    code = listed[form["item"] - 1]
+    opens_case = _opens_case(code, form["complaint"], check)
+    earlier = state.get("operator_findings", [])
+    finding = {
+        "number": len(earlier) + 1, "org": operator["org"], "contract_from": operator["since"], "item": form["item"],
+        "code": code, "facts": form["facts"], "complaint": form["complaint"], "opens_case": opens_case,
+        "found_on": check.today.isoformat(),
+    }  # fmt: skip
+    after = {**state, "operator_findings": [*earlier, finding]}
+    told = {"operator": operator["org"], "finding": code, "opens_case": opens_case}
+    return outcome(after, "registry.base.operator_found_wanting", check, **told)
+
+
+def terminate(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """End the contract of an operator as of ``stop_by``, the day by which it must have stopped its work.
+
+    Where the profile lists what ends a contract, one of it must have been found (YB21-50).
+    """
+    own_place(state, check)
+    grounds = judge(check, "终止运营机构的委托")
+    operator = _running(state, check, grounds)
+    if operator.get("termination"):
+        raise wrong_order("该运营机构的委托已经决定终止，不能重复办理。", *grounds)
+    if check.rules.has("operator.negative_list"):
+        check.value("operator.negative_list")
+        if not any(_of_contract(one, operator) for one in state.get("operator_findings", [])):
+            raise wrong_order("尚未认定该运营机构有负面清单所列情形，不能终止委托。", *grounds)
+    _check_stop(form["stop_by"], operator, check)
+    decided = {"stop_by": form["stop_by"], "reason": form["reason"], "decided_on": check.today.isoformat()}
+    ended = {**operator, "until": form["stop_by"], "termination": decided}
+    after = {**state, "operator": ended}
+    if form["stop_by"] == check.today.isoformat():
+        after |= {"operator": None, "former_operators": [*state.get("former_operators", []), ended]}
+    return outcome(after, "registry.base.operator_terminated", check, operator=operator["org"], stop_by=form["stop_by"])
+
+
+def _opens_case(code: str, complaint: Mapping[str, Any] | None, check: Check) -> bool:
+    if code != COMPLAINT:
+        if complaint is not None:
+            raise bad_field("complaint", "只有认定投诉情形时才填写此项。")
+        return True
+    if complaint is None:
+        raise bad_field("complaint", "认定投诉情形的，应当填明是否经核实、是否情节严重。")
+    return all(complaint[condition] for condition in check.value("operator.complaint_conditions"))
+
+
+def _of_contract(finding: Mapping[str, Any], operator: Mapping[str, Any]) -> bool:
+    """Whether a finding opened a case against this very contract."""
+    same = (finding["org"], finding["contract_from"]) == (operator["org"], operator["since"])
+    return same and finding["opens_case"]
+
+
+def _running(state: State, check: Check, grounds: tuple[Basis, ...]) -> Mapping[str, Any]:
+    operator: Mapping[str, Any] | None = state["operator"]
+    if operator is None or not runs(operator, check):
+        raise wrong_order("基地目前没有在委托期限内的运营管理机构。", *grounds)
+    return operator
+
+
+def _check_stop(stop_by: str, operator: Mapping[str, Any], check: Check) -> None:
+    if stop_by < check.today.isoformat():
+        raise bad_field("stop_by", "停止工作的期限不能早于今日。")
+    if operator["until"] is not None and stop_by > operator["until"]:
+        raise bad_field("stop_by", f"停止工作的期限不能晚于委托期限的截止日（{operator['until']}）。")
