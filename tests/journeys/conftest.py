@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -16,10 +18,13 @@ from launcher.suite import Suite
 
 @pytest.fixture(scope="session")
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
-    """The whole suite in a directory of its own."""
-    if find_server() is None:
-        pytest.skip("no rabbitmq-server on this machine, and this suite needs a broker of its own")
-    with Suite(tmp_path_factory.mktemp("suite")) as running:
+    """The whole suite in a directory of its own, on the broker and database that the environment gives, if any."""
+    amqp_uri, mongo_uri = os.environ.get("AMQP_URI"), os.environ.get("MONGO_URI")
+    if amqp_uri is None and find_server() is None:
+        pytest.skip("no rabbitmq-server on this machine, and AMQP_URI gives no broker")
+    own_databases = {"SUITE_DB_PREFIX": f"t_{uuid.uuid4().hex[:12]}"}
+    run_dir = tmp_path_factory.mktemp("suite")
+    with Suite(run_dir, amqp_uri=amqp_uri, mongo_uri=mongo_uri, env=own_databases) as running:
         yield running
 
 
