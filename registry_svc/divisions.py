@@ -78,7 +78,7 @@ def _try_out(form: Mapping[str, Any], division: str, book: RuleBook) -> tuple[Ba
     try:
         view = book.view(form["profile"], form["since"], settings, schemes, form["continuation"])
     except Refused as refused:
-        raise _at_its_place(refused, list(settings)) from None
+        raise _at_its_place(refused, list(settings), list(schemes)) from None
     return tuple(view.param(name).basis for name in settings)
 
 
@@ -89,8 +89,9 @@ def _check_once(items: list[dict[str, Any]], field: str, key: str, message: str)
         raise bad_fields(*(FieldError(f"{field}.{index}.{key}", message) for index in again))
 
 
-def _at_its_place(refused: Refused, names: list[str]) -> Refused:
-    """The refusal of a setting, with the field named as it stands in the request."""
-    by_name = {f"settings.{name}": f"settings.{index}.value" for index, name in enumerate(names)}
+def _at_its_place(refused: Refused, settings: list[str], schemes: list[str]) -> Refused:
+    """The refusal of a setting or a scheme, with the field named as it stands in the request."""
+    by_name = {f"settings.{name}": f"settings.{index}.value" for index, name in enumerate(settings)}
+    by_name |= {f"schemes.{name}": f"schemes.{index}.scheme" for index, name in enumerate(schemes)}
     errors = tuple(FieldError(by_name.get(one.field, one.field), one.message) for one in refused.errors)
     return Refused(refused.status, refused.code, refused.detail, basis=refused.basis, errors=errors)

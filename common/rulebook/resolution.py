@@ -89,7 +89,8 @@ class Resolution:
             if scheme_of(name) == scheme
         }
         if not taken:
-            raise Refused(422, "unknown_scheme", f"「{other}」没有可供采用的“{scheme}”项目。")
+            detail = f"「{other}」没有可供采用的“{scheme}”项目。"
+            raise Refused(422, "unknown_scheme", detail, errors=(FieldError(f"schemes.{scheme}", detail),))
         return taken
 
     def _sources(self) -> list[Source]:

@@ -104,6 +104,20 @@ def test_a_setting_out_of_its_span_is_named_by_its_place(book: RuleBook, value: 
     assert "1至60" in refused.value.errors[0].message
 
 
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"settings": [{"parameter": "nothing.such", "value": 1}]}, "settings.0.value"),
+        ({"settings": [{"parameter": "term.years", "value": 1}]}, "settings.0.value"),
+        ({"schemes": [{"scheme": "startup_subsidy", "profile": "yangpu-2021"}, {"scheme": "nothing", "profile": "yangpu-2021"}]}, "schemes.1.scheme"),
+    ],
+)
+def test_what_cannot_be_set_or_adopted_is_named_by_its_place(book: RuleBook, form: dict, field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        divisions.adopt(None, "330106", adoption(**form), book, check(book, principal()))
+    assert (refused.value.status, refused.value.errors[0].field) == (422, field)
+
+
 def test_a_setting_and_a_scheme_stand_once(book: RuleBook) -> None:
     twice = {
         "settings": [{"parameter": "notice.working_days", "value": days} for days in (5, 6)],
