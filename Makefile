@@ -26,7 +26,7 @@ demo: $(READY) ## 启动并演示一家组织从申请到跟踪服务的全过�
 	@$(PY) -m launcher demo
 
 test: $(READY) setup ## 运行全部测试
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2
 
 token: $(READY) ## 打印开发用令牌：make token ROLES=bureau DIVISION=330106 NAME=王
 	@$(PY) -m launcher token

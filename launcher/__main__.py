@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from launcher.errors import Interrupted, StartFailed
-from launcher.follow import follow
+from launcher.follow import Follower
 from launcher.keys import ensure_keys
 from launcher.setup import ensure_broker
 from launcher.suite import Suite
@@ -94,7 +94,7 @@ def _running() -> Iterator[Suite]:
         helpers = [_background(Watch(suite, _say).run, suite.stopping)]
         if os.environ.get("VERBOSE") == "1":
             logs = [child.log for child in suite.processes.values()]
-            helpers.append(_background(follow, logs, suite.stopping, _say))
+            helpers.append(_background(Follower(logs, _say).run, suite.stopping))
         yield suite
     finally:
         suite.stopping.set()

@@ -9,12 +9,18 @@ from pathlib import Path
 LOOK = 0.2  # seconds between two looks
 
 
-def follow(logs: Iterable[Path], stop: threading.Event, say: Callable[[str], None] = print) -> None:
-    """Print what is added to the logs from now on, until `stop` is set."""
-    read = {log: log.stat().st_size if log.exists() else 0 for log in logs}
-    while not stop.wait(LOOK):
-        for log in read:
-            read[log] = _print_new(log, read[log], say)
+class Follower:
+    """Prints what is added to the logs after it was made."""
+
+    def __init__(self, logs: Iterable[Path], say: Callable[[str], None] = print) -> None:
+        self._say = say
+        self._read = {log: log.stat().st_size if log.exists() else 0 for log in logs}
+
+    def run(self, stop: threading.Event) -> None:
+        """Print until `stop` is set."""
+        while not stop.wait(LOOK):
+            for log, start in self._read.items():
+                self._read[log] = _print_new(log, start, self._say)
 
 
 def _print_new(log: Path, start: int, say: Callable[[str], None]) -> int:

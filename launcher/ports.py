@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import socket
+from collections.abc import Collection
 from pathlib import Path
 
 # Below the range that kernels hand out to outgoing connections (32768 and up on Linux), so that a
@@ -21,6 +22,14 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
         except OSError:
             return False
     return True
+
+
+def choose(taken: Collection[int] = ()) -> int:
+    """A port on which nothing listens now, and none of those `taken`."""
+    while True:
+        port = random.randint(LOWEST, HIGHEST)
+        if port not in taken and is_free(port):
+            return port
 
 
 class Ports:
@@ -41,7 +50,7 @@ class Ports:
         known = self.all()
         port = known.get(name, 0)
         if not port or not is_free(port):
-            port = self._choose(set(known.values()))
+            port = choose(known.values())
             self.put(name, port)
         return port
 
@@ -50,10 +59,3 @@ class Ports:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps({**self.all(), name: port}, indent=1, sort_keys=True)
         self._file.write_text(text + "\n")
-
-    @staticmethod
-    def _choose(taken: set[int]) -> int:
-        while True:
-            port = random.randint(LOWEST, HIGHEST)
-            if port not in taken and is_free(port):
-                return port

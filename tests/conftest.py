@@ -6,6 +6,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,25 @@ from pymongo.database import Database
 
 from launcher.broker import PrivateBroker
 from launcher.database import PrivateDatabase
+from tests.own_ports import keep_to_own_ports
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+
+    from tests.rooms import ByRoom
+
+keep_to_own_ports()
+# The same examples every time, and no verdict that depends on how busy the machine is.
+settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByRoom:
+    """How tests are shared out where several processes run them (`-n 2`)."""
+    from tests.rooms import ByRoom
+
+    return ByRoom(config, log)
 
 
 @dataclass(frozen=True)
@@ -21,10 +41,6 @@ class Given:
     """A broker or database that the environment gives; tests that kill theirs start a private one."""
 
     uri: str
-
-# The same examples every time, and no verdict that depends on how busy the machine is.
-settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -21,13 +21,13 @@ NOT_YET_PUBLISHED = "2025.yaml"  # the calendar that the suite has to do without
 FRIDAY = "2024-03-01T09:00:00+08:00"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The rule book of this suite."""
     return shutil.copytree(ROOT / "rules", tmp_path_factory.mktemp("rule_book") / "rules")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def suite(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> Iterator[Suite]:
     """Broker, database and six processes, with short retry delays."""
     if find_server() is None:
@@ -38,7 +38,7 @@ def suite(tmp_path_factory: pytest.TempPathFactory, rules: Path) -> Iterator[Sui
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def evidence(suite: Suite) -> Iterator[Evidence]:
     """What the stores, the broker and the processes hold, read past the gateway."""
     with Evidence(suite) as found:

@@ -16,7 +16,7 @@ from launcher.broker import find_server
 from launcher.suite import Suite
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
     """The whole suite in a directory of its own, on the broker and database that the environment gives, if any."""
     amqp_uri, mongo_uri = os.environ.get("AMQP_URI"), os.environ.get("MONGO_URI")
@@ -28,7 +28,7 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(suite: Suite) -> Stage:
     """A portal and the people who use it."""
     return Stage(Portal(suite.base_url), Cast(suite))

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -19,12 +20,13 @@ import pytest
 from launcher.broker import PrivateBroker, find_server
 from launcher.child import TIE, started_at
 from launcher.database import PrivateDatabase
-from launcher.ports import is_free
+from launcher.ports import choose, is_free
 from tests.conftest import Given
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = Path(__file__).with_name("run_with_stubs.py")
 READY = "系统已就绪"
+PATIENCE = 90.0  # seconds for a line to come
 needs_rabbitmq = pytest.mark.skipif(find_server() is None, reason="no rabbitmq-server on this machine")
 
 
@@ -55,10 +57,15 @@ def running(run_dir: Path, http_port: int, names: str, **env: str) -> Iterator[s
 
 def read_until(process: subprocess.Popen[str], text: str) -> None:
     seen = []
-    for line in process.stdout:
-        seen.append(line)
-        if text in line:
-            return
+    patience = threading.Timer(PATIENCE, process.kill)  # which ends its output
+    patience.start()
+    try:
+        for line in process.stdout:
+            seen.append(line)
+            if text in line:
+                return
+    finally:
+        patience.cancel()
     pytest.fail(f"{text!r} never came: {''.join(seen)}")
 
 
@@ -77,12 +84,6 @@ def ports(run_dir: Path) -> dict[str, int]:
     return json.loads((run_dir / "ports.json").read_text())
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def get(port: int) -> str:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/hello", timeout=5) as answer:
         return answer.read().decode()
@@ -96,7 +97,7 @@ def assert_nothing_left(run_dir: Path, started: dict[str, int], http_port: int) 
 
 @needs_rabbitmq
 def test_ctrl_c_stops_all_that_was_started_and_a_second_start_keeps_its_places(tmp_path: Path) -> None:
-    http_port = free_port()
+    http_port = choose()
     with running(tmp_path, http_port, "registry gateway") as process:
         read_until(process, READY)
         started, first_ports = pids(tmp_path), ports(tmp_path)
@@ -114,7 +115,7 @@ def test_ctrl_c_stops_all_that_was_started_and_a_second_start_keeps_its_places(t
 
 
 def test_sigterm_does_what_ctrl_c_does(tmp_path: Path, given: dict[str, str]) -> None:
-    http_port = free_port()
+    http_port = choose()
     with running(tmp_path, http_port, "registry gateway", **given) as process:
         read_until(process, READY)
         started = pids(tmp_path)
@@ -126,7 +127,7 @@ def test_sigterm_does_what_ctrl_c_does(tmp_path: Path, given: dict[str, str]) ->
 
 @needs_rabbitmq
 def test_a_stop_while_starting_leaves_nothing(tmp_path: Path) -> None:
-    http_port = free_port()
+    http_port = choose()
     with running(tmp_path, http_port, "registry gateway") as process:
         wait_for(lambda: (tmp_path / "pids/database").exists())
         started = pids(tmp_path)
@@ -148,7 +149,7 @@ def test_a_taken_port_is_named_with_the_way_out(tmp_path: Path, given: dict[str,
 def test_a_process_that_does_not_start_is_named_with_its_last_lines(
     tmp_path: Path, given: dict[str, str]
 ) -> None:
-    http_port = free_port()
+    http_port = choose()
     with running(tmp_path, http_port, "registry broken gateway", **given) as process:
         printed, _ = process.communicate(timeout=60)
     assert process.returncode == 1
@@ -159,10 +160,10 @@ def test_a_process_that_does_not_start_is_named_with_its_last_lines(
 
 
 def test_a_run_directory_in_use_is_refused_with_the_pid(tmp_path: Path, given: dict[str, str]) -> None:
-    with running(tmp_path, free_port(), "registry", **given) as first:
+    with running(tmp_path, choose(), "registry", **given) as first:
         read_until(first, READY)
         before = ports(tmp_path)
-        with running(tmp_path, free_port(), "registry", **given) as second:
+        with running(tmp_path, choose(), "registry", **given) as second:
             printed, _ = second.communicate(timeout=60)
         assert ports(tmp_path) == before
         assert second.returncode == 1
@@ -171,7 +172,8 @@ def test_a_run_directory_in_use_is_refused_with_the_pid(tmp_path: Path, given: d
 
 
 def test_two_copies_run_side_by_side(tmp_path: Path, given: dict[str, str]) -> None:
-    one, two = free_port(), free_port()
+    one = choose()
+    two = choose([one])
     with running(tmp_path / "one", one, "registry gateway", **given) as first:
         read_until(first, READY)
         with running(tmp_path / "two", two, "registry gateway", **given) as second:
@@ -181,7 +183,7 @@ def test_two_copies_run_side_by_side(tmp_path: Path, given: dict[str, str]) -> N
 
 
 def test_a_killed_process_is_started_again_and_said_so(tmp_path: Path, given: dict[str, str]) -> None:
-    with running(tmp_path, free_port(), "registry gateway", **given) as process:
+    with running(tmp_path, choose(), "registry gateway", **given) as process:
         read_until(process, READY)
         os.kill(pids(tmp_path)["registry"], signal.SIGKILL)
         read_until(process, "进程 registry 意外退出（状态 -9）")
@@ -192,10 +194,11 @@ def test_a_killed_process_is_started_again_and_said_so(tmp_path: Path, given: di
 @needs_rabbitmq
 @pytest.mark.skipif(not TIE, reason="children are tied to the launcher on Linux only")
 def test_all_children_end_with_a_launcher_killed_outright(tmp_path: Path) -> None:
-    with running(tmp_path, free_port(), "registry gateway") as process:
+    with running(tmp_path, choose(), "registry gateway") as process:
         read_until(process, READY)
         os.kill(pids(tmp_path)["registry"], signal.SIGKILL)  # what the watch starts again is tied as well
         read_until(process, "进程 registry 已重新启动")
+        wait_for(lambda: not is_free(ports(tmp_path)["ops_registry"]))  # it ties itself before it becomes the service
         started = pids(tmp_path)
         process.kill()
         process.wait()
@@ -209,7 +212,7 @@ def test_what_a_killed_launcher_left_running_is_cleared_up_by_the_next(tmp_path:
     (tmp_path / "pids").mkdir()
     (tmp_path / "pids" / "registry").write_text(f"{left.pid} {started_at(left.pid)}\n")
     try:
-        with running(tmp_path, free_port(), "registry gateway", **given) as process:
+        with running(tmp_path, choose(), "registry gateway", **given) as process:
             read_until(process, READY)
             assert left.poll() == -signal.SIGTERM
     finally:
@@ -218,7 +221,7 @@ def test_what_a_killed_launcher_left_running_is_cleared_up_by_the_next(tmp_path:
 
 
 def test_verbose_shows_the_log_lines_with_their_process(tmp_path: Path, given: dict[str, str]) -> None:
-    with running(tmp_path, free_port(), "registry", **given, VERBOSE="1") as process:
+    with running(tmp_path, choose(), "registry", **given, VERBOSE="1") as process:
         read_until(process, READY)
         os.kill(pids(tmp_path)["registry"], signal.SIGTERM)
         read_until(process, "registry | registry has drained")
