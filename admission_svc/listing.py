@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
 
+from admission_svc.residencies import id_of
 from common.bus import Call, Reply
 from common.identity import Principal
 from common.replies import View, readable
 from common.scope import scoped_page, seen_by
 from common.store.aggregates import Aggregates, Loaded
+from common.store.pages import Conditions
 
 
 def visible(loaded: Loaded, principal: Principal | None) -> Loaded:
@@ -17,13 +19,20 @@ def visible(loaded: Loaded, principal: Principal | None) -> Loaded:
     return loaded if own else readable(loaded, principal, org=loaded.body.get("org"), base=loaded.body["base"])
 
 
-def page(repository: Aggregates, call: Call, filters: tuple[str, ...], view: View) -> Reply:
-    """One page of what the caller may see; ``filters`` are the fields that it may be narrowed by."""
-    assert call.principal is not None
-    return scoped_page(repository, call, _in_sight(call.principal), {name: name for name in filters}, view)
+def page(
+    repository: Aggregates, call: Call, filters: Iterable[str], view: View, codes: Mapping[str, Collection[str]]
+) -> Reply:
+    """One page of what the caller may see; ``filters`` are the fields that it may be narrowed by, ``codes`` the closed
+    lists of those that have one."""
+    return scoped_page(repository, call, _in_sight(call), filters, view, codes)
 
 
-def _in_sight(principal: Principal) -> dict[str, Any]:
+def _in_sight(call: Call) -> list[Conditions]:
     """What ``seen_by`` says, and an applicant's own cases that belong to no organisation."""
-    own = {"body.applicant": principal.sub, "body.org": None}
-    return {"$or": [seen_by(principal), own]} if "applicant" in principal.roles else seen_by(principal)
+    assert call.principal is not None
+    seen = list(seen_by(call.principal, org="body.org", base="body.base"))
+    if "applicant" in call.principal.roles:
+        seen.append((("body.applicant", call.principal.sub), ("body.org", None)))
+    # its application gives a residency its id
+    own: Conditions = (("_id", id_of(call.query["application"])),) if "application" in call.query else ()
+    return [(*one, *own) for one in seen]

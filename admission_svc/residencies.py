@@ -11,6 +11,7 @@ from admission_svc.workflow import RESIDENCY
 from common.checks import Check
 from common.clock import parse_date
 from common.decision import Basis, Event, Outcome, State
+from common.ids import derived_id
 from common.problems import bad_field, wrong_order
 
 PREFIX = "admission.residency."
@@ -30,6 +31,11 @@ FROM_APPLICATION = (
 FACTS = (
     "id", "application", "base", "base_name", "org", "org_name", "division", "state", "outcome", "entry_on", "ends_on",
 )  # fmt: skip
+
+
+def id_of(application: str) -> str:
+    """The id of the residency that an application leads to."""
+    return derived_id("residency", application)
 
 
 def start(id: str, application: State, check: Check) -> Outcome:

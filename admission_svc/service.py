@@ -8,20 +8,18 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 import contracts
-from admission_svc import agreements, applications, exits, extensions, forced_exits, notices, residencies, steps
+from admission_svc import agreements, applications, codes, exits, extensions, forced_exits, notices, residencies, steps
 from admission_svc.eligibility import Around, Room, check_baseline
 from admission_svc.listing import page, visible
 from admission_svc.schemas import application_view, residency_view
-from admission_svc.store import AdmissionStore
-from admission_svc.workflow import RESIDENCY
-from common.bus import Call, Reply, command, on_event, query
+from admission_svc.store import AdmissionStore, seats_in
+from admission_svc.workflow import RESIDENCY, application_states
+from common.bus import Call, Reply, command, on_event, on_events, query
 from common.calendars import CalendarDesk
 from common.checks import Check
 from common.common_queries import Chapter, CommonQueries, Count
 from common.decision import Outcome, State
 from common.desk import TRIES, Desk
-from common.ids import derived_id
-from common.jurisdiction import judged_by
 from common.problems import bad_field, lost_race, not_found
 from common.replies import as_of, made, shown
 from common.store.aggregates import Loaded
@@ -66,7 +64,9 @@ class Service(CommonQueries):
 
     @query()
     def list_applications(self, call: Call) -> Reply:
-        return page(self.desk.store.applications, call, ("base", "org", "state", "subject"), self._application)
+        states = application_states(self.desk.book.parameters["admission.steps"].labels)
+        known = {"state": states, "subject": codes.SUBJECTS}
+        return page(self.desk.store.applications, call, ("base", "org", *known), self._application, known)
 
     @query()
     def get_application(self, call: Call) -> Reply:
@@ -101,8 +101,8 @@ class Service(CommonQueries):
 
     @query()
     def list_residencies(self, call: Call) -> Reply:
-        filters = ("base", "org", "state", "outcome", "application")
-        return page(self.desk.store.residencies, call, filters, self._residency)
+        known = {"state": RESIDENCY.labels, "outcome": codes.OUTCOMES}
+        return page(self.desk.store.residencies, call, ("base", "org", "application", *known), self._residency, known)
 
     @query()
     def get_residency(self, call: Call) -> Reply:
@@ -154,26 +154,22 @@ class Service(CommonQueries):
 
     # What neighbours and our own aggregates say
 
-    @on_event(*ORG_NEWS)
-    def heard_org(self, event: dict[str, Any]) -> None:
-        org = event["data"]["org"]
-        self.desk.store.orgs.keep(org["id"], event["aggregate"]["version"], org)
-        self._hold_or_release(org["id"], event)
-        if forced_exits.ground_in(event["name"], event["data"]):
-            # kept first: a stay that begins between these two lines finds it there
-            self.desk.store.keep_ground(org["id"], event)
-            for one in self.desk.store.current_residencies(org["id"]):
-                self._hear_ground(one.id, event)
+    @on_events(*ORG_NEWS)
+    def heard_orgs(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.orgs.hear(events, "org")
+        # an organisation that never was on a list holds nothing up
+        self._hold_or_release([(org["id"], event) for event in events if (org := event["data"]["org"])["listings"]])
+        for event in events:
+            if forced_exits.ground_in(event["name"], event["data"]):
+                self._heard_ground(event["data"]["org"]["id"], event)
 
-    @on_event(*BASE_NEWS)
-    def heard_base(self, event: dict[str, Any]) -> None:
-        base = event["data"]["base"]
-        self.desk.store.bases.keep(base["id"], event["aggregate"]["version"], base)
+    @on_events(*BASE_NEWS)
+    def heard_bases(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.bases.hear(events, "base")
 
-    @on_event("registry.profile.adopted")
-    def heard_adoption(self, event: dict[str, Any]) -> None:
-        data = event["data"]
-        self.desk.store.adopted.keep(data["division"], event["aggregate"]["version"], {"adoptions": data["adoptions"]})
+    @on_events("registry.profile.adopted")
+    def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.adopted.hear_decisions(events)
 
     @on_event(*NOTICE_NEWS)
     def heard_notice(self, event: dict[str, Any]) -> None:
@@ -182,17 +178,18 @@ class Service(CommonQueries):
             decide = lambda state, check: notices.hear(state, what, event["data"], check)  # noqa: E731
             self._hear(self.desk.store.applications, notice["subject_id"], event, decide)
 
-    @on_event("admission.application.submitted")
-    def heard_submitted(self, event: dict[str, Any]) -> None:
+    @on_events("admission.application.submitted")
+    def heard_submitted(self, events: list[dict[str, Any]]) -> None:
         """An organisation that was listed in the very moment of filing was told of before there was a case to hold."""
-        if org := event["data"]["application"]["org"]:
-            self._hold_or_release(org, event)
+        told = [(org, event) for event in events if (org := event["data"]["application"]["org"])]
+        known = self.desk.store.orgs.these(org for org, _ in told)
+        self._hold_or_release([(org, event) for org, event in told if org in known and known[org]["listings"]])
 
     @on_event("admission.application.admitted")
     def heard_admitted(self, event: dict[str, Any]) -> None:
         application = self.desk.load(self.desk.store.applications, event["aggregate"]["id"]).body
         check = self.desk.check(application["judged_by"])
-        id = derived_id("residency", application["id"])
+        id = residencies.id_of(application["id"])
         decide = lambda state: residencies.start(id, application, check) if state is None else None  # noqa: E731
         self.desk.hear(self.desk.store.residencies, id, event, decide)
         for told in self.desk.store.grounds_of(application["org"]):
@@ -207,20 +204,24 @@ class Service(CommonQueries):
 
     def _submission(self, call: Call, base: dict[str, Any], org: dict[str, Any] | None) -> Callable[[str], Outcome]:
         today = self.desk.clock.today().isoformat()
-        rules = judged_by(self.desk.store.adoptions(base["division"]), base["profile"], today)
+        rules = self.desk.store.adopted.judged_by(self.desk.book, base["division"], today, base["profile"])
         assert call.principal is not None
         key = applications.open_key(call.body, call.principal.sub)
 
         def decide(id: str) -> Outcome:
             check = self.desk.check(rules, call)
-            around = Around(base, org, self.desk.store.has_open(key), self._room(call.body, check))
+            own = self.desk.store.applications_of(call.body["org"], key)
+            has_open = any(one["open"] and one["open_key"] == key for one in own)
+            around = Around(base, org, has_open, Room(seats_in(own), self._places(call.body, check)))
             return applications.submit(id, call.body, rules, around, check)
 
         return decide
 
     def _room(self, state: State, check: Check) -> Room:
-        year = agreements.place_year(check)
-        return Room(self.desk.store.seats(state.get("org")), self.desk.store.places(state["base"], year))
+        return Room(self.desk.store.seats(state.get("org")), self._places(state, check))
+
+    def _places(self, state: State, check: Check) -> frozenset[int]:
+        return self.desk.store.places(state["base"], agreements.place_year(check))
 
     def _on_application(self, call: Call, decide: Decide) -> Reply:
         """One decision on one application, answered with the application as it now is."""
@@ -240,18 +241,25 @@ class Service(CommonQueries):
             lambda state: decide(state, self.desk.check(state["judged_by"])) if state else None,
         )  # fmt: skip
 
+    def _heard_ground(self, org: str, event: dict[str, Any]) -> None:
+        self.desk.store.keep_ground(org, event)  # first: a stay that begins meanwhile finds it there
+        for one in self.desk.store.current_residencies(org):
+            self._hear_ground(one.id, event)
+
     def _hear_ground(self, residency: str, event: dict[str, Any]) -> None:
         """Let what the registry said of an organisation act on one of its stays, once."""
         ground = forced_exits.ground_in(event["name"], event["data"])
         assert ground is not None, "only events that carry a ground are kept"
         self._hear(self.desk.store.residencies, residency, event, lambda s, c: forced_exits.hear(s, ground, c))
 
-    def _hold_or_release(self, org: str, event: dict[str, Any]) -> None:
-        """Open applications follow the newest that is known of their organisation, whichever event came last."""
-        listings = (self.desk.store.orgs.get(org) or {"listings": []})["listings"]
-        for one in self.desk.store.open_applications(org):
-            decide = lambda state, check: applications.hold(state, listings, check)  # noqa: E731
-            self._hear(self.desk.store.applications, one.id, event, decide)
+    def _hold_or_release(self, told: list[tuple[str, dict[str, Any]]]) -> None:
+        """Open applications of organisations follow the newest that is known of these, whichever event came last."""
+        under_way = self.desk.store.open_applications({org for org, _ in told}) if told else {}
+        for org, event in told:
+            # looked up when the application is loaded: what is heard later acts on it later
+            decide = lambda state, check, org=org: applications.hold(state, self.desk.store.listings(org), check)  # noqa: E731
+            for id in under_way.get(org, ()):
+                self._hear(self.desk.store.applications, id, event, decide)
 
     def _application(self, loaded: Loaded) -> dict[str, Any]:
         return application_view(loaded, self.desk.check(loaded.body["judged_by"]).rules)

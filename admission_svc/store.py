@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pymongo.database import Database
 
 from admission_svc.workflow import CURRENT
-from common.jurisdiction import nearest
-from common.store.aggregates import Loaded
-from common.store.copies import Copies
+from common.decision import State
+from common.store.adoptions import AdoptionCopies
+from common.store.aggregates import Loaded, Way
+from common.store.copies import Copies, Snapshot
 from common.store.store import Store
+from common.store.together import Together
 from common.workdays import WorkCalendar
 
 
@@ -23,17 +25,19 @@ class AdmissionStore(Store):
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        self.applications = self.aggregate("applications", "application")
-        self.residencies = self.aggregate("residencies", "residency")
+        ways = (Way("body.applicant", few=True, held={"body.org": None}), Way("body.org"), Way("body.base"))
+        self.applications = self.aggregate("applications", "application", ways)
+        self.residencies = self.aggregate("residencies", "residency", ways, timed=True)
+        self._of_orgs = Together(self._read_of_orgs)
         self.orgs = Copies(database, "orgs")
-        self.bases = Copies(database, "bases")
+        self.bases = Copies(database, "bases", remembered=True)
         self.grounds = Copies(database, "grounds")
-        self.adopted = Copies(database, "adoptions")
+        self.adopted = AdoptionCopies(database)
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()
         for one in (self.applications, self.residencies):
-            one.collection.create_index([("body.division", 1), ("_id", 1)])
+            one.collection.create_index("body.applicant", partialFilterExpression={"body.org": None})
             one.collection.create_index([("body.base", 1), ("_id", 1)])
             one.collection.create_index([("body.org", 1), ("_id", 1)])
         self.grounds.collection.create_index("facts.org")
@@ -43,13 +47,26 @@ class AdmissionStore(Store):
                 f"body.{key}", unique=True, partialFilterExpression={f"body.{holds}": True}
             )
 
-    def has_open(self, open_key: str) -> bool:
-        """Whether the applicant has an application under way at the base."""
-        return bool(self.applications.find({"body.open_key": open_key, "body.open": True}, limit=1))
+    def applications_of(self, org: str | None, open_key: str) -> list[State]:
+        """All applications of an organisation; those of a team without one that are under way with this key."""
+        if org is not None:
+            return self._of_orgs.ask(org)
+        return [one.body for one in self.applications.find({"body.open_key": open_key, "body.open": True})]
 
-    def open_applications(self, org: str) -> list[Loaded]:
-        """What an organisation has under way."""
-        return self.applications.find({"body.org": org, "body.open": True})
+    def _read_of_orgs(self, orgs: list[str]) -> list[list[State] | Exception]:
+        found = [one.body for one in self.applications.find({"body.org": {"$in": list(set(orgs))}})]
+        return [[body for body in found if body["org"] == org] for org in orgs]
+
+    def open_applications(self, orgs: Iterable[str]) -> dict[str, list[str]]:
+        """The applications that each of these organisations has under way, by its id; those that have none are missing."""
+        found: dict[str, list[str]] = {}
+        for one in self.applications.find({"body.org": {"$in": list(orgs)}, "body.open": True}):
+            found.setdefault(one.body["org"], []).append(one.id)
+        return found
+
+    def listings(self, org: str) -> list[dict[str, Any]]:
+        """The lists that an organisation is on, as far as they have been heard of."""
+        return (self.orgs.get(org) or {"listings": []})["listings"]
 
     def current_residencies(self, org: str) -> list[Loaded]:
         """Where an organisation is in."""
@@ -58,7 +75,7 @@ class AdmissionStore(Store):
     def keep_ground(self, org: str, event: Mapping[str, Any]) -> None:
         """Remember an event that told a ground for a forced exit; each is kept once."""
         told = {name: event[name] for name in ("id", "name", "data", "actor", "correlation_id")}
-        self.grounds.keep(event["id"], 1, {"org": org, "event": told})
+        self.grounds.keep([Snapshot(event["id"], 1, {"org": org, "event": told})])
 
     def grounds_of(self, org: str | None) -> list[dict[str, Any]]:
         """The events that told grounds of an organisation."""
@@ -66,8 +83,7 @@ class AdmissionStore(Store):
 
     def seats(self, org: str | None) -> frozenset[int]:
         """The numbers of the seats that an organisation holds, in whatever base."""
-        held = self.applications.find({"body.org": org, "body.seated": True}) if org else []
-        return frozenset(_number(one.body["seat_of"]) for one in held)
+        return seats_in(self._of_orgs.ask(org)) if org else frozenset()
 
     def places(self, base: str, year: str | None) -> frozenset[int]:
         """The numbers of the places of a base that are taken in a target year."""
@@ -77,11 +93,10 @@ class AdmissionStore(Store):
         taken = self.applications.find({"body.place_of": {"$gte": prefix, "$lt": prefix + ":"}, "body.counted": True})
         return frozenset(_number(one.body["place_of"]) for one in taken)
 
-    def adoptions(self, division: str) -> list[dict[str, Any]]:
-        """The decisions on profiles that hold for a place: its own, or those of the nearest place above."""
-        above = [division[:length] for length in (2, 4, 6, 9, 12) if length <= len(division)]
-        known = {place: copy["adoptions"] for place, copy in self.adopted.these(above).items()}
-        return [dict(item) for item in nearest(known, division)]
+
+def seats_in(applications: Iterable[State]) -> frozenset[int]:
+    """The numbers of the seats that these applications hold."""
+    return frozenset(_number(one["seat_of"]) for one in applications if one["seated"])
 
 
 def _number(key: str) -> int:

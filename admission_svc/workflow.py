@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from common.rulebook.view import View
@@ -28,6 +29,12 @@ def application_workflow(rules: View) -> Workflow:
     labels = steps.definition.labels
     named = tuple((step, labels[step], roles[step]) for step in steps.value)
     return _application(named, needs_notice(rules), steps.clause)
+
+
+def application_states(steps: Mapping[str, str]) -> dict[str, str]:
+    """Every state that an application can be in under any profile, each with its Chinese label; ``steps`` are the
+    labels of all steps that a profile may name."""
+    return APPLICATION_LABELS | {passed(step): f"{label}通过" for step, label in steps.items()}
 
 
 def needs_notice(rules: View) -> bool:
@@ -66,7 +73,7 @@ def _application(steps: tuple[tuple[str, str, str], ...], notice: bool, clause: 
     begun = (*waiting, reviewed, "returned", "in_notice", "awaiting_agreement", "awaiting_signatures")
     open_states = tuple(dict.fromkeys(state for state in begun if notice or state != "in_notice"))
     table.append(Transition("withdraw", open_states, "withdrawn", ("applicant",), clause))
-    labels = APPLICATION_LABELS | {passed(step): f"{label}通过" for step, label, _ in steps}
+    labels = application_states({step: label for step, label, _ in steps})
     unused = set() if notice else {"in_notice", passed(names[-1])}
     kept = {state: label for state, label in labels.items() if state not in unused}
     return Workflow("application", "submitted", kept, tuple(table))

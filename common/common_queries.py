@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -12,9 +13,14 @@ from common.desk import Desk
 from common.identity import Principal
 from common.replies import PARTIES, in_place, told
 from common.store.aggregates import Aggregates, Loaded
+from common.store.pages import Slices
 from common.store.store import Store
+from common.suite_clock import SuiteClock
 
 MOST = 200  # things of one kind in a dossier
+COUNTED_AT_ONCE = 2_000
+LOOKED_AT = 1_000  # entries of the journal for one answer, whoever asks
+AT_A_TIME = 200
 _ORG_FIELDS = ("aggregate.id", "data.org.id", "data.application.org", "data.residency.org", "data.claim.org")
 _BASE_FIELDS = (
     "aggregate.id", "data.base.id", "data.application.base", "data.residency.base", "data.session.base",
@@ -54,7 +60,8 @@ class CommonQueries:
     def changes(self, call: Call) -> Reply:
         """The next entries of the journal after ``after``, of those ``limit`` at most that the caller may read.
 
-        ``position`` is where to go on: everything up to it has been looked at.
+        ``position`` is where to go on: everything up to it has been looked at. One answer looks at ``LOOKED_AT`` entries
+        and no more, so there may be further ones even where it tells of none; there are none once it stays where it was.
         """
         assert call.principal is not None
         return Reply(200, changes_after(self.desk.store, call.principal, call.query["after"], call.query["limit"]))
@@ -62,6 +69,8 @@ class CommonQueries:
     @query()
     def clock(self, call: Call) -> Reply:
         """What the time is for this service; the gateway asks after a simulated clock was set."""
+        if isinstance(self.desk.clock, SuiteClock):
+            self.desk.clock.refresh()
         return Reply(200, {"now": to_instant(self.desk.clock.now())})
 
     @query()
@@ -77,18 +86,23 @@ class CommonQueries:
 
     @query()
     def public_numbers(self, call: Call) -> Reply:
-        """The public numbers of a place."""
-        scope = in_place(call.query["division"])
-        return Reply(200, {"numbers": [_count(getattr(self.desk.store, c.name), scope, c) for c in self.counted]})
+        """The public numbers of a place, counted a moment ago where there is much to count."""
+        store = self.desk.store
+        count = lambda place: [_count(getattr(store, c.name), place, c) for c in self.counted]  # noqa: E731
+        return Reply(200, {"numbers": store.numbers.of(call.query["division"], count)})
 
 
 def changes_after(store: Store, principal: Principal, after: int, limit: int) -> dict[str, Any]:
     """See ``CommonQueries.changes``."""
     # The head first: the relay appends in order, so nothing up to it can still be missing.
     head, _ = store.journal.head()
-    wanted = {"_id": {"$gt": after, "$lte": head}, **_readable_changes(principal)}
-    entries = list(store.journal.collection.find(wanted).sort("_id", 1).limit(limit))
-    position = entries[-1]["_id"] if len(entries) == limit else max(head, after)
+    readable = _readable_changes(principal)
+    entries: list[dict[str, Any]] = []
+    position, furthest = after, min(head, after + LOOKED_AT)
+    while position < furthest and len(entries) < limit:
+        numbers = range(position + 1, min(position + AT_A_TIME, furthest) + 1)
+        entries += store.journal.among(numbers, readable, limit - len(entries))
+        position = entries[-1]["_id"] if len(entries) == limit else numbers[-1]
     return {"items": [_change(entry) for entry in entries], "position": position}
 
 
@@ -121,9 +135,12 @@ def _find(repository: Aggregates, wanted: Mapping[str, Any]) -> list[Loaded]:
     return repository.find(wanted, sort=[("_id", 1)], limit=MOST)
 
 
-def _count(repository: Aggregates, scope: Mapping[str, Any], count: Count) -> dict[str, Any]:
-    wanted = {**scope, count.field: {"$in": list(count.labels)}}
+def _count(repository: Aggregates, place: str, count: Count) -> dict[str, Any]:
     grouped = {"$group": {"_id": f"${count.field}", "count": {"$sum": 1}}}
-    found = {one["_id"]: one["count"] for one in repository.collection.aggregate([{"$match": wanted}, grouped])}
-    parts = [{"code": code, "label": label, "count": found.get(code, 0)} for code, label in count.labels.items()]
-    return {"name": count.name, "label": count.label, "total": sum(found.values()), "parts": parts}
+    found: Counter[str] = Counter()
+    slices = Slices()  # so that the store does other things in between
+    while ids := slices.following(COUNTED_AT_ONCE, found.total()):
+        stages = [{"$match": {"within": place, "_id": ids}}, {"$match": {count.field: {"$in": list(count.labels)}}}, grouped]
+        found.update({one["_id"]: one["count"] for one in repository.collection.aggregate(stages)})
+    parts = [{"code": code, "label": label, "count": found[code]} for code, label in count.labels.items()]
+    return {"name": count.name, "label": count.label, "total": found.total(), "parts": parts}

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
+from pymongo.errors import DuplicateKeyError
+
 import contracts
 from common.bus.messages import Call
 from common.checks import Check
@@ -30,11 +32,12 @@ Decide = Callable[[State], Outcome]
 class Desk(Generic[S]):
     """The store, the rule book and the clock of one service, and what is done with them."""
 
-    def __init__(self, store: S, book: RuleBook, clock: Clock, wake: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, store: S, book: RuleBook, clock: Clock, written: Callable[[Aggregates], None] = lambda repository: None) -> None:
+        """``written`` hears of each collection in which there is something new to tell."""
         self.store = store
         self.book = book
         self.clock = clock
-        self._wake = wake
+        self._written = written
 
     def check(self, judged_by: Mapping[str, Any], call: Call | None = None) -> Check:
         """The rules of a case (as ``common.jurisdiction`` pinned them), with the caller and the hour."""
@@ -78,7 +81,7 @@ class Desk(Generic[S]):
         cause = Cause(event["id"], self._now(), event["actor"], event["correlation_id"])
         for _ in range(TRIES):
             before = repository.load(id)
-            if before and (before.effect_of(cause.id) or self.store.journal.effect_of(cause.id, id) is not None):
+            if before and (before.effect_of(cause.id) or self._version_long_ago(before, cause)):
                 return before
             outcome = decide(before.body if before else None)
             if outcome is None:
@@ -115,9 +118,13 @@ class Desk(Generic[S]):
             raise
 
     def _make(self, repository: Aggregates, id: str, cause: Cause, decide: Callable[[str], Outcome]) -> Loaded:
-        if (before := repository.load(id)) is None:
+        try:
             if made := self._commit(repository, id, None, decide(id), cause):
                 return made
+        except DuplicateKeyError:  # of a repeat, an index may speak up before the id does
+            if (before := repository.load(id)) is None:
+                raise
+        else:
             before = repository.load(id)
         assert before is not None
         return self._repeat(repository, before, cause) or before
@@ -153,7 +160,7 @@ class Desk(Generic[S]):
             contracts.EVENTS[event.name].check_data(event.data)
         after = repository.commit(id, before, outcome, cause)
         if after is not None:
-            self._wake()
+            self._written(repository)
         return after
 
     def _repeat(self, repository: Aggregates, before: Loaded, cause: Cause) -> Loaded | None:
@@ -165,10 +172,14 @@ class Desk(Generic[S]):
 
     def _long_ago(self, repository: Aggregates, before: Loaded, cause: Cause) -> Loaded | None:
         """What a command with a key did before the aggregate forgot it: the journal remembers every cause."""
-        if cause.fingerprint is None or before.version <= REMEMBERED_CAUSES:
-            return None
-        version = self.store.journal.effect_of(cause.id, before.id)
+        version = self._version_long_ago(before, cause) if cause.fingerprint is not None else None
         return self.store.at_version(repository, before, version) if version else None
+
+    def _version_long_ago(self, before: Loaded, cause: Cause) -> int | None:
+        """The version that a cause led to which the aggregate may have forgotten: every version has one."""
+        if before.version <= REMEMBERED_CAUSES:
+            return None
+        return self.store.journal.effect_of(cause.id, before.id)
 
     def _cause(self, call: Call) -> Cause:
         who = call.principal

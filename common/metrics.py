@@ -39,6 +39,7 @@ RPC_PENDING = gauge("ngo_rpc_pending", "Calls of this process that wait for an a
 EVENTS_HEARD = counter(
     "ngo_events_heard_total", "Events handled, by what became of them.", "event", "outcome"
 )
+EVENTS_WAITING = gauge("ngo_events_waiting", "Events that this process has taken and not yet begun to handle.")
 EVENT_LAG_SECONDS = histogram(
     "ngo_event_lag_seconds", "From an event's occurrence to its handling here.", "event", buckets=_LAG_SECONDS
 )

@@ -17,7 +17,7 @@ from common.problems import bad_field
 
 _DATA = Path(__file__).parent / "data" / "divisions-33.json"
 _LEVELS = {2: "province", 4: "city", 6: "county", 9: "street", 12: "community"}
-_PADDED = (6, 9, 12)
+EVERYWHERE = ""  # the country
 
 
 @cache
@@ -83,6 +83,11 @@ def parent(code: str) -> str | None:
     """The place directly above, ``None`` for a province."""
     prefix = trim(code)
     return {4: prefix[:2], 6: prefix[:4], 9: prefix[:6], 12: prefix[:9]}.get(len(prefix))
+
+
+def around(code: str) -> tuple[str, ...]:
+    """Every place that a trimmed code lies in, the country first and the place itself last."""
+    return EVERYWHERE, *(code[:length] for length in _LEVELS if length <= len(code))
 
 
 def authority(code: str) -> str:

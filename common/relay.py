@@ -6,7 +6,7 @@ already holds, consumers know an event they already heard.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -21,7 +21,8 @@ from common.store.journal import Superseded
 from common.store.store import Store
 from contracts import EVENTS
 
-BATCH = 100  # aggregates at a time
+BATCH = 300  # aggregates at a time: a store may read and sort all that wait to find the first
+FORGOTTEN = 25  # aggregates cleared in one write, which looks for each among all of them
 INTERNAL = ("changed",)  # how the state changed is for the journal, not for neighbours
 
 UNTELLABLE = counter("ngo_events_untellable_total", "Tries to tell an event that is no message; somebody must look.")
@@ -40,12 +41,13 @@ class Relay:
         self.publish = publish
         self.heard = heard
 
-    def run_once(self) -> int:
-        """Move one batch of every collection; the number of events that are through.
+    def run_once(self, repositories: Iterable[Aggregates] | None = None) -> int:
+        """Move one batch of each of these collections, or of every one; the number of events that are through.
 
         Raises what the database raises; the next run begins where this one stopped.
         """
-        return sum(self._move(repository) for repository in self.store.aggregates)
+        chosen = self.store.aggregates if repositories is None else repositories
+        return sum(self._move(repository) for repository in chosen)
 
     def backlog(self) -> tuple[int, str | None]:
         """How many aggregates wait, and since when the oldest does."""
@@ -68,7 +70,8 @@ class Relay:
         except Superseded:
             return 0
         through = self._tell(written)
-        self._forget(repository, documents, through)
+        for start in range(0, len(documents), FORGOTTEN):
+            self._forget(repository, documents[start : start + FORGOTTEN], through)
         return len(through)
 
     def _tell(self, events: list[dict[str, Any]]) -> set[str]:
@@ -82,7 +85,8 @@ class Relay:
 
     def _forget(self, repository: Aggregates, documents: list[dict[str, Any]], through: set[str]) -> None:
         """Take out of the outboxes what is through: in one write where that is all they hold, else one by one."""
-        ids, told = [document["_id"] for document in documents], list(through)
+        ids = [document["_id"] for document in documents]
+        told = [event["id"] for document in documents for event in document["outbox"] if event["id"] in through]
         all_through = {"_id": {"$in": ids}, "outbox": {"$not": {"$elemMatch": {"id": {"$nin": told}}}}}
         done = repository.collection.update_many(
             all_through, {"$set": {"outbox": []}, "$unset": {"pending": "", "pending_since": ""}}
@@ -91,14 +95,16 @@ class Relay:
             self._forget_leading(repository, documents, through)
 
     def _forget_leading(self, repository: Aggregates, documents: list[dict[str, Any]], through: set[str]) -> None:
-        changes = []
-        for document in documents:
-            gone = _leading(document["outbox"], through)
-            changes.append(UpdateOne({"_id": document["_id"]}, {"$pull": {"outbox": {"id": {"$in": gone}}}}))
-            changes.append(
-                UpdateOne({"_id": document["_id"], "outbox": []}, {"$unset": {"pending": "", "pending_since": ""}})
-            )
-        repository.collection.bulk_write(changes, ordered=True)
+        """Of those that hold something else as well: take out what is through and leave the rest pending."""
+        ids = [document["_id"] for document in documents]
+        left = {found["_id"] for found in repository.collection.find({"_id": {"$in": ids}, "pending": True}, {"_id": 1})}
+        changes = [
+            UpdateOne({"_id": document["_id"]}, {"$pull": {"outbox": {"id": {"$in": gone}}}})
+            for document in documents
+            if document["_id"] in left and (gone := _leading(document["outbox"], through))
+        ]
+        if changes:
+            repository.collection.bulk_write(changes, ordered=False)
 
 
 def _leading(outbox: list[dict[str, Any]], through: set[str]) -> list[str]:

@@ -13,7 +13,7 @@ from common.desk import etag
 from common.identity import Principal
 from common.problems import bad_field, not_found
 from common.store.aggregates import Aggregates, Loaded
-from common.store.queries import all_of
+from common.store.pages import Conditions, page
 
 View = Callable[[Loaded], Mapping[str, Any]]
 
@@ -44,11 +44,11 @@ def as_of(call: Call) -> str | None:
         raise bad_field("as_of", "应为带时区的 ISO 8601 时间。") from None
 
 
-def listed(repository: Aggregates, call: Call, query: Mapping[str, Any], view: View) -> Reply:
-    """One page of what ``query`` selects, in the order of ids; who may see it is the caller's to say."""
+def listed(repository: Aggregates, call: Call, alternatives: Iterable[Conditions], view: View) -> Reply:
+    """One page of what one of ``alternatives`` describes, in the order of ids; who may see it is the caller's to say."""
     limit = page_size(call.query.get("limit"))
-    after = {"_id": {"$gt": cursor_id(call.query["cursor"])}} if "cursor" in call.query else {}
-    found = repository.find(all_of(query, after), sort=[("_id", 1)], limit=limit + 1)
+    after = cursor_id(call.query["cursor"]) if "cursor" in call.query else ""
+    found = page(repository, alternatives, after, limit + 1)
     items = [view(loaded) for loaded in found[:limit]]
     return Reply(200, {"items": items, "next": found[limit - 1].id if len(found) > limit else None})
 

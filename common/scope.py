@@ -2,64 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from common import places
 from common.bus.messages import Call, Reply
 from common.identity import Principal
 from common.problems import bad_field
-from common.replies import PARTIES, View, in_place, listed
+from common.replies import PARTIES, View, listed
 from common.store.aggregates import Aggregates
-from common.store.queries import NOTHING, Query, all_of, any_of
+from common.store.pages import Conditions
+
+PAGING = ("limit", "cursor")
 
 
-def seen_by(principal: Principal | None, *, org: str = "org", base: str = "base") -> Query:
-    """The query for what a caller may read: an office what lies in its place, an applicant what is its organisation's,
-    an operator what is its base's. The same as ``replies.readable`` says of one thing.
+def seen_by(principal: Principal | None, *, org: str | None = None, base: str | None = None) -> tuple[Conditions, ...]:
+    """What a caller may read, as alternatives: an office what lies in its place, an applicant what is its
+    organisation's, an operator what is its base's. The same as ``replies.readable`` says of one thing.
 
-    ``org`` and ``base`` name the fields of the state that hold these ids.
+    ``org`` and ``base`` name the fields of the document that hold these ids, where there are such.
     """
     if principal is None:
-        return NOTHING
-    seen = []
+        return ()
+    seen: list[Conditions] = []
     if set(principal.roles) - PARTIES:
-        seen.append(in_place(principal.division))
-    if "applicant" in principal.roles and principal.org:
-        seen.append({f"body.{org}": principal.org})
-    if "operator" in principal.roles and principal.base:
-        seen.append({f"body.{base}": principal.base})
-    return any_of(*seen)
+        seen.append((("within", principal.division),))
+    if "applicant" in principal.roles and org and principal.org:
+        seen.append(((org, principal.org),))
+    if "operator" in principal.roles and base and principal.base:
+        seen.append(((base, principal.base),))
+    return tuple(seen)
 
 
 def scoped_page(
     repository: Aggregates,
     call: Call,
-    scope: Query,
-    filters: Mapping[str, str],
+    scope: Iterable[Conditions],
+    filters: Iterable[str],
     view: View,
     codes: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Reply:
     """One page of what lies in ``scope`` and matches the request's filters.
 
-    ``filters`` maps each query parameter that is accepted to the field of the state it selects by; a filter narrows
-    the scope and never replaces it. A filter by division means the place and all below it. ``codes`` are the closed
-    lists of those filters that have one. Raises Refused 422 naming the query parameter at fault.
+    ``filters`` are the fields of the state that the request may name; a filter narrows the scope and never replaces
+    it. A filter by division means the place and all below it. ``codes`` are the closed lists of those filters that
+    have one. Raises Refused 422 naming the query parameter at fault.
     """
-    chosen = [
-        _chosen(name, text, filters, codes) for name, text in call.query.items() if name not in ("limit", "cursor")
-    ]
-    return listed(repository, call, all_of(scope, *chosen), view)
+    known = frozenset(filters)
+    chosen = tuple(_chosen(name, text, known, codes) for name, text in call.query.items() if name not in PAGING)
+    return listed(repository, call, [(*seen, *chosen) for seen in scope], view)
 
 
-def _chosen(name: str, text: str, filters: Mapping[str, str], codes: Mapping[str, Collection[str]]) -> Query:
+def _chosen(name: str, text: str, filters: Collection[str], codes: Mapping[str, Collection[str]]) -> tuple[str, str]:
     if name not in filters:
         raise bad_field(name, "不支持的查询条件。")
-    if filters[name] == "division":
-        return in_place(places.trim(text, name))
+    if name == "division":
+        return "within", places.trim(text, name)
     if name in codes:
         require_code(name, text, codes[name])
-    return {f"body.{filters[name]}": text}
+    return f"body.{name}", text
 
 
 def require_code(name: str, text: str, known: Collection[str]) -> None:

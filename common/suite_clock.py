@@ -7,6 +7,7 @@ has it from the first moment.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -16,16 +17,21 @@ from pymongo.errors import PyMongoError
 from common.clock import OffsetClock, RealClock, offset_to, parse_instant
 from common.settings import Settings
 
-FOLLOW_SECONDS = 0.25
+FOLLOW_SECONDS = 0.25  # every process is to follow within a second, on a busy machine too
 
 
 class SuiteClock:
     """A ``Clock``; in development it follows the offset that ``set`` wrote."""
 
-    def __init__(self, client: MongoClient[dict[str, Any]], settings: Settings) -> None:
+    def __init__(
+        self, client: MongoClient[dict[str, Any]], settings: Settings, moved: Callable[[], None] = lambda: None
+    ) -> None:
+        """``moved`` is called after the clock has been set otherwise."""
         self._simulated = OffsetClock() if settings.development else None
         self._clock = self._simulated or RealClock()
         self._collection = client[f"{settings.suite_db_prefix}_development"]["clock"]
+        self._offset = 0.0
+        self._moved = moved
         self.stopping = False
         self.refresh()
 
@@ -54,7 +60,10 @@ class SuiteClock:
             found = self._collection.find_one({"_id": "clock"})
         except PyMongoError:
             return
-        self._simulated.set_offset(found["offset"] if found else 0.0)
+        before, self._offset = self._offset, found["offset"] if found else 0.0
+        self._simulated.set_offset(self._offset)
+        if self._offset != before:
+            self._moved()
 
     def follow(self) -> None:
         """Keep following until ``stopping``; returns at once in production."""

@@ -7,7 +7,7 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 import contracts
-from common.bus import Call, Reply, command, on_event, query
+from common.bus import Call, Reply, command, on_events, query
 from common.common_queries import Chapter, CommonQueries, Count
 from common.decision import Outcome, State
 from common.desk import TRIES, Desk
@@ -25,7 +25,7 @@ from funding_svc.schemes.case import Case
 from funding_svc.store import FundingStore
 from funding_svc.workflow import CLAIM
 
-FILTERS = {"scheme": "scheme", "state": "state", "org": "org", "division": "division"}
+FILTERS = ("scheme", "state", "org", "division")
 CODES = {"scheme": SCHEMES, "state": CLAIM.labels}
 HEARD = contracts.heard_by("funding")
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
@@ -59,7 +59,8 @@ class Service(CommonQueries):
     def list_claims(self, call: Call) -> Reply:
         if call.principal is None:
             raise unauthorized()
-        return scoped_page(self.desk.store.claims, call, seen_by(call.principal), FILTERS, claim_view, CODES)
+        scope = seen_by(call.principal, org="body.org")
+        return scoped_page(self.desk.store.claims, call, scope, FILTERS, claim_view, CODES)
 
     @query()
     def get_claim(self, call: Call) -> Reply:
@@ -79,18 +80,17 @@ class Service(CommonQueries):
         )  # fmt: skip
         return shown(paid, claim_view)
 
-    @on_event(*ORG_NEWS)
-    def heard_org(self, event: dict[str, Any]) -> None:
-        self.desk.store.copies_orgs.keep(event["aggregate"]["id"], event["aggregate"]["version"], event["data"]["org"])
+    @on_events(*ORG_NEWS)
+    def heard_orgs(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_orgs.hear(events, "org")
 
-    @on_event(*RESIDENCY_NEWS)
-    def heard_residency(self, event: dict[str, Any]) -> None:
-        residency = event["data"]["residency"]
-        self.desk.store.copies_residencies.keep(residency["id"], event["aggregate"]["version"], residency)
+    @on_events(*RESIDENCY_NEWS)
+    def heard_residencies(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_residencies.hear(events, "residency")
 
-    @on_event("registry.profile.adopted")
-    def heard_adoption(self, event: dict[str, Any]) -> None:
-        self.desk.store.copies_adoptions.hear(event)
+    @on_events("registry.profile.adopted")
+    def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_adoptions.hear_decisions(events)
 
     def _filing(self, call: Call) -> Filing:
         """A new claim of the caller's organisation, with all that the organisation has claimed so far in sight."""

@@ -9,6 +9,7 @@ from pymongo.database import Database
 from common.decision import State
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
+from common.store.aggregates import Way
 from common.store.store import Store
 
 NUMBER_INDEX = "org_number"
@@ -19,7 +20,7 @@ class FundingStore(Store):
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        self.claims = self.aggregate("claims", "claim")
+        self.claims = self.aggregate("claims", "claim", ways=(Way("body.org", few=True),))
         self.copies_orgs = Copies(database, "orgs")
         self.copies_residencies = Copies(database, "residencies")
         self.copies_adoptions = AdoptionCopies(database)
@@ -30,7 +31,6 @@ class FundingStore(Store):
         super().ensure_indexes()
         index = [("body.org", 1), ("body.number", 1)]
         self.claims.collection.create_index(index, unique=True, name=NUMBER_INDEX)
-        self.claims.collection.create_index([("body.division", 1), ("_id", 1)])
         self.copies_residencies.collection.create_index([("facts.org", 1), ("facts.state", 1)])
 
     def claims_of(self, org: str) -> tuple[State, ...]:

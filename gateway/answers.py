@@ -26,14 +26,36 @@ HARD = {
 
 def from_reply(reply: RawReply, request: Request) -> Response:
     """A service's answer with its bytes as they came; 304 where the reader has this version already."""
-    etag = reply.headers.get("ETag")
-    if etag and reply.status == 200 and request.method in ("GET", "HEAD") and _known(request, etag):
-        return Response(status=304, headers={"ETag": etag, **_CHECKED})
-    kind = JSON if reply.status < 400 else problems.CONTENT_TYPE
-    response = Response(reply.body, reply.status, dict(reply.headers), content_type=kind)
-    response.headers.update(_CHECKED if etag else {"Cache-Control": "no-store"})
+    reads = reply.status == 200 and request.method in ("GET", "HEAD")
+    return unchanged(reply) if reads and has_version(request, reply) else whole(reply)
+
+
+def whole(reply: RawReply, kind: type[Response] = Response) -> Response:
+    """A service's answer with its content."""
+    content_type = JSON if reply.status < 400 else problems.CONTENT_TYPE
+    response = kind(reply.body, reply.status, dict(reply.headers), content_type=content_type)
+    response.headers.update(_CHECKED if "ETag" in reply.headers else {"Cache-Control": "no-store"})
     if reply.status in (429, 503):
         response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def unchanged(reply: RawReply, kind: type[Response] = Response) -> Response:
+    """304: the reader has the answer already."""
+    return kind(status=304, headers={"ETag": reply.headers["ETag"], **_CHECKED})
+
+
+def has_version(request: Request, reply: RawReply) -> bool:
+    """Whether the reader says to have the very version that is answered."""
+    wanted, etag = request.headers.get("If-None-Match"), reply.headers.get("ETag")
+    if wanted is None or etag is None:
+        return False
+    return wanted == etag or parse_etags(wanted).contains_weak(etag.strip('"'))
+
+
+def hardened(response: Response) -> Response:
+    """With the headers that tell a browser to trust it with nothing."""
+    response.headers.extend(HARD)
     return response
 
 
@@ -64,7 +86,3 @@ def headers_of(refused: Refused) -> dict[str, Any]:
         headers["Retry-After"] = str(refused.seconds) if isinstance(refused, TooMany) else RETRY_AFTER
     return headers
 
-
-def _known(request: Request, etag: str) -> bool:
-    wanted = request.headers.get("If-None-Match")
-    return wanted is not None and parse_etags(wanted).contains_weak(etag.strip('"'))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 from werkzeug.wrappers import Request, Response
 
+from common.bus import Rest
 from common.bus.errors import BadJson, DeadlineExceeded, Unavailable
 from common.bus.messages import Call, RawReply, Reply
 from common.decision import Refused
@@ -38,7 +40,7 @@ class Ask(Protocol):
 
 
 class Dispatcher:
-    """Answers every request that reaches the gateway."""
+    """Answers every request that reaches the gateway; a refusal is answered too, never raised."""
 
     def __init__(
         self,
@@ -63,24 +65,42 @@ class Dispatcher:
         self._trusted_proxies = trusted_proxies
         self._recent = Recent()
 
-    def answer(self, request: Request) -> Response:
-        """The response to a request; a refusal becomes its problem document, or a page for who reads pages."""
+    def begin(self, request: Request) -> Response | Rest:
+        """The response, where it can be told at once; else what is left to do for it: read a body, ask, draw a page."""
         try:
-            response = self._answer(request)
+            route, params = self._table.match(request.method, request.path)
+            principal = self._admit(request, route)
+            query = reading.read_query(request, route)
+            call = Call(route.method, principal, params, query, request_id=request.headers["X-Request-Id"])
+            kept = None if route.changes else self._recent.answer(route, call, request)
         except Refused as refused:
-            show = self._refusal_page if _reads_pages(request) else answers.from_refusal
-            response = show(refused, request.headers["X-Request-Id"])
-            response.headers.update(answers.headers_of(refused))
-        response.headers.extend(answers.HARD)
-        return response
+            return self._refused(refused, request)
+        return partial(self._finish, request, route, call) if kept is None else kept
 
-    def _answer(self, request: Request) -> Response:
-        route, params = self._table.match(request.method, request.path)
-        principal = self._admit(request, route)
-        call = self._call(request, route, params, principal)
+    def _finish(self, request: Request, route: Route, call: Call) -> Response:
+        try:
+            response = self._answer(request, route, call)
+        except Refused as refused:
+            return self._refused(refused, request)
+        return answers.hardened(response)
+
+    def _refused(self, refused: Refused, request: Request) -> Response:
+        """A refusal's problem document, or a page for who reads pages."""
+        show = self._refusal_page if _reads_pages(request) else answers.from_refusal
+        response = show(refused, request.headers["X-Request-Id"])
+        response.headers.update(answers.headers_of(refused))
+        return answers.hardened(response)
+
+    def _answer(self, request: Request, route: Route, call: Call) -> Response:
         if route.service == "pages":
             return self._pages[route.method](call, request)
-        return answers.from_reply(self._reply(route, call, request), request)
+        if route.changes:
+            call = self._command(request, route, call)
+        if route.service == "gateway":
+            return answers.from_reply(answers.raw(self._own[route.method](call)), request)
+        reply = asked(self._ask, route.service, call, COMMAND_SECONDS if route.changes else READ_SECONDS)
+        self._recent.keep(route, call, reply)
+        return answers.from_reply(reply, request)
 
     def _admit(self, request: Request, route: Route) -> Principal | None:
         """Who calls, within the caller's rate. Raises Refused 401, 429."""
@@ -106,33 +126,17 @@ class Dispatcher:
             return hops[-self._trusted_proxies]
         return request.remote_addr or "unknown"
 
-    def _call(self, request: Request, route: Route, params: Mapping[str, str], principal: Principal | None) -> Call:
-        fields: dict[str, Any] = {
-            "principal": principal,
-            "params": params,
-            "query": reading.read_query(request, route),
-            "request_id": request.headers["X-Request-Id"],
-        }
-        if not route.changes:
-            return Call(route.method, **fields)
+    def _command(self, request: Request, route: Route, call: Call) -> Call:
+        """The call with what a command has besides."""
         body = reading.read_json(request)
-        caller = principal.sub if principal else f"public:{self._address(request)}"
+        caller = call.principal.sub if call.principal else f"public:{self._address(request)}"
         id, fingerprint = reading.command_id(request, route, caller, body)
         form, waiver = reading.read_form(route, body)
         if_match = request.headers.get("If-Match")
         return Call(
-            route.method, **fields, body=form, waiver=waiver, command_id=id, body_hash=fingerprint,
-            if_match=None if if_match == "*" else if_match,
+            call.method, call.principal, call.params, call.query, form, id, fingerprint,
+            None if if_match == "*" else if_match, waiver, call.request_id,
         )  # fmt: skip
-
-    def _reply(self, route: Route, call: Call, request: Request) -> RawReply:
-        if route.service == "gateway":
-            return answers.raw(self._own[route.method](call))
-        if not route.changes and (kept := self._recent.answer(route, call, request)):
-            return kept
-        reply = asked(self._ask, route.service, call, COMMAND_SECONDS if route.changes else READ_SECONDS)
-        self._recent.keep(route, call, reply)
-        return reply
 
 
 def _reads_pages(request: Request) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
+from werkzeug.wrappers import Request, Response
+
+from common.bus import Reception, Rest
 from common.bus.extensions import settings_of
 from common.bus.rpc_client import Rpc
 from common.clock import Clock, RealClock
@@ -24,8 +26,8 @@ from gateway.routes.pages import PAGES
 from gateway.table import Table
 
 
-class Front(Rpc):
-    """Gives the service its ``Dispatcher``."""
+class Front(Rpc, Reception):
+    """Sees every request first, through the service's ``Dispatcher``."""
 
     def setup(self) -> None:
         super().setup()
@@ -55,8 +57,8 @@ class Front(Rpc):
             self.clock.stopping = True
         super().stop()
 
-    def get_dependency(self, worker_ctx: Any) -> Dispatcher:
-        return self.dispatcher
+    def begin(self, request: Request) -> Response | Rest:
+        return self.dispatcher.begin(request)
 
 
 def api_routes(settings: Settings) -> tuple[Route, ...]:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cached_property
 
-from werkzeug.http import parse_etags
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 
+from common.bus.http_wire import Ready
 from common.bus.messages import Call, RawReply
+from gateway import answers
 from gateway.route import Route
 
 MOMENT = 1.0  # seconds
@@ -24,34 +26,46 @@ MOST = 10_000  # answers kept; all are forgotten when there are more, which cost
 
 @dataclass(frozen=True)
 class _Kept:
-    reply: RawReply
+    """One answer, put into bytes when it is first asked for again."""
+
+    reply: RawReply  # without its body, where that is one caller's
     until: float
     thing: str | None
+    public: bool
+
+    @cached_property
+    def whole(self) -> Response | None:
+        return answers.hardened(answers.whole(self.reply, Ready)) if self.public else None
+
+    @cached_property
+    def unchanged(self) -> Response:
+        return answers.hardened(answers.unchanged(self.reply, Ready))
 
 
 class Recent:
-    """The answers of the last moment."""
+    """The answers of the last moment, ready to be sent again."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._kept: dict[Hashable, _Kept] = {}
 
-    def answer(self, route: Route, call: Call, request: Request) -> RawReply | None:
+    def answer(self, route: Route, call: Call, request: Request) -> Response | None:
         """What may be answered without asking again, or None."""
         kept = self._kept.get(_key(route, call))
         if kept is None or kept.until < self._now():
             return None
-        return kept.reply if call.principal is None or _unchanged(kept.reply, request) else None
+        return kept.unchanged if answers.has_version(request, kept.reply) else kept.whole
 
     def keep(self, route: Route, call: Call, reply: RawReply) -> None:
         """Remember an answer; a command makes the thing it names be asked for again."""
         if route.changes:
             self._forget(call.params.get("id"))
-        elif reply.status == 200 and _worth_keeping(route, call, reply):
+        elif reply.status == 200 and (call.principal is None or "ETag" in reply.headers):
             if len(self._kept) >= MOST:
                 self._kept.clear()
-            body = reply if call.principal is None else RawReply(reply.status, reply.headers, b"")
-            self._kept[_key(route, call)] = _Kept(body, self._now() + MOMENT, call.params.get("id"))
+            public = call.principal is None
+            body = reply if public else RawReply(reply.status, reply.headers, b"")
+            self._kept[_key(route, call)] = _Kept(body, self._now() + MOMENT, call.params.get("id"), public)
 
     def _forget(self, thing: str | None) -> None:
         if thing is not None:
@@ -62,14 +76,3 @@ class Recent:
 def _key(route: Route, call: Call) -> Hashable:
     return route.path, call.principal, tuple(call.params.items()), tuple(sorted(call.query.items()))
 
-
-def _worth_keeping(route: Route, call: Call, reply: RawReply) -> bool:
-    if route.service == "gateway":
-        return False
-    return call.principal is None or "ETag" in reply.headers
-
-
-def _unchanged(reply: RawReply, request: Request) -> bool:
-    """Whether the reader has this very version; only then is its body not needed."""
-    wanted = request.headers.get("If-None-Match")
-    return wanted is not None and parse_etags(wanted).contains_weak(reply.headers["ETag"].strip('"'))

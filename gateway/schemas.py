@@ -121,7 +121,8 @@ class ChangeShown(Shown):
 
 
 class ChangesShown(Shown):
-    """``next`` is always there: what happens later comes after it."""
+    """``next`` is always there: what happens later comes after it. It may move on even where there are no items; there is
+    nothing more, for now, once it stays where it was."""
 
     items = fields.List(fields.Nested(ChangeShown))
     next = fields.String()

@@ -1,11 +1,10 @@
-"""The gateway as a Nameko service: one method for every request."""
+"""The gateway as a Nameko service: its front sees every request, what has to wait for others is one worker's."""
 
 from __future__ import annotations
 
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
 
-from common.bus import http_server
-from gateway.dispatch import Dispatcher
+from common.bus import Rest, RpcClient, http_server
 from gateway.front import Front
 
 
@@ -13,8 +12,8 @@ class Service:
     """HTTP in, RPC out."""
 
     name = "gateway"
-    front: Dispatcher = Front()
+    front: RpcClient = Front()
 
     @http_server()
-    def handle(self, request: Request) -> Response:
-        return self.front.answer(request)
+    def handle(self, rest: Rest) -> Response:
+        return rest()

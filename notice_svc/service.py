@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from common.bus import Call, Reply, command, on_event, query
+from common.bus import Call, Reply, command, on_event, on_events, query
 from common.bus.errors import Permanent
 from common.calendars import CalendarDesk
 from common.checks import Check
@@ -16,11 +16,11 @@ from common.common_queries import CommonQueries, Count
 from common.decision import Outcome, State
 from common.desk import Desk, etag
 from common.ids import derived_id, new_id
-from common.jurisdiction import default_profile, judged_by
 from common.privacy import PersonalData
 from common.problems import bad_field, not_found
 from common.replies import made, shown, whole_number
 from common.store.aggregates import Loaded
+from common.store.copies import snapshot_in
 from common.vault import Vault
 from notice_svc import admissions, handling, information, objections
 from notice_svc.listing import official, wanted
@@ -123,13 +123,12 @@ class Service(CommonQueries):
     @on_event("admission.application.withdrawn")
     def heard_withdrawn(self, event: dict[str, Any]) -> None:
         application = event["aggregate"]
-        self.desk.store.withdrawals.keep(application["id"], application["version"], {"event": event})
+        self.desk.store.withdrawals.keep([snapshot_in(event, {"event": event})])
         self._withdraw_with(application["id"])
 
-    @on_event("registry.org.registered")
-    def heard_registered(self, event: dict[str, Any]) -> None:
-        org = event["data"]["org"]
-        self.desk.store.copies_orgs.keep(org["id"], event["aggregate"]["version"], {"division": org["division"]})
+    @on_events("registry.org.registered")
+    def heard_registered(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_orgs.keep(snapshot_in(event, {"division": event["data"]["org"]["division"]}) for event in events)
 
     @on_event(*information.ITEMS)
     def heard_news_of_org(self, event: dict[str, Any]) -> None:
@@ -139,11 +138,9 @@ class Service(CommonQueries):
         check = self.desk.check(judged)
         self._once(id, event, lambda: information.publish(id, event, judged, check))
 
-    @on_event("registry.profile.adopted")
-    def heard_adopted(self, event: dict[str, Any]) -> None:
-        data = event["data"]
-        facts = {"adoptions": data["adoptions"]}
-        self.desk.store.copies_adoptions.keep(data["division"], event["aggregate"]["version"], facts)
+    @on_events("registry.profile.adopted")
+    def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_adoptions.hear_decisions(events)
 
     @on_event("notice.notice.superseded")
     def heard_superseded(self, event: dict[str, Any]) -> None:
@@ -178,8 +175,7 @@ class Service(CommonQueries):
         return self.desk.act(self.desk.store.notices, call.params["id"], call, judged)
 
     def _judged_by(self, division: str, on: str) -> dict[str, Any]:
-        fallback = default_profile(self.desk.book, division)
-        return judged_by(self.desk.store.adoptions(division), fallback, on)
+        return self.desk.store.copies_adoptions.judged_by(self.desk.book, division, on)
 
     def _public_view(self, loaded: Loaded) -> dict[str, Any]:
         return notice_view(loaded, self.desk.book)

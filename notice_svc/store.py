@@ -7,7 +7,7 @@ from typing import Any
 from pymongo import DESCENDING
 from pymongo.database import Database
 
-from common.jurisdiction import nearest
+from common.store.adoptions import AdoptionCopies
 from common.store.aggregates import Loaded
 from common.store.copies import Copies
 from common.store.store import Store
@@ -23,8 +23,8 @@ class NoticeStore(Store):
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        self.notices = self.aggregate("notices", "notice")
-        self.copies_adoptions = Copies(database, "adoptions")
+        self.notices = self.aggregate("notices", "notice", timed=True)
+        self.copies_adoptions = AdoptionCopies(database)
         self.copies_orgs = Copies(database, "orgs")
         self.withdrawals = Copies(database, "withdrawals")
 
@@ -34,12 +34,6 @@ class NoticeStore(Store):
         self.notices.collection.create_index(newest)
         self.notices.collection.create_index([("body.kind", 1), ("body.state", 1), *newest])
         self.notices.collection.create_index([("body.subject_id", 1), ("body.state", 1)])
-
-    def adoptions(self, division: str) -> list[dict[str, Any]]:
-        """The decisions on profiles that hold for a place, as far as they have been heard."""
-        above = [division[:length] for length in (2, 4, 6, 9, 12) if length <= len(division)]
-        known = {place: facts["adoptions"] for place, facts in self.copies_adoptions.these(above).items()}
-        return [dict(item) for item in nearest(known, division)]
 
     def open_about(self, subject_type: str, subject_id: str) -> list[Loaded]:
         """The open notices about one thing."""

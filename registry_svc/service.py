@@ -20,6 +20,7 @@ from common.provider import ServiceDesk
 from common.replies import as_of, made, listed, readable, shown, timeline
 from common.scope import scoped_page, seen_by
 from common.store.aggregates import Loaded
+from common.store.pages import Conditions
 from registry_svc import bases, codes, divisions, operators, orgs, terminations
 from registry_svc.base_schemas import base_view, compliance_view, division_view, ranking_view
 from registry_svc.compliance import compliance
@@ -29,8 +30,10 @@ from registry_svc.store import RegistryStore
 
 OFFICES = ("bureau", "street")
 IN_CHARGE = ("bureau", "leading_group")  # of the operators of bases
-ORG_FILTERS = {"kind": "kind", "stage": "stage", "uscc": "uscc", "name": "name", "division": "division"}
-BASE_FILTERS = {"level": "level", "division": "division", "profile": "profile"}
+ORG_FILTERS = ("kind", "stage", "uscc", "name", "division")
+ORG_CODES = {"kind": codes.ORG_KINDS, "stage": codes.STAGES}
+BASE_FILTERS = ("level", "division", "profile")
+EVERYBODY: Conditions = ()
 
 
 class Service(CommonQueries):
@@ -38,7 +41,7 @@ class Service(CommonQueries):
 
     name = "registry"
     desk: Desk[RegistryStore] = ServiceDesk(RegistryStore)
-    dossier = (Chapter("orgs", "body.id", org_view),)
+    dossier = (Chapter("orgs", "_id", org_view),)
     counted = (
         Count("orgs", "社会组织", "body.kind", codes.ORG_KINDS),
         Count("bases", "孵化基地", "body.level", codes.BASE_LEVELS),
@@ -52,7 +55,8 @@ class Service(CommonQueries):
 
     @query()
     def list_orgs(self, call: Call) -> Reply:
-        return scoped_page(self.desk.store.orgs, call, seen_by(call.principal, org="id"), ORG_FILTERS, org_view)
+        scope = seen_by(call.principal, org="_id")
+        return scoped_page(self.desk.store.orgs, call, scope, ORG_FILTERS, org_view, ORG_CODES)
 
     @query()
     def get_org(self, call: Call) -> Reply:
@@ -103,11 +107,12 @@ class Service(CommonQueries):
 
     @query()
     def list_bases(self, call: Call) -> Reply:
-        return scoped_page(self.desk.store.bases, call, {}, BASE_FILTERS, self._base_view)
+        known = {"level": codes.BASE_LEVELS, "profile": self.desk.book.profiles}
+        return scoped_page(self.desk.store.bases, call, [EVERYBODY], BASE_FILTERS, self._base_view, known)
 
     @query()
     def list_public_bases(self, call: Call) -> Reply:
-        return listed(self.desk.store.bases, call, {}, self._base_view)
+        return listed(self.desk.store.bases, call, [EVERYBODY], self._base_view)
 
     @query()
     def get_base(self, call: Call) -> Reply:

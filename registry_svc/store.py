@@ -8,6 +8,7 @@ from pymongo.database import Database
 
 from common.decision import State
 from common.jurisdiction import nearest
+from common.store.aggregates import Way
 from common.store.store import Store
 
 
@@ -16,22 +17,22 @@ class RegistryStore(Store):
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        self.orgs = self.aggregate("orgs", "org")
+        uscc = Way("body.uscc", few=True, held={"body.has_uscc": True})
+        self.orgs = self.aggregate("orgs", "org", ways=(uscc, Way("body.name", few=True)))
         self.bases = self.aggregate("bases", "base")
         self.divisions = self.aggregate("divisions", "division")
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()
-        self.orgs.collection.create_index([("body.division", 1), ("_id", 1)])
+        self.orgs.collection.create_index("body.name")
         self.orgs.collection.create_index("body.uscc", unique=True, partialFilterExpression={"body.has_uscc": True})
-        self.bases.collection.create_index([("body.division", 1), ("_id", 1)])
 
     def adoptions(self, division: str) -> list[dict[str, Any]]:
         """The decisions on profiles that hold for a place: its own, or those of the nearest place above."""
         above = [division[:length] for length in (2, 4, 6, 9, 12) if length <= len(division)]
-        found = self.divisions.find({"_id": {"$in": above}})
-        return [dict(item) for item in nearest({one.id: one.body["adoptions"] for one in found}, division)]
+        found = {id: one.body["adoptions"] for id, one in self.divisions.these(above).items()}
+        return [dict(item) for item in nearest(found, division)]
 
     def orgs_named(self, ids: list[str]) -> dict[str, State]:
         """The organisations with these ids, by id; those unknown are missing."""
-        return {one.id: one.body for one in self.orgs.find({"_id": {"$in": ids}})}
+        return {id: one.body for id, one in self.orgs.these(ids).items()}

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import contracts
-from common.bus import Call, Reply, command, on_event, query
+from common.bus import Call, Reply, command, on_events, query
 from common.common_queries import Chapter, CommonQueries, Count
 from common.desk import Desk, etag
 from common.identity import Principal
@@ -23,7 +23,7 @@ from training_svc.store import TrainingStore, near
 from training_svc.views import kinds, owner, report_view, roll_view, session_view
 from training_svc.workflow import SESSION
 
-FILTERS = {"base": "base", "kind": "kind", "state": "state", "held_on": "held_on", "division": "division"}
+FILTERS = ("base", "kind", "state", "held_on", "division")
 HEARD = contracts.heard_by("training")
 BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
@@ -108,24 +108,21 @@ class Service(CommonQueries):
         found["residents_without_training"] = report.without_training(residents, year, days)
         return Reply(200, report_view(self.desk.book, found | {"basis": self._report_basis(base)}))
 
-    @on_event(*BASE_NEWS)
-    def heard_base(self, event: dict[str, Any]) -> None:
-        base = event["data"]["base"]
-        self.desk.store.copies_bases.keep(base["id"], event["aggregate"]["version"], base)
+    @on_events(*BASE_NEWS)
+    def heard_bases(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_bases.hear(events, "base")
 
-    @on_event(*ORG_NEWS)
-    def heard_org(self, event: dict[str, Any]) -> None:
-        org = event["data"]["org"]
-        self.desk.store.copies_orgs.keep(org["id"], event["aggregate"]["version"], org)
+    @on_events(*ORG_NEWS)
+    def heard_orgs(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_orgs.hear(events, "org")
 
-    @on_event(*RESIDENCY_NEWS)
-    def heard_residency(self, event: dict[str, Any]) -> None:
-        residency = event["data"]["residency"]
-        self.desk.store.copies_residencies.keep(residency["id"], event["aggregate"]["version"], residency)
+    @on_events(*RESIDENCY_NEWS)
+    def heard_residencies(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_residencies.hear(events, "residency")
 
-    @on_event("registry.profile.adopted")
-    def heard_adoption(self, event: dict[str, Any]) -> None:
-        self.desk.store.copies_adoptions.hear(event)
+    @on_events("registry.profile.adopted")
+    def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_adoptions.hear_decisions(events)
 
     def _act(self, call: Call, decide: sessions.Decision) -> Loaded:
         """One decision on one session, by the rules that it was announced under."""

@@ -9,9 +9,11 @@ from pymongo.database import Database
 
 from common.decision import State
 from common.identity import Principal
-from common.replies import in_place
-from common.store.adoptions import LEVELS, AdoptionCopies
+from common.places import around
+from common.store.adoptions import AdoptionCopies
+from common.store.aggregates import Way
 from common.store.copies import Copies
+from common.store.pages import Conditions
 from common.store.store import Store
 
 
@@ -20,7 +22,7 @@ class TrainingStore(Store):
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        self.sessions = self.aggregate("sessions", "session")
+        self.sessions = self.aggregate("sessions", "session", ways=(Way("body.base"), Way("body.division")))
         self.copies_bases = Copies(database, "bases")
         self.copies_orgs = Copies(database, "orgs")
         self.copies_residencies = Copies(database, "residencies")
@@ -28,8 +30,8 @@ class TrainingStore(Store):
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()
-        self.sessions.collection.create_index([("body.base", 1), ("body.held_on", 1)])
-        self.sessions.collection.create_index([("body.division", 1), ("_id", 1)])
+        for field in ("body.base", "body.division"):
+            self.sessions.collection.create_index([(field, 1), ("_id", 1)])
         self.sessions.collection.create_index("body.attended_orgs")
         self.copies_residencies.collection.create_index("facts.base")
 
@@ -52,9 +54,9 @@ class TrainingStore(Store):
         return days
 
 
-def near(reader: Principal) -> dict[str, Any]:
-    """The query for the sessions announced to a reader: those of places in, or around, the reader's own, and of the
+def near(reader: Principal) -> tuple[Conditions, ...]:
+    """The sessions announced to a reader, as alternatives: those of places in, or around, the reader's own, and of the
     reader's base. The same as ``sessions.near`` and ``sessions.hosts`` say of one."""
-    around = [reader.division[:length] for length in LEVELS if length < len(reader.division)]
-    seen = [in_place(reader.division), {"body.division": {"$in": around}}]
-    return {"$or": [*seen, {"body.base": reader.base}] if "operator" in reader.roles and reader.base else seen}
+    above = around(reader.division)[1:-1]
+    seen = [(("within", reader.division),), *((("body.division", place),) for place in above)]
+    return (*seen, (("body.base", reader.base),)) if "operator" in reader.roles and reader.base else tuple(seen)

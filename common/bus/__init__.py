@@ -14,11 +14,14 @@ A service is written as::
 
         @on_event("registry.org.rated")
         def heard_org_rated(self, event: dict) -> None: ...
+
+        @on_events("registry.org.registered", "registry.org.changed")
+        def heard_orgs(self, events: list[dict]) -> None: ...
 """
 
-from common.bus.consumer import on_event
+from common.bus.consumer import on_event, on_events
 from common.bus.errors import BadJson, DeadlineExceeded, Later, Permanent, Unavailable
-from common.bus.http import http_server
+from common.bus.http import Reception, Rest, http_server
 from common.bus.messages import Call, Fate, Message, RawReply, Reply
 from common.bus.publisher import Publisher
 from common.bus.rpc import command, query
@@ -34,12 +37,15 @@ __all__ = [
     "Permanent",
     "Publisher",
     "RawReply",
+    "Reception",
     "Reply",
+    "Rest",
     "Rpc",
     "RpcClient",
     "Unavailable",
     "command",
     "http_server",
     "on_event",
+    "on_events",
     "query",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+import re
 from typing import Any
 
 from common.bus.errors import BadJson, NumberTooLarge
@@ -12,14 +12,14 @@ from common.bus.errors import BadJson, NumberTooLarge
 CONTENT_TYPE = "application/vnd.ngo.v1+json"
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _LONGEST_INT = len(str(-(2**63)))
 
 
 def dumps(value: Any, *, max_bytes: int = MAX_BYTES) -> bytes:
     """UTF-8 JSON of plain data. Raises BadJson for what `loads` would not read."""
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        body = text.encode("utf-8")
+        body = _ENCODER.encode(value).encode("utf-8")
     except (TypeError, ValueError, RecursionError) as exc:
         raise BadJson("not plain JSON data") from exc
     _refuse_size(body, max_bytes)
@@ -35,14 +35,8 @@ def loads(body: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
     """
     _refuse_size(body, max_bytes)
     try:
-        value = json.loads(
-            body.decode("utf-8"),
-            object_pairs_hook=_unique,
-            parse_constant=_no_number,
-            parse_float=_finite,
-            parse_int=_whole,
-        )
-        if b"\\u" in body:  # half a surrogate pair can be written only as an escape
+        value = _DECODER.decode(body.decode("utf-8"))
+        if _SURROGATE.search(body):  # half a pair can be written only as an escape
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except BadJson:
         raise
@@ -84,15 +78,24 @@ def _refuse_size(body: bytes, max_bytes: int) -> None:
 def _refuse_unfit(value: Any) -> None:
     level = [value]
     for _ in range(MAX_DEPTH):
-        if any(type(item) is int and not -(2**63) <= item < 2**63 for item in level):
-            raise NumberTooLarge("integer beyond 64 bits")
-        level = [inner for outer in level for inner in _children(outer)]
-        if not level:
+        deeper: list[Any] = []
+        for item in level:
+            if isinstance(item, str):
+                continue
+            if isinstance(item, dict):
+                deeper.extend(item.values())
+            elif isinstance(item, list | tuple):
+                deeper.extend(item)
+            elif type(item) is int and not -(2**63) <= item < 2**63:
+                raise NumberTooLarge("integer beyond 64 bits")
+        if not deeper:
             return
+        level = deeper
     raise BadJson(f"nested deeper than {MAX_DEPTH}")
 
 
-def _children(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list | tuple) else ()
+# Made once: `json.dumps` and `json.loads` would make one at each call.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_no_number, parse_float=_finite, parse_int=_whole
+)

@@ -26,6 +26,7 @@ HEARTBEAT = 15  # seconds
 IO_TIMEOUT = (
     5.0  # seconds a write may stall before the connection counts as lost; reads tick at this pace too
 )
+_READ_AHEAD = 64 * 1024  # bytes
 _TCP_USER_TIMEOUT_MS = 10_000
 _BACKOFF = (0.1, 0.2, 0.5, 1.0)  # seconds
 _LASTING = 10.0  # seconds a connection must have lived for the next wait to be short again
@@ -52,7 +53,14 @@ def connect(amqp_uri: str, name: str) -> amqp.Connection:
     )
     connection.connect()
     connection.sock.settimeout(IO_TIMEOUT)
+    _read_ahead(connection)
     return connection
+
+
+def _read_ahead(connection: amqp.Connection) -> None:
+    """Let the transport take whatever has arrived. It asks for each frame in two pieces, and keeps what it gets."""
+    receive = connection.transport._quick_recv
+    connection.transport._quick_recv = lambda size: receive(max(size, _READ_AHEAD))
 
 
 def open_channel(connection: amqp.Connection) -> amqp.Channel:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
+import sys
+from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 
 import eventlet
 import structlog
 from nameko.constants import MAX_WORKERS_CONFIG_KEY
-from nameko.containers import ServiceContainer
+from nameko.containers import ServiceContainer, WorkerContext
 
 from common import metrics
 from common.bus.extensions import CONTRACTS_KEY, SETTINGS_KEY
@@ -62,6 +66,23 @@ class SuiteContainer(ServiceContainer):
         overdue.cancel()
         self.ops.stop()
 
+    def _run_worker(self, worker_ctx: WorkerContext, handle_result: Callable[..., Any] | None) -> None:
+        # As Nameko's, without its call ids, its log lines and the clocks that time them: nobody reads those, and they
+        # took two fifths of what a worker costs.
+        self._inject_dependencies(worker_ctx)
+        self._worker_setup(worker_ctx)
+        result = exc_info = None
+        try:
+            method = getattr(worker_ctx.service, worker_ctx.entrypoint.method_name)
+            result = method(*worker_ctx.args, **worker_ctx.kwargs)
+        except Exception:
+            exc_info = sys.exc_info()
+        if handle_result is not None:
+            result, exc_info = handle_result(worker_ctx, result, exc_info)
+        self._worker_result(worker_ctx, result, exc_info)
+        del exc_info  # it holds this frame
+        self._worker_teardown(worker_ctx)
+
 
 def run(container: SuiteContainer) -> int:
     """Run until SIGTERM or SIGINT, or until an extension fails. Returns the exit status."""
@@ -74,6 +95,8 @@ def run(container: SuiteContainer) -> int:
     eventlet.spawn_n(_stop_when, asked, container)
     container.start()
     container.up = True
+    gc.collect()
+    gc.freeze()  # rules, schemas and code stay: the collector need not walk them again and again
     log.info("started")
     try:
         container.wait()

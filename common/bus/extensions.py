@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
@@ -48,6 +49,10 @@ class SharedPublisher(SharedExtension):
         uri = settings_of(self.container).amqp_uri
         self.publisher = Publisher(uri, name=name, on_open=declare_topology(self.container))
 
+    @property
+    def ready(self) -> bool:
+        return self.publisher.link.up
+
     def stop(self) -> None:
         self.publisher.close()
 
@@ -67,7 +72,7 @@ class QueueReader(SharedExtension):
         self._waiting: LightQueue = LightQueue()
         self._taken = 0  # deliveries that have arrived and are not yet handed over
         self._channel: amqp.Channel | None = None
-        self._tag = ""
+        self._tags: list[str] = []
         self._stopping = False
 
     def setup(self) -> None:
@@ -105,6 +110,22 @@ class QueueReader(SharedExtension):
         """Take charge of one delivery; may wait for a free worker."""
         raise NotImplementedError
 
+    def consume_more(self, queue: str, ahead: int) -> None:
+        """Take so many deliveries besides those that `consume` takes, until the connection is lost."""
+        channel, tag = self._channel, f"{queue}-ahead"
+        if channel is None or tag in self._tags:
+            return
+        self._tags.append(tag)
+        with suppress(Unavailable):  # it is lost
+            # without waiting for answers, which only the reader thread can read
+            self.link.write(lambda: channel.send_method(spec.Basic.Qos, "lBb", (0, ahead, False)))
+            self.link.write(lambda: channel.basic_consume(queue, tag, nowait=True, callback=self._take))
+
+    def soon(self, work: Callable[[], None]) -> None:
+        """Have something done by the thread that hands deliveries over."""
+        self._taken += 1
+        self._waiting.put(work)
+
     def ack(self, message: amqp.Message) -> bool:
         """Tell the broker that it is done; False when that cannot be told: it will be delivered again."""
         return self._settle(message, lambda channel, tag: channel.basic_ack(tag))
@@ -123,33 +144,31 @@ class QueueReader(SharedExtension):
         return True
 
     def _take(self, message: amqp.Message) -> None:
-        self._taken += 1
-        self._waiting.put(message)
+        self.soon(lambda: None if lost(message) else self.accept(message))
 
     def _on_open(self, connection: amqp.Connection) -> None:
         self._channel = open_channel(connection)
         declare_topology(self.container)(self._channel)
         if not self._stopping:
-            self._tag = self.consume(self._channel, self._take)
+            self._tags = [self.consume(self._channel, self._take)]
 
     def _cancel(self) -> None:
-        channel, tag = self._channel, self._tag
-        if channel is None or tag not in channel.callbacks:
-            return
+        channel = self._channel
+        tags = [tag for tag in self._tags if channel and tag in channel.callbacks]
         try:
-            self.link.write(lambda: channel.send_method(spec.Basic.Cancel, "sb", (tag, False)))
+            for tag in tags:
+                self.link.write(lambda tag=tag: channel.send_method(spec.Basic.Cancel, "sb", (tag, False)))
             with eventlet.Timeout(2, False):
-                while tag in channel.callbacks:  # amqp forgets the tag when the broker has confirmed
+                while any(tag in channel.callbacks for tag in tags):  # amqp forgets a tag when the broker has confirmed
                     eventlet.sleep(0.02)
         except Unavailable:
             pass  # no connection, no deliveries
 
     def _hand_over(self) -> None:
         while True:
-            message = self._waiting.get()
+            work = self._waiting.get()
             try:
-                if not lost(message):
-                    self.accept(message)
+                work()
             finally:
                 self._taken -= 1
 

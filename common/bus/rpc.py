@@ -22,6 +22,7 @@ from pymongo.errors import ConnectionFailure, PyMongoError
 
 from common import logs, metrics, problems
 from common.bus import codec, topology
+from common.bus.connection import IO_TIMEOUT
 from common.bus.consumer import HANDLER_LIMIT, time_limit
 from common.bus.errors import BadJson, Unavailable
 from common.bus.extensions import QueueReader, SharedPublisher
@@ -109,6 +110,7 @@ class RpcServer(QueueReader):
     def consume(self, channel: amqp.Channel, on_message: Callable[[amqp.Message], None]) -> str:
         # gone with its last consumer, so that a call to a stopped service fails at once
         queue = topology.rpc_queue(self.container.service_name)
+        self.publisher.publisher.link.wait_up(IO_TIMEOUT)  # what is answered before that is lost
         channel.queue_declare(queue, durable=True, auto_delete=True)
         channel.basic_qos(0, self.container.max_workers, False)
         return channel.basic_consume(queue, callback=on_message)

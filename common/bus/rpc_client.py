@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,14 +25,28 @@ _PATIENCE = 1.0  # seconds to wait for a link that is just coming back
 
 
 class _Pending:
-    """One call under way; exactly one of `reply` and `error` is set when `done` is."""
+    """One call under way, settled once: by its reply, or by why there will be none."""
 
-    __slots__ = ("done", "error", "reply")
+    __slots__ = ("_gate", "_outcome")
 
     def __init__(self) -> None:
-        self.done = threading.Event()
-        self.reply: RawReply | None = None
-        self.error: Exception | None = None
+        # a lock that its maker holds: an Event is two locks and a condition, at each call
+        self._gate = threading.Lock()
+        self._gate.acquire()
+        self._outcome: RawReply | Exception | None = None
+
+    def settle(self, outcome: RawReply | Exception) -> None:
+        """Wake the caller; to be called once."""
+        self._outcome = outcome
+        self._gate.release()
+
+    def wait(self, timeout: float) -> RawReply | None:
+        """The reply, or None when the time is up first. Raises why there is none."""
+        if not self._gate.acquire(timeout=max(0.0, timeout)):
+            return None
+        if isinstance(self._outcome, Exception):
+            raise self._outcome
+        return self._outcome
 
 
 class RpcClient:
@@ -40,6 +54,7 @@ class RpcClient:
 
     def __init__(self, amqp_uri: str, *, name: str = "rpc-client") -> None:
         self._pending: dict[str, _Pending] = {}
+        self._numbers = itertools.count(1)
         self._channel: amqp.Channel | None = None
         self.link = Link(amqp_uri, name, self._on_open, self._on_lost)
         self.link.start()
@@ -60,7 +75,8 @@ class RpcClient:
             {**fields, "method": method, "deadline": int((time.time() + timeout) * 1000)},
             max_bytes=MAX_CALL_BYTES,
         )
-        correlation_id, pending = uuid.uuid4().hex, _Pending()
+        # a number is enough: nobody else can be answered at this connection's address
+        correlation_id, pending = str(next(self._numbers)), _Pending()
         try:
             reply = self._exchange(service, correlation_id, body, pending, ends)
         except (Unavailable, DeadlineExceeded) as exc:
@@ -84,11 +100,10 @@ class RpcClient:
         self._pending[correlation_id] = pending
         metrics.RPC_PENDING.set(len(self._pending))
         self.link.write(lambda: self._send(service, correlation_id, body, ends))
-        if not pending.done.wait(max(0.0, ends - time.monotonic())):
+        reply = pending.wait(ends - time.monotonic())
+        if reply is None:
             raise DeadlineExceeded(service)
-        if pending.error is not None:
-            raise pending.error
-        return pending.reply
+        return reply
 
     def _send(self, service: str, correlation_id: str, body: bytes, ends: float) -> None:
         # the broker drops a call that nobody took in time
@@ -111,17 +126,13 @@ class RpcClient:
         self._channel = channel
 
     def _on_reply(self, message: amqp.Message) -> None:
-        pending = self._pending.get(message.properties.get("correlation_id", ""))
+        pending = self._pending.pop(message.properties.get("correlation_id", ""), None)
         if pending is None:
             return  # its caller has given up
         headers = headers_of(message)
         named = {"ETag": headers.get("etag"), "Location": headers.get("location")}
-        pending.reply = RawReply(
-            int(headers.get("status", 500)),
-            {k: str(v) for k, v in named.items() if v is not None},
-            message.body,
-        )
-        pending.done.set()
+        given = {k: str(v) for k, v in named.items() if v is not None}
+        pending.settle(RawReply(int(headers.get("status", 500)), given, message.body))
 
     def _on_return(self, _error: Exception, _exchange: str, _key: str, message: amqp.Message) -> None:
         self._fail(message.properties.get("correlation_id", ""), Unavailable("no process of that service"))
@@ -132,10 +143,9 @@ class RpcClient:
             self._fail(correlation_id, DeadlineExceeded("broker link lost"))
 
     def _fail(self, correlation_id: str, error: Exception) -> None:
-        pending = self._pending.get(correlation_id)
+        pending = self._pending.pop(correlation_id, None)
         if pending is not None:
-            pending.error = error
-            pending.done.set()
+            pending.settle(error)
 
 
 class Rpc(DependencyProvider):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pymongo.database import Database
 
 from common.jurisdiction import default_profile, judged_by, nearest
 from common.rulebook.book import RuleBook
-from common.store.copies import Copies
+from common.store.copies import Copies, Snapshot
 
 LEVELS = (2, 4, 6, 9, 12)  # digits of a trimmed division, province to community
 
@@ -18,12 +18,14 @@ class AdoptionCopies(Copies):
     """Copies of ``registry.profile.adopted``, by division."""
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
-        super().__init__(database, "adoptions")
+        super().__init__(database, "adoptions", remembered=True)
 
-    def hear(self, event: Mapping[str, Any]) -> None:
-        """Remember a bureau's decisions; safe to be told twice and out of order."""
-        data = event["data"]
-        self.keep(data["division"], event["aggregate"]["version"], {"adoptions": data["adoptions"]})
+    def hear_decisions(self, events: Iterable[Mapping[str, Any]]) -> None:
+        """Remember bureaus' decisions; safe to be told twice and out of order."""
+        self.keep(
+            Snapshot(event["data"]["division"], event["aggregate"]["version"], {"adoptions": event["data"]["adoptions"]})
+            for event in events
+        )
 
     def holding(self, division: str) -> list[Mapping[str, Any]]:
         """The decisions that hold for a place: its own, or those of the nearest place above."""

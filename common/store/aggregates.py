@@ -1,9 +1,11 @@
 """Aggregates: state, outgoing events and cause in one atomic write.
 
-A document is ``{_id, version, body, outbox, pending, pending_since, seen}``. ``body`` is the state
+A document is ``{_id, version, body, within, outbox, pending, pending_since, seen}``. ``body`` is the state
 that decisions see; the rest is bookkeeping:
 
 - ``version`` guards every write, so of two who act at once exactly one wins;
+- ``within`` names the place it lies in and every place around that, so that the list of any place is one value of one
+  index;
 - ``outbox`` holds events that the relay has not yet told, oldest first;
 - ``seen`` remembers the last causes (command, event or timer ids), each with the version it led to
   and the fingerprint of its request, so that a repeat changes nothing and is answered alike.
@@ -11,15 +13,18 @@ that decisions see; the rest is bookkeeping:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo.collection import Collection
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
 from common.decision import Outcome, State
 from common.ids import derived_id
+from common.places import around
+from common.store.database import DUPLICATE
+from common.store.together import Lookup, Together
 
 REMEMBERED_CAUSES = 200  # older repeats are caught by the journal, which knows every cause
 
@@ -49,17 +54,36 @@ class Loaded:
         return next((entry for entry in self.seen if entry["id"] == cause_id), None)
 
 
-class Aggregates:
-    """One collection of aggregates of one type."""
+@dataclass(frozen=True)
+class Way:
+    """An index that pages of a collection are found by: on ``field``, and then on the id unless it finds but a ``few``.
 
-    def __init__(self, collection: Collection[dict[str, Any]], kind: str) -> None:
+    ``held`` is the filter of an index that holds only some things: a store looks into it only for a query that says so.
+    """
+
+    field: str
+    few: bool = False
+    held: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Aggregates:
+    """One collection of aggregates of one type; of the ``ways`` to find pages of it, the first that fits is taken."""
+
+    def __init__(self, collection: Collection[dict[str, Any]], kind: str, ways: Iterable[Way] = ()) -> None:
         self.collection = collection
         self.kind = kind
+        self.ways = (Way("_id", few=True), *ways, Way("within"))
+        self._by_id = Lookup(collection, {"outbox": 0})
+        self._new = Together(self._insert_all)
 
     def load(self, id: str) -> Loaded | None:
         """The aggregate now, or None."""
-        found = self.collection.find_one({"_id": id}, {"outbox": 0})
+        found = self._by_id.one(id)
         return _loaded(found) if found else None
+
+    def these(self, ids: Iterable[str]) -> dict[str, Loaded]:
+        """Those of these aggregates that there are, by id."""
+        return {id: _loaded(found) for id, found in self._by_id.these(ids).items()}
 
     def find(
         self, query: Mapping[str, Any], *, limit: int = 0, sort: Iterable[tuple[str, int]] = ()
@@ -69,6 +93,13 @@ class Aggregates:
         if sort:
             cursor = cursor.sort(list(sort))
         return [_loaded(found) for found in cursor.limit(limit)]
+
+    def sift(self, queries: Sequence[Mapping[str, Any]], limit: int) -> list[Loaded]:
+        """The first ``limit`` by id of those that match all ``queries``. The first query finds them by an index; a store
+        that finds no index for all of them together goes through what the first finds."""
+        stages: list[dict[str, Any]] = [{"$match": dict(query)} for query in queries]
+        stages += [{"$sort": {"_id": 1}}, {"$limit": limit}, {"$project": {"outbox": 0, "seen": 0}}]
+        return [_loaded(found) for found in self.collection.aggregate(stages)]
 
     def commit(self, id: str, before: Loaded | None, outcome: Outcome, cause: Cause) -> Loaded | None:
         """Write ``outcome`` as one document; None when another writer was first.
@@ -112,21 +143,35 @@ class Aggregates:
     def _insert(
         self, id: str, body: State, entries: list[dict[str, Any]], mark: dict[str, Any], at: str
     ) -> Loaded | None:
-        document = {"_id": id, "version": 1, "body": dict(body), "outbox": entries, "seen": [mark]}
+        document = {"_id": id, "version": 1, "body": dict(body), "within": _within(body), "outbox": entries, "seen": [mark]}
         document |= {"pending": True, "pending_since": at} if entries else {}
         try:
-            self.collection.insert_one(document)
+            self._new.ask(document)
         except DuplicateKeyError as error:
             if "_id" in (error.details or {}).get("keyPattern", {}):
                 return None
             raise
         return _loaded(document)
 
+    def _insert_all(self, documents: list[dict[str, Any]]) -> list[None | Exception]:
+        """Write new documents, each for itself: one that is refused keeps no other out."""
+        if len(documents) == 1:
+            self.collection.insert_one(documents[0])
+            return [None]
+        refused: dict[int, Exception] = {}
+        try:
+            self.collection.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            refused = {one["index"]: _refusal(one) for one in error.details["writeErrors"]}
+            if not refused:  # it is the confirmation that is missing, for all of them
+                raise
+        return [refused.get(number) for number in range(len(documents))]
+
     def _update(
         self, id: str, before: Loaded, body: State, entries: list[dict[str, Any]], mark: dict[str, Any], at: str
     ) -> Loaded | None:
         change = {
-            "$set": {"body": dict(body), "pending": True},
+            "$set": {"body": dict(body), "within": _within(body), "pending": True},
             "$min": {"pending_since": at},
             "$inc": {"version": 1},
             "$push": {
@@ -144,6 +189,15 @@ def changes(before: State, after: State) -> dict[str, Any]:
     """Top-level fields that differ; a field that went away maps to None."""
     gone = {name: None for name in before if name not in after and before[name] is not None}
     return gone | {name: value for name, value in after.items() if before.get(name) != value}
+
+
+def _refusal(told: Mapping[str, Any]) -> WriteError:
+    kind = DuplicateKeyError if told["code"] == DUPLICATE else WriteError
+    return kind(told["errmsg"], told["code"], told)
+
+
+def _within(body: State) -> list[str]:
+    return list(around(body.get("division") or ""))
 
 
 def _loaded(document: Mapping[str, Any]) -> Loaded:

@@ -12,6 +12,7 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from common.decision import Basis, FieldError, Refused
+from common.store.together import Lookup
 
 KEPT_SECONDS = 7 * 24 * 3600
 LASTING = frozenset({403, 404, 409, 412, 422})
@@ -22,6 +23,7 @@ class Answers:
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         self.collection = database["answers"]
+        self._by_id = Lookup(self.collection)
 
     def ensure_indexes(self) -> None:
         """Create the indexes; idempotent."""
@@ -29,7 +31,7 @@ class Answers:
 
     def repeat(self, command_id: str, fingerprint: str) -> None:
         """Raise what this command was refused with before, if it was."""
-        found = self.collection.find_one({"_id": command_id})
+        found = self._by_id.one(command_id)
         if found:
             check_same(found["fingerprint"], fingerprint)
             raise _revive(found["refusal"])

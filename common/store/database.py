@@ -9,6 +9,8 @@ from pymongo.database import Database
 
 from common.settings import Settings
 
+DUPLICATE = 11000  # the database's code for a key that is there already
+
 # Milliseconds. A request lives 10 s at the gateway and 5 s on the bus, so a database that does not
 # answer within 3 s is reported while somebody still listens.
 LIMITS = {

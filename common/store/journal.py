@@ -40,15 +40,15 @@ class Journal:
         self.collection.create_index("id", unique=True)
         self.collection.create_index([("aggregate.id", ASCENDING), ("aggregate.version", ASCENDING)])
         self.collection.create_index("causation_id")
-        self.collection.create_index([("division", ASCENDING), ("_id", ASCENDING)])
 
     def head(self) -> tuple[int, str]:
         """Sequence and hash of the newest entry; (0, GENESIS) when there is none."""
         if not self._known[0]:
             self._known = self._read_head()
         # Numbers have no gaps, so the next are asked for by name: a store may read everything to answer a range.
-        while newer := self._named(self._known[0], AHEAD, {"hash": 1}):
-            self._known = (newer[-1]["_id"], newer[-1]["hash"])
+        ahead = 1  # as a rule nobody else has written
+        while newer := self._named(self._known[0], ahead, {"hash": 1}):
+            self._known, ahead = (newer[-1]["_id"], newer[-1]["hash"]), AHEAD
         return self._known
 
     def append(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -89,6 +89,12 @@ class Journal:
     def after(self, sequence: int, limit: int) -> list[dict[str, Any]]:
         """The next ``limit`` entries after ``sequence``, for feeds and verification."""
         return self._named(sequence, limit)
+
+    def among(self, numbers: range, wanted: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
+        """The first ``limit`` of the entries with these sequence numbers that match ``wanted``."""
+        # in two steps: a store finds the numbers by name and looks at no other entry
+        stages = [{"$match": {"_id": {"$in": list(numbers)}}}, {"$match": wanted}, {"$sort": {"_id": ASCENDING}}, {"$limit": limit}]
+        return list(self.collection.aggregate(stages))
 
     def _named(self, sequence: int, limit: int, fields: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         wanted = {"_id": {"$in": list(range(sequence + 1, sequence + 1 + limit))}}

@@ -42,6 +42,15 @@ class Lease:
             return None
         return lease["fence"]
 
+    def ring(self) -> None:
+        """Let whoever holds the lease hear that there is something to do."""
+        self.collection.update_one({"_id": self.name}, {"$inc": {"rings": 1}})
+
+    def rings(self) -> int:
+        """How often it was rung."""
+        lease = self.collection.find_one({"_id": self.name}, {"rings": 1}) or {}
+        return lease.get("rings", 0)
+
     def release(self) -> None:
         """Give the lease up at once, so that a stop does not cost the next leader a wait."""
         self.collection.update_one(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pymongo import ASCENDING
 from pymongo.database import Database
 
-from common.store.aggregates import Aggregates, Cause, Loaded
+from common.remembered import Remembered
+from common.store.aggregates import Aggregates, Loaded, Way
 from common.store.answers import Answers
 from common.store.journal import Journal, fold
 
 
 class Store:
-    """The journal, the answers and the aggregates of one service.
+    """The journal, the answers and the aggregates of one service, and the public numbers that it counted last.
 
     A subclass makes its collections in ``__init__`` with ``self.aggregate(...)`` and adds its own indexes and
     queries.
@@ -23,12 +25,16 @@ class Store:
         self.database = database
         self.journal = Journal(database)
         self.answers = Answers(database)
+        self.numbers: Remembered[list[dict[str, Any]]] = Remembered()
         self.aggregates: list[Aggregates] = []
+        self._timed: list[Aggregates] = []
 
-    def aggregate(self, collection: str, kind: str) -> Aggregates:
-        """A collection of aggregates that the relay and the timekeeper will serve."""
-        made = Aggregates(self.database[collection], kind)
+    def aggregate(self, collection: str, kind: str, ways: Iterable[Way] = (), *, timed: bool = False) -> Aggregates:
+        """A collection of aggregates that the relay will serve, and where it is ``timed``, the timekeeper too; ``ways``
+        lead to pages of it, besides the place that a thing lies in."""
+        made = Aggregates(self.database[collection], kind, ways)
         self.aggregates.append(made)
+        self._timed += [made] * timed
         return made
 
     def ensure_indexes(self) -> None:
@@ -39,6 +45,8 @@ class Store:
             one.collection.create_index(
                 [("pending", ASCENDING), ("pending_since", ASCENDING)], partialFilterExpression={"pending": True}
             )
+            one.collection.create_index([("within", ASCENDING), ("_id", ASCENDING)])
+        for one in self._timed:
             one.collection.create_index("body.due_at", sparse=True)
 
     def history(self, repository: Aggregates, id: str) -> list[dict[str, Any]]:
@@ -59,8 +67,3 @@ class Store:
         """The aggregate as it stood at an instant, None if it was not there yet."""
         entries = [e for e in self.history(repository, id) if e["occurred_at"] <= instant]
         return Loaded(id, *fold(entries)) if entries else None
-
-    def repeated(self, repository: Aggregates, loaded: Loaded, cause: Cause) -> Loaded | None:
-        """What ``cause`` led to when it acted here before, or None."""
-        effect = loaded.effect_of(cause.id)
-        return self.at_version(repository, loaded, effect["v"]) if effect else None

@@ -30,6 +30,11 @@ ADOPTION = {
 _events = count(1)
 
 
+def alone(heard: Callable[[list[dict[str, Any]]], None]) -> Callable[[dict[str, Any]], None]:
+    """What hears several events, as it hears one."""
+    return lambda event: heard([event])
+
+
 class House:
     """The service with the world around it: it is called, and it hears."""
 
@@ -49,18 +54,14 @@ class House:
         self.clock.set_offset(offset_to(parse_instant(instant)))
 
     def hear(self, name: str, id: str, version: int = 1, event: str | None = None, **data: Any) -> None:
-        told = {
-            "id": event or f"e-{next(_events)}", "name": name, "aggregate": {"id": id, "version": version}, "data": data,
-            "actor": {"sub": "system", "roles": ["system"]}, "correlation_id": "c",
-        }  # fmt: skip
-        self.handler(name)(told)
+        self.handler(name)(told(name, id, version, event, **data))
 
     def handler(self, name: str) -> Callable[[dict[str, Any]], None]:
         """The method that hears an event."""
         by_kind = {
-            "registry.profile": self.service.heard_adoption, "registry.org": self.service.heard_org,
-            "registry.base": self.service.heard_base, "notice.notice": self.service.heard_notice,
-            "admission.application.submitted": self.service.heard_submitted,
+            "registry.profile": alone(self.service.heard_adoptions), "registry.org": alone(self.service.heard_orgs),
+            "registry.base": alone(self.service.heard_bases), "notice.notice": self.service.heard_notice,
+            "admission.application.submitted": alone(self.service.heard_submitted),
             "admission.application": self.service.heard_admitted, "admission.residency": self.service.heard_exited,
         }  # fmt: skip
         return by_kind.get(name) or by_kind[name.rpartition(".")[0]]
@@ -103,6 +104,14 @@ class House:
         self.hear("admission.application.admitted", id, event=f"admitted-{id}")
         (found,) = self.ask("list_residencies", BUREAU, {"application": id})["items"]
         return found["id"]
+
+
+def told(name: str, id: str, version: int = 1, event: str | None = None, **data: Any) -> dict[str, Any]:
+    """An event as a neighbour tells it."""
+    return {
+        "id": event or f"e-{next(_events)}", "name": name, "aggregate": {"id": id, "version": version}, "data": data,
+        "actor": {"sub": "system", "roles": ["system"]}, "correlation_id": "c",
+    }  # fmt: skip
 
 
 def applicant(org: str) -> Principal:

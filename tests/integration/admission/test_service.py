@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from admission_svc.residencies import when_due
-from common.decision import Refused
+from common.decision import Refused, State
 from common.identity import Principal
 from common.timekeeper import Timekeeper
-from tests.factories_admission import APPLICANT, BUREAU, COUNTY, LISTING, OPERATOR
-from tests.integration.admission.house import ADOPTION, PASS, House, applicant, refused
+from tests.factories_admission import APPLICANT, BUREAU, COUNTY, LISTING, OPERATOR, ORG
+from tests.integration.admission.house import ADOPTION, PASS, House, applicant, refused, told
 
 
 @pytest.mark.clause("ZJ23-24", "ZJ23-27", "ZJ23-31")
@@ -86,18 +86,57 @@ def test_listing_holds_and_delisting_releases_in_whatever_order_they_are_heard(h
     assert not house.ask("get_application", APPLICANT, id=id)["on_hold"]
 
 
+@pytest.mark.clause("ZJ18-23", "ZJ23-32")
+def test_news_of_several_organisations_heard_at_once_acts_on_each_and_of_one_the_newest(house: House) -> None:
+    orgs = ["org-1", "org-2", "org-3"]
+    for org in orgs[1:]:
+        house.org(org)
+    stay = house.admit(house.ready(org="org-3"), org="org-3")
+    listed, delisted = house.apply(org="org-1"), house.apply(org="org-2")
+    off = [{**LISTING, "removed_on": "2024-03-02"}]
+    penalty = {"kind": "violation", "summary": "摘要", "decided_on": "2024-03-20"}
+    news = [
+        told("registry.org.delisted", "org-2", 3, org={**ORG, "id": "org-2", "listings": off}),
+        told("registry.org.registered", "org-4", 1, org={**ORG, "id": "org-4"}),
+        told("registry.org.penalised", "org-3", 2, org={**ORG, "id": "org-3"}, **penalty),
+        told("registry.org.listed", "org-2", 2, org={**ORG, "id": "org-2", "listings": [LISTING]}),
+        told("registry.org.listed", "org-1", 2, org={**ORG, "id": "org-1", "listings": [LISTING]}),
+    ]
+    for _ in range(2):
+        house.service.heard_orgs(news)
+        assert house.ask("get_application", applicant("org-1"), id=listed)["on_hold"]
+        assert not house.ask("get_application", applicant("org-2"), id=delisted)["on_hold"]
+        assert [len(case["grounds"]) for case in house.ask("get_residency", BUREAU, id=stay)["forced_exits"]] == [1]
+        assert house.desk.store.orgs.get("org-4")
+
+
+@pytest.mark.clause("ZJ18-23")
+def test_a_listing_heard_elsewhere_between_two_looks_is_the_one_that_counts(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process hears of the delisting while this one, with the listing in hand, looks for applications."""
+    id, look = house.apply(), house.desk.store.open_applications
+
+    def meanwhile(orgs: set[str]) -> dict[str, list[str]]:
+        monkeypatch.undo()
+        house.org("org-1", 3, "delisted", listings=[{**LISTING, "removed_on": "2024-03-02"}])
+        return look(orgs)
+
+    monkeypatch.setattr(house.desk.store, "open_applications", meanwhile)
+    house.org("org-1", 2, "listed", listings=[LISTING])
+    assert not house.ask("get_application", APPLICANT, id=id)["on_hold"]
+
+
 @pytest.mark.clause("ZJ18-23")
 @pytest.mark.parametrize("listed", [True, False])
 def test_a_listing_heard_while_an_application_is_filed_holds_it(house: House, monkeypatch: pytest.MonkeyPatch, listed: bool) -> None:
     """After the organisation was looked at, before the application is there."""
-    has_open = house.desk.store.has_open
+    applications_of = house.desk.store.applications_of
 
-    def meanwhile(key: str) -> bool:
+    def meanwhile(org: str | None, key: str) -> list[State]:
         if listed:
             house.org("org-1", 2, "listed", listings=[LISTING])
-        return has_open(key)
+        return applications_of(org, key)
 
-    monkeypatch.setattr(house.desk.store, "has_open", meanwhile)
+    monkeypatch.setattr(house.desk.store, "applications_of", meanwhile)
     id = house.apply()
     assert not house.ask("get_application", APPLICANT, id=id)["on_hold"]
     for _ in range(2):
@@ -122,6 +161,27 @@ def test_everybody_reads_their_own_and_no_more(house: House) -> None:
         assert house.ask("get_application", reader, id=id)["id"] == id
         assert [one["id"] for one in house.ask("list_applications", reader, {"state": "submitted"})["items"]] == [id]
         assert house.ask("list_applications", reader, {"state": "admitted"})["items"] == []
+
+
+@pytest.mark.parametrize(("method", "query"), [
+    ("list_applications", {"state": "zz"}), ("list_applications", {"state": "resident"}), ("list_applications", {"subject": "zz"}),
+    ("list_applications", {"outcome": "failed"}), ("list_residencies", {"state": "admitted"}), ("list_residencies", {"outcome": "zz"}),
+])  # fmt: skip
+def test_a_filter_that_can_find_nothing_is_refused_by_name(house: House, method: str, query: dict[str, str]) -> None:
+    problem = refused(lambda: house.ask(method, BUREAU, query))
+    assert (problem.status, problem.errors[0].field) == (422, next(iter(query)))
+
+
+def test_every_step_that_a_profile_may_name_is_a_state_to_ask_for(house: House) -> None:
+    for step in ("preliminary_review", "review", "internal_review", "site_visit", "expert_review", "first_review", "final_decision"):
+        assert house.ask("list_applications", BUREAU, {"state": f"{step}_passed"})["items"] == []
+
+
+def test_a_residency_is_found_by_its_application_by_those_who_may_see_it(house: House) -> None:
+    id = house.ready()
+    stay = house.admit(id)
+    for reader, application, found in ((BUREAU, id, [stay]), (APPLICANT, id, [stay]), (applicant("org-2"), id, []), (BUREAU, stay, [])):
+        assert [one["id"] for one in house.ask("list_residencies", reader, {"application": application})["items"]] == found
 
 
 def test_an_application_is_read_as_it_stood(house: House) -> None:

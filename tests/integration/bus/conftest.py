@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import pytest
 
 from common.bus import Message, Publisher, RpcClient
 from common.bus.connection import connect
+from launcher import ports
 from launcher.broker import PrivateBroker, find_server
 
 ROOT = Path(__file__).parents[3]
@@ -38,12 +38,6 @@ def until(holds: Callable[[], Any], what: str, timeout: float = 15.0) -> Any:
     return found
 
 
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
-
-
 class Trial:
     """One process of the trial service."""
 
@@ -51,7 +45,8 @@ class Trial:
         self.trace_file = folder / "trace"
         self.trace_file.touch()
         self.log_file = folder / "log"
-        self.http_port, self.ops_port = free_port(), free_port()
+        self.http_port = ports.choose()
+        self.ops_port = ports.choose([self.http_port])
         self._env = os.environ | {
             "AMQP_URI": uri,
             "HTTP_PORT": str(self.http_port),
@@ -91,17 +86,28 @@ class Trial:
         except OSError:
             return 0, ""
 
+    def lines(self, what: str) -> list[dict[str, Any]]:
+        """What it wrote down as `what`, in order."""
+        lines = [json.loads(line) for line in self.trace_file.read_text().splitlines()]
+        return [line for line in lines if line["what"] == what]
+
     def trace(self, what: str) -> list[Any]:
         """The ids under which it wrote `what` down, in order."""
-        lines = [json.loads(line) for line in self.trace_file.read_text().splitlines()]
-        return [line["id"] for line in lines if line["what"] == what]
+        return [line["id"] for line in self.lines(what)]
+
+    def wait_done(self, *asked: Message) -> None:
+        """Wait until it has done what these events ask, whatever else it did."""
+        until(lambda: {message.message_id for message in asked} <= set(self.trace("done")), "handling")
 
     def stop(self) -> int:
         self.process.terminate()
         return self.process.wait(timeout=30)
 
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def end(self) -> None:
-        if self.process and self.process.poll() is None:
+        if self.running():
             self.process.kill()
             self.process.wait()
 
@@ -122,6 +128,11 @@ class Broker:
         with connect(self.uri, "test") as connection:
             return connection.channel().basic_get(queue, no_ack=True)
 
+    def consumers(self, queue: str) -> int:
+        with connect(self.uri, "test") as connection, suppress(amqp.NotFound):
+            return connection.channel().queue_declare(queue, passive=True).consumer_count
+        return 0
+
     def empty(self) -> None:
         with connect(self.uri, "test") as connection:
             for queue in QUEUES:
@@ -133,7 +144,7 @@ class Broker:
         self.node.wait_ready()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def bus_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     yield from new_broker(tmp_path_factory.mktemp("bus-broker"))
 
@@ -157,10 +168,21 @@ def new_broker(run_dir: Path) -> Iterator[Broker]:
         node.stop()
 
 
+@pytest.fixture(scope="package")
+def lasting_trial(bus_broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
+    """The one behind `shared_trial`; it rests while a test has one of its own."""
+    process = Trial(bus_broker.uri, tmp_path_factory.mktemp("trial"))
+    try:
+        yield process
+    finally:
+        process.end()
+
+
 @pytest.fixture
-def trial(bus_broker: Broker, tmp_path: Path) -> Iterator[Trial]:
-    """A trial service that is ready, with empty queues."""
-    bus_broker.empty()
+def trial(bus_broker: Broker, lasting_trial: Trial, tmp_path: Path) -> Iterator[Trial]:
+    """A trial service of the test's own that is ready, with empty queues."""
+    lasting_trial.end()
+    empty_when_left_alone(bus_broker)
     process = Trial(bus_broker.uri, tmp_path)
     try:
         yield process.start()
@@ -168,14 +190,23 @@ def trial(bus_broker: Broker, tmp_path: Path) -> Iterator[Trial]:
         process.end()
 
 
-@pytest.fixture(scope="module")
-def shared_trial(bus_broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
-    """One for a whole module, for tests that leave it as it was."""
-    process = Trial(bus_broker.uri, tmp_path_factory.mktemp("trial"))
-    try:
-        yield process.start()
-    finally:
-        process.end()
+@pytest.fixture
+def shared_trial(bus_broker: Broker, lasting_trial: Trial) -> Trial:
+    """A trial service that is ready, with empty queues, for tests that leave nothing under way.
+
+    It is spared a start where it still runs; so what earlier tests had it write down is in its trace.
+    """
+    if lasting_trial.running():
+        bus_broker.empty()
+        return lasting_trial
+    empty_when_left_alone(bus_broker)
+    return lasting_trial.start()
+
+
+def empty_when_left_alone(broker: Broker) -> None:
+    """What a process had not finished when it was killed is back in its queue once the broker has missed it."""
+    until(lambda: not broker.consumers("evt-trial"), "the last consumer gone")
+    broker.empty()
 
 
 @pytest.fixture

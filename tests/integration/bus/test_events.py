@@ -22,21 +22,21 @@ def test_a_handled_event_is_acknowledged(bus_broker: Broker, trial: Trial, publi
     assert [bus_broker.depth(queue) for queue in QUEUES] == [0] * len(QUEUES)
 
 
-def test_a_handler_that_raises_is_called_again_until_it_succeeds(trial: Trial, publisher: Publisher) -> None:
+def test_a_handler_that_raises_is_called_again_until_it_succeeds(shared_trial: Trial, publisher: Publisher) -> None:
     asked = event(fail=2)
     publisher.publish([asked])
-    until(lambda: trial.trace("done") == [asked.message_id], "success")
-    assert trial.trace("began") == [asked.message_id] * 3
+    shared_trial.wait_done(asked)
+    assert shared_trial.trace("began").count(asked.message_id) == 3
 
 
 def test_a_handler_that_always_raises_leaves_a_dead_letter_with_its_reason(
-    bus_broker: Broker, trial: Trial, publisher: Publisher
+    bus_broker: Broker, shared_trial: Trial, publisher: Publisher
 ) -> None:
     asked = event(fail=99)
     publisher.publish([asked])
     until(lambda: bus_broker.depth("dead-trial"), "dead letter")
     letter = bus_broker.take("dead-trial")
-    assert trial.trace("began") == [asked.message_id] * 6
+    assert shared_trial.trace("began").count(asked.message_id) == 6
     assert letter.body == asked.body
     headers = letter.headers
     assert {key: headers[key] for key in ("origin_queue", "error_code", "attempts", "build")} == {
@@ -46,14 +46,14 @@ def test_a_handler_that_always_raises_leaves_a_dead_letter_with_its_reason(
         "build": "b1",
     }
     assert headers["first_at"] <= headers["last_at"]
-    assert PLANTED not in json.dumps(headers, default=str) + trial.log_file.read_text()
+    assert PLANTED not in json.dumps(headers, default=str) + shared_trial.log_file.read_text()
 
 
-def test_a_permanent_fault_is_not_tried_again(bus_broker: Broker, trial: Trial, publisher: Publisher) -> None:
+def test_a_permanent_fault_is_not_tried_again(bus_broker: Broker, shared_trial: Trial, publisher: Publisher) -> None:
     asked = event(never=True)
     publisher.publish([asked])
     until(lambda: bus_broker.depth("dead-trial"), "dead letter")
-    assert trial.trace("began") == [asked.message_id]
+    assert shared_trial.trace("began").count(asked.message_id) == 1
     assert bus_broker.take("dead-trial").headers["error_code"] == "not_ours"
 
 
@@ -81,31 +81,34 @@ def test_the_same_event_twice_is_heard_twice_and_leaves_nothing(
     ],
 )
 def test_poison_is_parked_and_harms_nobody(
-    bus_broker: Broker, trial: Trial, publisher: Publisher, body: bytes, code: str
+    bus_broker: Broker, shared_trial: Trial, publisher: Publisher, body: bytes, code: str
 ) -> None:
     good = event()
     publisher.publish([Message("trial.work.asked", body, "poison"), good])
     until(lambda: bus_broker.depth("dead-trial"), "dead letter")
     assert bus_broker.take("dead-trial").headers["error_code"] == code
-    until(lambda: trial.trace("done") == [good.message_id], "the good event")
+    shared_trial.wait_done(good)
 
 
 def test_a_payload_that_kombu_would_turn_into_an_object_stays_data(
-    trial: Trial, publisher: Publisher
+    shared_trial: Trial, publisher: Publisher
 ) -> None:
     planted = {"__type__": "datetime", "__value__": "2026-01-01T00:00:00"}
-    publisher.publish([event(planted=planted)])
-    until(lambda: trial.trace("done"), "handling")
-    assert json.loads(trial.trace_file.read_text().splitlines()[0])["data"]["planted"] == planted
+    asked = event(planted=planted)
+    publisher.publish([asked])
+    shared_trial.wait_done(asked)
+    (began,) = (line for line in shared_trial.lines("began") if line["id"] == asked.message_id)
+    assert began["data"]["planted"] == planted
 
 
 @pytest.mark.parametrize("attempts", ["many", -1, 10**9, None])
 def test_a_forged_count_of_attempts_starts_from_none(
-    bus_broker: Broker, trial: Trial, publisher: Publisher, attempts: object
+    bus_broker: Broker, shared_trial: Trial, publisher: Publisher, attempts: object
 ) -> None:
     asked = replace(event(fail=1), headers={"attempts": attempts})
     publisher.publish([asked])
-    until(lambda: trial.trace("done") == [asked.message_id], "success on the second call")
+    shared_trial.wait_done(asked)
+    assert shared_trial.trace("began").count(asked.message_id) == 2
     assert bus_broker.depth("dead-trial") == 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -103,14 +104,15 @@ def test_a_body_announced_too_long_is_refused_before_it_is_sent(shared_trial: Tr
         b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a/../b\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
         b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n1",
+        CHUNKED.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n"),
         CHUNKED + b"ZZ\r\nabc\r\n",
-        CHUNKED + b"1" * 5000,
+        b"GET / HTTP/1.1\nHost: a\n\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\n X-Folded: b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost : a\r\n\r\n",
         b"NONSENSE\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\n1",
-        b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: " + b"x" * 10_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: " + b"x" * 100_000 + b"\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\n" + b"".join(b"X%d: " % n + b"x" * 5000 + b"\r\n" for n in range(20)) + b"\r\n",
     ],
 )
@@ -137,6 +139,75 @@ def test_an_address_has_its_limit(shared_trial: Trial, length: int, status: int)
         problem = problem_in(answer)
         assert (problem["code"], problem["title"]) == ("address_too_long", "请求地址过长")
         assert b"xxx" not in answer
+
+
+def test_requests_may_follow_each_other_closely(shared_trial: Trial) -> None:
+    first = b"POST /one HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+    second = CHUNKED.replace(b"POST /", b"POST /two") + b"2\r\nab\r\n3;x=y\r\ncde\r\n0\r\nTrailer: t\r\n\r\n"
+    last = b"GET /three HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    answers = whole(shared_trial, first + second + last)
+    assert answers.count(b"HTTP/1.1 200 OK") == 3
+    assert [answers.count(b"Connection: close"), answers.count(b"Date: ")] == [1, 3]
+    told = [json.loads(body) for body in re.findall(rb'\{"path".*?\}', answers)]
+    assert told == [{"path": "/one", "size": 3}, {"path": "/two", "size": 5}, {"path": "/three", "size": 0}]
+
+
+def whole(trial: Trial, sent: bytes) -> bytes:
+    """Everything that comes until the connection is closed from the other side."""
+    with socket.create_connection(("127.0.0.1", trial.http_port), timeout=10) as sock:
+        sock.sendall(sent)
+        return b"".join(iter(lambda: sock.recv(65536), b""))
+
+
+def test_an_older_client_is_let_go_unless_it_wants_to_stay(shared_trial: Trial) -> None:
+    stays = b"GET / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n"
+    answers = whole(shared_trial, stays + stays.replace(b"Connection: keep-alive\r\n", b""))
+    assert re.findall(rb"HTTP/1.1 200|Connection: [a-z-]+", answers) == [
+        b"HTTP/1.1 200", b"Connection: keep-alive", b"HTTP/1.1 200", b"Connection: close",
+    ]  # fmt: skip
+
+
+def test_an_offer_to_speak_another_protocol_is_passed_over(shared_trial: Trial) -> None:
+    offer = b"POST /offer HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 3\r\n\r\nabc"
+    answers = whole(shared_trial, offer + b"GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    told = [json.loads(body) for body in re.findall(rb'\{"path".*?\}', answers)]
+    assert told == [{"path": "/offer", "size": 3}, {"path": "/next", "size": 0}]
+
+
+def test_what_came_before_nonsense_is_answered(shared_trial: Trial) -> None:
+    answers = whole(shared_trial, b"GET / HTTP/1.1\r\nHost: a\r\n\r\nNONSENSE\r\n\r\n")
+    assert re.findall(rb"HTTP/1.1 (\d+)|Connection: ([a-z]+)", answers) == [(b"200", b""), (b"400", b""), (b"", b"close")]
+
+
+@pytest.mark.parametrize("beginning", [b"GET / HT", b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabc", CHUNKED + b"5\r\nab"])
+def test_a_request_cut_short_is_refused(shared_trial: Trial, beginning: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", shared_trial.http_port), timeout=10) as sock:
+        sock.sendall(beginning)
+        sock.shutdown(socket.SHUT_WR)
+        assert sock.recv(65536).startswith(b"HTTP/1.1 400 ")
+
+
+def test_head_is_told_the_length_and_spared_the_body(shared_trial: Trial) -> None:
+    read = whole(shared_trial, b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    head = whole(shared_trial, b"HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    length = b"Content-Length: %d\r\n" % len(read.partition(b"\r\n\r\n")[2])
+    assert length in read
+    assert length in head
+    assert head.endswith(b"\r\n\r\n")
+
+
+def test_a_client_that_asks_is_told_to_go_on_before_it_sends(shared_trial: Trial) -> None:
+    with socket.create_connection(("127.0.0.1", shared_trial.http_port), timeout=10) as sock:
+        sock.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+        assert sock.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        sock.sendall(b"ab")
+        sock.sendall(b"c")
+        assert sock.recv(65536).startswith(b"HTTP/1.1 200 OK")  # and is told once
+
+
+def test_a_client_that_asks_with_too_much_is_refused_instead(shared_trial: Trial) -> None:
+    asked = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\nExpect: 100-continue\r\n\r\n"
+    assert whole(shared_trial, asked).startswith(b"HTTP/1.1 413 ")
 
 
 def test_a_client_that_goes_away_harms_nobody(shared_trial: Trial, http: httpx.Client) -> None:
@@ -174,6 +245,26 @@ def test_sigterm_cuts_no_request_and_waits_for_no_idle_connection(trial: Trial, 
     assert trial.process.wait(timeout=10) == 0
 
 
+def test_sigterm_waits_for_what_has_been_begun_and_not_for_who_says_nothing(trial: Trial, tmp_path: Path) -> None:
+    address, gate = ("127.0.0.1", trial.http_port), tmp_path / "go"
+    connections = [socket.create_connection(address, timeout=20) for _ in range(3)]
+    silent, sending, waiting = connections
+    sending.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+    assert sending.recv(65536).startswith(b"HTTP/1.1 100 ")
+    waiting.sendall(f"GET /wait?id=1&until={gate} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    until(lambda: trial.trace("asked"), "the request under way")
+    trial.process.send_signal(signal.SIGTERM)
+    assert silent.recv(1) == b""
+    sending.sendall(b"abc")
+    gate.touch()
+    for connection in (sending, waiting):
+        answer = connection.recv(65536)
+        assert (answer.startswith(b"HTTP/1.1 200 "), b"Connection: close" in answer) == (True, True)
+    for connection in connections:
+        connection.close()
+    assert trial.process.wait(timeout=10) == 0
+
+
 def refuses(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port)).close()
@@ -182,7 +273,7 @@ def refuses(port: int) -> bool:
     return False
 
 
-def test_health_does_not_wait_for_workers(trial: Trial, tmp_path: Path) -> None:
+def test_health_and_what_can_be_told_at_once_do_not_wait_for_workers(trial: Trial, tmp_path: Path) -> None:
     gate = tmp_path / "go"
     with ThreadPoolExecutor(10) as clients:
         url = f"http://127.0.0.1:{trial.http_port}/wait"
@@ -196,5 +287,7 @@ def test_health_does_not_wait_for_workers(trial: Trial, tmp_path: Path) -> None:
         status, body = trial.ops("/readyz")
         assert (status, json.loads(body)["checks"]["inbox"], trial.ops("/livez")[0]) == (200, True, 200)
         assert "ngo_workers_busy 8.0" in trial.ops("/metrics")[1]
+        at_once = httpx.get(f"http://127.0.0.1:{trial.http_port}/at-once", trust_env=False)
+        assert (at_once.status_code, at_once.text) == (200, "now")
         gate.touch()
         assert [answer.result().status_code for answer in asked] == [200] * 10

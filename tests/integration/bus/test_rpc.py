@@ -16,18 +16,18 @@ from tests.integration.bus.conftest import PLANTED, Broker, Trial, until
 BUREAU = {"sub": "u1", "name": "王", "roles": ["bureau"], "division": "330106"}
 
 
-def test_a_call_is_answered_with_status_body_and_headers(trial: Trial, client: RpcClient) -> None:
+def test_a_call_is_answered_with_status_body_and_headers(shared_trial: Trial, client: RpcClient) -> None:
     reply = client.call("trial", "echo", {"body": {"n": 1}, "params": {"id": "x"}}, timeout=2)
     assert (reply.status, json.loads(reply.body)) == (200, {"body": {"n": 1}, "params": {"id": "x"}})
     assert reply.headers == {"ETag": '"7"', "Location": "/v1/things/1"}
 
 
-def test_a_body_that_kombu_would_turn_into_an_object_stays_data(trial: Trial, client: RpcClient) -> None:
+def test_a_body_that_kombu_would_turn_into_an_object_stays_data(shared_trial: Trial, client: RpcClient) -> None:
     planted = {"__type__": "zzz", "__value__": 1}
     assert json.loads(client.call("trial", "echo", {"body": planted}, timeout=2).body)["body"] == planted
 
 
-def test_the_right_role_may_and_the_principal_arrives(trial: Trial, client: RpcClient) -> None:
+def test_the_right_role_may_and_the_principal_arrives(shared_trial: Trial, client: RpcClient) -> None:
     reply = client.call("trial", "decide", {"principal": BUREAU}, timeout=2)
     assert (reply.status, json.loads(reply.body)) == (200, {"by": "王"})
 
@@ -37,13 +37,13 @@ def test_the_right_role_may_and_the_principal_arrives(trial: Trial, client: RpcC
     [(BUREAU | {"roles": ["finance"]}, 403, "not_your_role"), (None, 401, "unauthorized")],
 )
 def test_another_role_may_not(
-    trial: Trial, client: RpcClient, principal: dict | None, status: int, code: str
+    shared_trial: Trial, client: RpcClient, principal: dict | None, status: int, code: str
 ) -> None:
     reply = client.call("trial", "decide", {"principal": principal, "request_id": "r1"}, timeout=2)
     assert (reply.status, json.loads(reply.body)["code"]) == (status, code)
 
 
-def test_a_refusal_arrives_as_its_problem_document(trial: Trial, client: RpcClient) -> None:
+def test_a_refusal_arrives_as_its_problem_document(shared_trial: Trial, client: RpcClient) -> None:
     reply = client.call("trial", "refuse", {"request_id": "r1"}, timeout=2)
     problem = json.loads(reply.body)
     assert (reply.status, problem["code"], problem["waivable"]) == (422, "too_small", True)
@@ -52,17 +52,17 @@ def test_a_refusal_arrives_as_its_problem_document(trial: Trial, client: RpcClie
 
 
 @pytest.mark.parametrize("method", ["break_down", "give_up", "answer_badly", "no_such_method"])
-def test_a_fault_is_a_500_that_tells_nothing(trial: Trial, client: RpcClient, method: str) -> None:
+def test_a_fault_is_a_500_that_tells_nothing(shared_trial: Trial, client: RpcClient, method: str) -> None:
     reply = client.call("trial", method, {"request_id": "r1"}, timeout=2)
     problem = json.loads(reply.body)
     assert (reply.status, problem["code"], problem["request_id"]) == (500, "internal", "r1")
-    assert PLANTED not in reply.body.decode() + trial.log_file.read_text()
+    assert PLANTED not in reply.body.decode() + shared_trial.log_file.read_text()
     assert client.call("trial", "echo", {}, timeout=2).status == 200
 
 
 @pytest.mark.parametrize("body", [b"\xff", b"[]", b"{}", b'{"method": "echo", "surplus": 1}', b"[" * 100_000])
 def test_a_request_that_is_no_call_harms_nobody(
-    trial: Trial, client: RpcClient, publisher: Publisher, body: bytes
+    shared_trial: Trial, client: RpcClient, publisher: Publisher, body: bytes
 ) -> None:
     assert publisher.publish([Message("rpc-trial", body, "m1", exchange="")]) == [Fate.CONFIRMED]
     assert client.call("trial", "echo", {}, timeout=2).status == 200
@@ -85,7 +85,7 @@ def test_a_stopped_service_is_unavailable_at_once(trial: Trial, client: RpcClien
 
 
 def test_no_answer_in_time_ends_the_wait_and_leaves_nothing(
-    trial: Trial, client: RpcClient, tmp_path: Path
+    shared_trial: Trial, client: RpcClient, tmp_path: Path
 ) -> None:
     began = time.monotonic()
     with pytest.raises(DeadlineExceeded):
@@ -124,7 +124,7 @@ def test_a_call_that_died_with_its_process_is_not_carried_out_by_another(
         other.end()
 
 
-def test_many_callers_each_get_their_own_answer(trial: Trial, client: RpcClient) -> None:
+def test_many_callers_each_get_their_own_answer(shared_trial: Trial, client: RpcClient) -> None:
     def ask(number: int) -> int:
         return json.loads(client.call("trial", "echo", {"body": number}, timeout=5).body)["body"]
 

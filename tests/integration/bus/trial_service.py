@@ -17,7 +17,7 @@ from pathlib import Path  # noqa: E402
 from werkzeug.wrappers import Request, Response  # noqa: E402
 
 from common import logs  # noqa: E402
-from common.bus import Call, Permanent, Reply, command, http_server, on_event, query  # noqa: E402
+from common.bus import Call, Permanent, Reception, Reply, Rest, command, http_server, on_event, on_events, query  # noqa: E402
 from common.bus.container import SuiteContainer, run  # noqa: E402
 from common.decision import Basis, Refused  # noqa: E402
 from common.settings import Settings  # noqa: E402
@@ -35,7 +35,7 @@ class EventType:
         self.name, self.consumers = name, ("trial",)
 
 
-EVENTS = {name: EventType(name) for name in ("trial.work.asked", "trial.work.unheard")}
+EVENTS = {name: EventType(name) for name in ("trial.work.asked", "trial.work.counted", "trial.work.unheard")}
 
 
 def check(event: object) -> None:
@@ -65,8 +65,28 @@ def wait_for(path: str) -> None:
         eventlet.sleep(0.01)
 
 
+class Door(Reception):
+    def begin(self, request: Request) -> Response | Rest:
+        return Response("now") if request.path == "/at-once" else lambda: answer(request)
+
+
+def answer(request: Request) -> Response:
+    if request.path == "/broken":
+        raise RuntimeError(PLANTED)
+    if request.path == "/nonsense":
+        return "text"
+    if request.path == "/wait":
+        trace("asked", id=request.args["id"])
+        wait_for(request.args["until"])
+    return Response(
+        json.dumps({"path": request.path, "size": len(request.get_data())}),
+        content_type="application/json",
+    )
+
+
 class Service:
     name = "trial"
+    door = Door()
 
     @on_event("trial.work.asked")
     def heard_work(self, event: dict) -> None:
@@ -81,6 +101,12 @@ class Service:
         if "until" in do:
             wait_for(do["until"])
         trace("done", id=event["id"])
+
+    @on_events("trial.work.counted")
+    def heard_counted(self, events: list[dict]) -> None:
+        trace("lot", id=[event["id"] for event in events])
+        for event in events:
+            self.heard_work(event)
 
     @query()
     def echo(self, call: Call) -> Reply:
@@ -102,7 +128,7 @@ class Service:
 
     @command()
     def give_up(self, call: Call) -> Reply:
-        raise eventlet.Timeout(0)
+        raise eventlet.Timeout(None)  # a number would start a timer that outlives this
 
     @query()
     def answer_badly(self, call: Call) -> Reply:
@@ -116,18 +142,8 @@ class Service:
         return Reply(200, {"id": call.body["id"]})
 
     @http_server()
-    def handle(self, request: Request) -> Response:
-        if request.path == "/broken":
-            raise RuntimeError(PLANTED)
-        if request.path == "/nonsense":
-            return "text"
-        if request.path == "/wait":
-            trace("asked", id=request.args["id"])
-            wait_for(request.args["until"])
-        return Response(
-            json.dumps({"path": request.path, "size": len(request.get_data())}),
-            content_type="application/json",
-        )
+    def handle(self, rest: Rest) -> Response:
+        return rest()
 
 
 if __name__ == "__main__":

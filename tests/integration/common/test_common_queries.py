@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
+from common import common_queries, remembered
 from common.bus import Call
 from common.common_queries import Chapter, CommonQueries, Count
 from common.identity import Principal
+from common.places import around
 from common.store.store import Store
 
 
@@ -44,7 +46,9 @@ def principal(*roles: str, division: str = "330106", org: str | None = None, bas
 @pytest.fixture
 def service(mongo: Database) -> Service:
     store = Things(mongo)
-    mongo["things"].insert_many([{"_id": id, "version": 1, "body": body} for id, body in THINGS.items()])
+    mongo["things"].insert_many([
+        {"_id": id, "version": 1, "body": body, "within": list(around(body["division"]))} for id, body in THINGS.items()
+    ])
     store.journal.append([event(number, id, body) for number, (id, body) in enumerate(THINGS.items())])
     return Service(store)
 
@@ -88,6 +92,23 @@ def test_a_full_page_goes_on_after_its_last_entry(service):
     assert changes(service, who, after=5) == ([], 5)
 
 
+@pytest.mark.parametrize("limit", [1, 2, 10])
+@pytest.mark.parametrize(("who", "told"), [
+    (principal("bureau", division="330203"), ["t4"]), (principal("auditor", division="33"), list(THINGS)),
+    (principal("applicant", org="o-2"), ["t2"]), (principal("operator", base="b-9"), []),
+])  # fmt: skip
+def test_one_answer_looks_at_so_many_entries_and_the_next_goes_on(service, monkeypatch, who, told, limit):
+    monkeypatch.setattr(common_queries, "LOOKED_AT", 2)
+    monkeypatch.setattr(common_queries, "AT_A_TIME", 1)
+    heard, positions = [], [0]
+    while len(positions) < 2 or positions[-1] > positions[-2]:
+        items, position = changes(service, who, after=positions[-1], limit=limit)
+        heard += items
+        positions.append(position)
+    assert (heard, positions[-1]) == (told, 5)
+    assert all(after <= before + 2 for before, after in zip(positions, positions[1:], strict=False))
+
+
 def test_a_change_shows_neither_who_acted_nor_how_the_state_is_kept(service):
     (item, *_) = service.changes(Call("changes", principal=principal("bureau"), query={"after": 0, "limit": 1})).body["items"]
     assert item.keys() == {"seq", "id", "name", "name_label", "aggregate", "division", "occurred_at", "basis", "data"}
@@ -108,6 +129,19 @@ def test_a_change_shows_neither_who_acted_nor_how_the_state_is_kept(service):
 def test_a_dossier_shows_each_what_it_may_read(service, who, shown):
     body = service.dossier_of_org(Call("dossier_of_org", principal=who, params={"id": "o-1"})).body
     assert [one["id"] for one in body["things"]] == shown
+
+
+def test_numbers_are_remembered_for_all_calls_of_a_process(service, monkeypatch):
+    """Each call has a service object of its own; what takes long must not be counted again for each."""
+    monkeypatch.setattr(remembered, "SHARE", 1e9)
+
+    def total() -> int:
+        row = Service(service.desk.store).public_numbers(Call("public_numbers", query={"division": "33"})).body["numbers"][0]
+        return row["total"]
+
+    before = total()
+    service.desk.store.things.collection.delete_many({})
+    assert (before, total()) == (4, 4)
 
 
 @pytest.mark.parametrize(("division", "counts"), [("33", [3, 1]), ("330106", [2, 1]), ("330108", [0, 0])])

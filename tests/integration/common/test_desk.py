@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import contracts
 import pytest
+from pymongo.errors import DuplicateKeyError
 
 from common.clock import OffsetClock, to_instant
 from common.decision import Event, Outcome, Refused, State
@@ -54,6 +55,25 @@ def test_twenty_at_once_with_one_key_happen_once(desk: Desk[TallyStore]) -> None
         created = list(pool.map(lambda _: desk.create(desk.store.tallies, call("c9", "f"), begin), range(20)))
     assert {(answer.version, answer.body["count"]) for answer in answers} == {(2, 1)}
     assert len({one.id for one in created}) == 1
+
+
+def test_a_repeat_that_a_unique_index_refuses_before_its_id_does_is_answered_alike(desk: Desk[TallyStore]) -> None:
+    tallies = desk.store.tallies
+    tallies.collection.create_index("body.division", unique=True)
+    made = desk.create(tallies, call("c1", "f"), begin)
+    assert desk.create(tallies, call("c1", "f"), begin) == made
+    with pytest.raises(DuplicateKeyError):
+        desk.create(tallies, call("c2", "g"), begin)
+
+
+def test_of_many_written_together_each_is_there_or_told_why_not(desk: Desk[TallyStore]) -> None:
+    tallies = desk.store.tallies
+    tallies.collection.create_index("body.name", unique=True)
+    documents = [{"_id": id, "body": {"name": name}} for id, name in (("1", "a"), ("1", "b"), ("2", "a"), ("3", "c"))]
+    answers = tallies._insert_all(documents)
+    assert [type(answer) for answer in answers] == [type(None), DuplicateKeyError, DuplicateKeyError, type(None)]
+    assert [list(answer.details["keyPattern"]) for answer in answers[1:3]] == [["_id"], ["body.name"]]
+    assert {found["_id"] for found in tallies.collection.find()} == {"1", "3"}
 
 
 def test_a_command_refused_because_of_what_its_twin_did_is_answered_like_its_twin(desk: Desk[TallyStore]) -> None:
@@ -150,7 +170,10 @@ def test_an_event_heard_twice_acts_once(desk: Desk[TallyStore]) -> None:
     assert desk.store.tallies.load(made.id).body["count"] == 1
 
 
-def test_an_event_replayed_after_the_aggregate_forgot_it_is_known_to_the_journal(desk: Desk[TallyStore]) -> None:
+def test_an_event_replayed_after_the_aggregate_forgot_it_is_known_to_the_journal(
+    desk: Desk[TallyStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.desk.REMEMBERED_CAUSES", 1)
     made = desk.create(desk.store.tallies, call("c1"), begin)
     event = {"id": "e1", "actor": {"sub": "x"}, "correlation_id": "r"}
     desk.hear(desk.store.tallies, made.id, event, lambda state: add(state))

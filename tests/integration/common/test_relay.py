@@ -6,7 +6,7 @@ import pytest
 
 from common.bus.messages import Fate, Message
 from common.desk import Desk
-from common.relay import Relay
+from common.relay import FORGOTTEN, Relay
 from common.store.journal import AHEAD, Journal, Superseded
 from tests.integration.common.tally import EVENT, Broker, TallyStore, add, begin, call
 
@@ -53,6 +53,28 @@ def test_what_the_broker_did_not_take_is_kept_and_told_later(desk: Desk[TallySto
     assert relay.run_once() == 1
     assert len(broker.told) == 1
     assert desk.store.journal.head()[0] == 1
+
+
+def test_more_than_one_write_forgets_is_forgotten_but_for_what_was_not_told(desk: Desk[TallyStore]) -> None:
+    broker = Broker()
+    made = [desk.create(desk.store.tallies, call(f"c{number}"), begin) for number in range(FORGOTTEN + 2)]
+    refused = desk.store.tallies.collection.find_one({"_id": made[-1].id})["outbox"][0]["id"]
+
+    def tell(messages: list[Message]) -> list[Fate]:
+        broker.publish(messages)
+        return [Fate.FAILED if message.message_id == refused else Fate.CONFIRMED for message in messages]
+
+    assert Relay(desk.store, tell, lambda name: True).run_once() == FORGOTTEN + 1
+    assert [one["_id"] for one in desk.store.tallies.collection.find({"pending": True})] == [made[-1].id]
+    assert Relay(desk.store, broker.publish, lambda name: True).run_once() == 1
+    assert desk.store.tallies.collection.count_documents({"outbox": []}) == FORGOTTEN + 2
+
+
+def test_an_outbox_that_two_relays_emptied_between_them_waits_no_longer(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    desk.store.tallies.collection.update_one({"_id": made.id}, {"$set": {"outbox": []}})
+    assert Relay(desk.store, Broker().publish, lambda name: True).run_once() == 0
+    assert "pending" not in desk.store.tallies.collection.find_one({"_id": made.id})
 
 
 def test_killed_after_telling_it_tells_again_and_journals_once(desk: Desk[TallyStore]) -> None:

@@ -47,10 +47,10 @@ class Office:
         self.service = Service()
         self.service.desk = Desk(self.store, book, clock)
         adopted = [adoption("startup_subsidy", "rating_award")]
-        self.service.heard_adoption(told(PLACE, 1, division=PLACE, adoptions=adopted))
+        self.service.heard_adoptions([told(PLACE, 1, division=PLACE, adoptions=adopted)])
         passed = {"inspections": [inspection(2023, "qualified")], "ratings": [rating("3A", "2024-05-20")]}
         passed["inspections"][0]["concluded_on"] = "2024-05-30"
-        self.service.heard_org(told("org-1", 1, org=org(**ORG | passed)))
+        self.service.heard_orgs([told("org-1", 1, org=org(**ORG | passed))])
 
     def ask(self, method: str, who: Principal, body: Any = None, query: Any = None, key: str | None = None, **params: str) -> Reply:
         command = key or new_id()
@@ -160,13 +160,13 @@ def test_a_fault_in_the_evidence_is_named_by_its_field(office: Office) -> None:
 @pytest.mark.clause("ZJ23-32")
 def test_a_forced_exit_case_freezes_and_its_end_frees(office: Office) -> None:
     stay = {"id": "r-1", "org": "org-1"}
-    office.service.heard_residency(told("r-1", 2, residency=stay | {"state": "forced_exit_open"}))
+    office.service.heard_residencies([told("r-1", 2, residency=stay | {"state": "forced_exit_open"})])
     assert refused(office.file).code == "benefits_frozen"
-    office.service.heard_residency(told("r-1", 3, residency=stay | {"state": "resident"}))
-    office.service.heard_residency(told("r-1", 2, residency=stay | {"state": "forced_exit_open"}))
+    office.service.heard_residencies([told("r-1", 3, residency=stay | {"state": "resident"})])
+    office.service.heard_residencies([told("r-1", 2, residency=stay | {"state": "forced_exit_open"})])
     assert office.file().status == 201
 
 
 def test_without_an_adopted_scheme_nothing_is_paid(office: Office) -> None:
-    office.service.heard_adoption(told(PLACE, 2, division=PLACE, adoptions=[adoption()]))
+    office.service.heard_adoptions([told(PLACE, 2, division=PLACE, adoptions=[adoption()])])
     assert refused(office.file).code == "rule_not_set"

@@ -180,7 +180,7 @@ def test_a_repeated_objection_is_filed_once(office: Office) -> None:
 
 
 def test_a_draft_is_read_by_offices_of_its_place_alone(office: Office) -> None:
-    office.service.heard_adopted(adopted())
+    office.service.heard_adoptions([adopted()])
     made = office.ask("draft_notice", principal(sub="author"), form())
     assert (made.status, made.location) == (201, f"/v1/notices/{made.body['id']}")
     assert office.shown() == office.shown(state="draft") == []
@@ -202,7 +202,7 @@ def test_an_appointment_is_to_an_organisation_of_the_register(office: Office) ->
     with pytest.raises(Refused) as refused:
         office.ask("draft_notice", BUREAU, form(kind="appointment"))
     assert (refused.value.status, refused.value.errors[0].field) == (422, "org")
-    office.service.heard_registered(org_event("registered"))
+    office.service.heard_registered([org_event("registered")])
     made = office.ask("draft_notice", BUREAU, form(kind="appointment"))
     assert (made.status, made.body["subject_id"]) == (201, "org-1")
 

@@ -60,6 +60,36 @@ def test_one_credit_code_stands_for_one_organisation(office: Office) -> None:
     assert office.ask("change_org", {"uscc": OTHER_CODE, "name": "新名称"}, id=second["id"]).body["name"] == "新名称"
 
 
+def names(office: Office, who: Principal = BUREAU, **query: str) -> list[str]:
+    return [one["name"] for one in office.ask("list_orgs", who=who, query=query).body["items"]]
+
+
+def test_an_organisation_is_found_by_its_code_or_its_whole_name_within_sight(office: Office) -> None:
+    for code, name in ((CODE, "甲服务社"), (OTHER_CODE, "乙服务社")):
+        office.ask("register_org", org_form(uscc=code, name=name))
+    assert names(office, uscc=CODE) == names(office, name="甲服务社") == names(office, uscc=CODE, kind="service_agency") == ["甲服务社"]
+    assert names(office, name="甲") == names(office, uscc=CODE, name="乙服务社") == names(office, uscc=CODE, kind="foundation") == []
+    assert names(office, principal("bureau", "330108"), uscc=CODE) == []
+    assert names(office, principal("auditor", "33"), uscc=CODE, division="330106") == ["甲服务社"]
+
+
+def test_whoever_is_no_office_sees_its_own_organisation_or_none(office: Office) -> None:
+    own = office.ask("register_org", org_form(uscc=CODE, name="甲服务社")).body["id"]
+    office.ask("register_org", org_form(uscc=OTHER_CODE, name="乙服务社"))
+    applicant = principal("applicant", PLACE, org=own)
+    assert names(office, applicant) == names(office, applicant, uscc=CODE) == ["甲服务社"]
+    assert names(office, applicant, uscc=OTHER_CODE) == names(office, principal("operator", PLACE, base="b-1")) == []
+
+
+@pytest.mark.parametrize(("method", "query"), [
+    ("list_orgs", {"kind": "zz"}), ("list_orgs", {"stage": "zz"}), ("list_orgs", {"level": "county"}), ("list_orgs", {"cursor": "zz"}),
+    ("list_bases", {"level": "zz"}), ("list_bases", {"profile": "zz"}), ("list_bases", {"kind": "foundation"}),
+])  # fmt: skip
+def test_a_filter_that_can_find_nothing_is_refused_by_name(office: Office, method: str, query: dict[str, str]) -> None:
+    problem = office.refused(method, query=query)
+    assert (problem.status, problem.errors[0].field) == (422, next(iter(query)))
+
+
 @pytest.mark.parametrize("number", ["2", "x", "-1", "9" * 30])
 def test_a_listing_that_is_not_there_is_not_found(office: Office, number: str) -> None:
     org = office.ask("register_org", org_form()).body["id"]

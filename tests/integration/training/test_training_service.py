@@ -47,10 +47,10 @@ class Office:
         self.service = Service()
         self.service.desk = Desk(self.store, book, OffsetClock(offset_to(parse_instant(f"{DAY}T10:00:00+08:00"))))
         self.service.personal = PersonalData.from_text(new_key_text())
-        self.service.heard_base(told("base-1", base=BASE))
+        self.service.heard_bases([told("base-1", base=BASE)])
         for id in ("org-1", "org-2"):
-            self.service.heard_org(told(id, org=org(id=id)))
-            self.service.heard_residency(told(f"stay-{id}", residency=stay(f"stay-{id}", id)))
+            self.service.heard_orgs([told(id, org=org(id=id))])
+            self.service.heard_residencies([told(f"stay-{id}", residency=stay(f"stay-{id}", id))])
 
     def ask(self, method: str, who: Principal, body: Any = None, query: Any = None, **params: str) -> Reply:
         return getattr(self.service, method)(Call(method, who, params, query or {}, body, command_id=new_id()))

@@ -32,6 +32,10 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
         codec.loads(body)
 
 
+def test_a_whole_surrogate_pair_is_one_character() -> None:
+    assert codec.loads(b'"\\ud83d\\uDE00"') == "\U0001f600"
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -44,6 +48,8 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
         b'{"a": {"b": 1, "b": 2}}',
         b'"\xff"',
         b'"\\ud800"',
+        b'"\\uDBff x"',
+        b'"\\udFFF"',
         b"9223372036854775808",
         b"-9223372036854775809",
         b"1" * 5000,

@@ -113,7 +113,8 @@ class Gateway:
         self.services = services
 
     def send(self, verb: str, path: str, **given: Any) -> Response:
-        return self.dispatcher.answer(request(verb, path, **given))
+        begun = self.dispatcher.begin(request(verb, path, **given))
+        return begun if isinstance(begun, Response) else begun()
 
 
 def request(verb: str, path: str, *, address: str = "10.0.0.1", **given: Any) -> Request:

@@ -4,12 +4,13 @@ import json
 import os
 
 import pytest
+from werkzeug.wrappers import Response
 
 from common.bus.errors import DeadlineExceeded, Unavailable
 from gateway.keys import KeyFile
 from gateway.limits import Limits
 from gateway.refusals import TooMany
-from tests.unit.gateway.conftest import KEY, STRANGER, bearer, jwks, token
+from tests.unit.gateway.conftest import KEY, STRANGER, bearer, jwks, request, token
 
 
 def test_a_read_is_asked_of_its_service_with_the_caller(gateway):
@@ -114,6 +115,46 @@ def test_every_answer_says_how_a_browser_must_treat_it(gateway, path):
 
 def test_what_one_caller_reads_is_not_kept_for_another(gateway):
     assert gateway.send("GET", "/v1/things/t1", headers=bearer()).headers["Vary"] == "Authorization"
+
+
+class TestAtOnce:
+    """What the gateway knows by itself costs no worker."""
+
+    NOTICE = "/v1/notices/n1"
+
+    def begun(self, gateway, path, **given):
+        return gateway.dispatcher.begin(request("GET", path, **given))
+
+    def test_a_public_answer_of_a_moment_ago(self, gateway):
+        first = gateway.send("GET", self.NOTICE)
+        for etag, status in ((None, 200), ('"2"', 200), ('W/"3"', 304)):
+            found = self.begun(gateway, self.NOTICE, headers={"If-None-Match": etag} if etag else {})
+            assert found.status_code == status
+            if status == 200:
+                assert (found.get_data(), found.headers) == (first.get_data(), first.headers)
+        assert len(gateway.services.asked) == 1
+
+    def test_that_a_caller_has_this_version(self, gateway):
+        gateway.send("GET", "/v1/things/t1", headers=bearer())
+        known = self.begun(gateway, "/v1/things/t1", headers=bearer() | {"If-None-Match": '"3"'})
+        assert (known.status_code, known.headers["ETag"], known.headers["Vary"]) == (304, '"3"', "Authorization")
+        assert known.headers["X-Content-Type-Options"] == "nosniff"
+
+    @pytest.mark.parametrize(("path", "status"), [("/v1/nothing", 404), ("/v1/things/t1", 401), ("/v1/notices?x=1", 422)])
+    def test_a_refusal_of_its_own(self, gateway, path, status):
+        assert self.begun(gateway, path).status_code == status
+
+    def test_all_else_is_left_to_do(self, gateway):
+        for path, headers in ((self.NOTICE, {}), ("/", {}), ("/v1/me", bearer()), ("/v1/things/t1", bearer())):
+            assert not isinstance(self.begun(gateway, path, headers=headers), Response)
+        assert gateway.services.asked == []
+
+    def test_it_counts_like_any_other(self, build):
+        gateway = build(rates=(2, 2))
+        for path, headers in ((self.NOTICE, {}), ("/v1/things/t1", bearer() | {"If-None-Match": '"3"'})):
+            sent = [gateway.send("GET", path, headers=headers).status_code for _ in range(5)]
+            assert sent[-2:] == [200 if path == self.NOTICE else 304, 429]
+        assert len(gateway.services.asked) == 2
 
 
 class TestRates:

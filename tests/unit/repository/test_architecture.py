@@ -48,7 +48,9 @@ CLOCK_READS = re.compile(
 # Who may ask the machine what time it is; everybody else is given a clock.
 MACHINE_TIME = {
     "common.clock": "it is the clock",
-    "common.bus.consumer": "when a message failed, and how late events come, whatever the simulated clock shows",
+    "common.bus.http_connection": "the date of an answer",
+    "common.bus.inbox": "how late events come, whatever the simulated clock shows",
+    "common.bus.parking": "when a message failed, whatever the simulated clock shows",
     "common.bus.rpc": "deadlines of calls between processes",
     "common.bus.rpc_client": "deadlines of calls between processes",
     "common.store.answers": "when the database may forget an answer",

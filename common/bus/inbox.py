@@ -1,0 +1,193 @@
+"""A service's inbox queue: reads its events, has each handled alone or in a lot with others, and settles it.
+
+Delivery is at least once: an event is acknowledged after its handler has returned. What fails waits in a retry tier and
+comes back; what cannot succeed is parked among the dead letters with its reason. Nothing is dropped, nothing ends the
+process.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import amqp
+import eventlet
+import structlog
+from nameko.containers import WorkerContext
+from nameko.exceptions import ContainerBeingKilled
+
+from common import logs, metrics
+from common.bus import codec, topology
+from common.bus.errors import BadJson, Permanent
+from common.bus.extensions import QueueReader, SharedPublisher, contracts_of, headers_of, lost, settings_of
+from common.bus.lots import Line, Lot
+from common.bus.messages import Fate
+from common.bus.parking import attempts_of, parked
+
+if TYPE_CHECKING:
+    from common.bus.consumer import EventEntrypoint
+
+AHEAD = 100  # deliveries taken besides those that workers hold, so that lots can gather; see docs/adr/0003-bus.md
+_PARK_AGAIN = (0.2, 1.0, 5.0, 15.0)  # seconds between tries to park what failed
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One event as it was delivered."""
+
+    message: amqp.Message
+    event: Mapping[str, Any]
+
+
+class Inbox(QueueReader):
+    """Reads `evt-<service>` and finds the handler of each event. Its lots take at most half of the workers, so that a
+    flood of events leaves room for calls."""
+
+    publisher = SharedPublisher()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entrypoints: dict[str, EventEntrypoint] = {}
+
+    def setup(self) -> None:
+        super().setup()
+        self.queue = topology.event_queue(self.container.service_name)
+        self._share = max(1, self.container.max_workers // 2)
+        self._line: Line[EventEntrypoint, Delivery] = Line(self._share)
+        metrics.EVENTS_WAITING.set_function(lambda: self._line.waiting)
+
+    def expect(self, entrypoint: EventEntrypoint) -> None:
+        """Deliver the entrypoint's events to it."""
+        for name in entrypoint.names:
+            if name in self._entrypoints:
+                raise ValueError(f"two handlers for {name}")
+            self._entrypoints[name] = entrypoint
+
+    def consume(self, channel: amqp.Channel, on_message: Callable[[amqp.Message], None]) -> str:
+        channel.basic_qos(0, self._share, False)
+        return channel.basic_consume(self.queue, callback=on_message)
+
+    def stop_reading(self) -> None:
+        super().stop_reading()
+        self._begin()  # gives back what waits
+
+    def accept(self, message: amqp.Message) -> None:
+        if self._stopping:
+            self.give_back(message)
+            return
+        event, flaw = self._read(message)
+        if flaw:
+            eventlet.spawn_n(self.fail, message, Permanent(flaw), "unread")
+            return
+        # What has failed, or may have ended a process, must not take others with it.
+        doubtful = message.delivery_info["redelivered"] or attempts_of(headers_of(message)) > 0
+        self._line.join(self._entrypoints[event["name"]], Delivery(message, event), alone=doubtful)
+        self._begin()
+        eventlet.sleep(0)  # a hundred at once would keep calls waiting
+
+    def _read(self, message: amqp.Message) -> tuple[dict[str, Any], str | None]:
+        """The event, and the code of what is wrong with it."""
+        try:
+            event = codec.loads(message.body)
+        except BadJson:
+            return {}, "undecodable"
+        contracts = contracts_of(self.container)
+        try:
+            contracts.check(event)
+        except contracts.InvalidEvent:
+            return {}, "invalid_event"
+        except Exception as exc:  # a fault of the check must not stop the inbox
+            log.error("event_check_failed", error=type(exc).__name__)
+            return {}, "invalid_event"
+        return event, None if event["name"] in self._entrypoints else "no_handler"
+
+    def _begin(self) -> None:
+        if self._stopping:
+            self._give_back(self._line.leave())
+        while lot := self._line.next():
+            self._start(lot)
+
+    def _start(self, lot: Lot[EventEntrypoint, Delivery]) -> None:
+        lot.items = [delivery for delivery in lot.items if not lost(delivery.message)]
+        if not lot.items:
+            self._line.done(lot)
+            return
+        events = [delivery.event for delivery in lot.items]
+        finish = functools.partial(self._finish, lot)
+        try:
+            self.container.spawn_worker(lot.handler, lot.handler.arguments(events), {}, handle_result=finish)
+        except ContainerBeingKilled:
+            self._give_back(lot.items)
+        for event in events:
+            _observe_lag(event)
+
+    def _give_back(self, deliveries: list[Delivery]) -> None:
+        for delivery in deliveries:
+            self.give_back(delivery.message)
+
+    def _finish(
+        self, lot: Lot[EventEntrypoint, Delivery], _context: WorkerContext, result: Any, exc_info: Any
+    ) -> tuple[Any, Any]:
+        try:
+            if exc_info is None:
+                self._done(lot.items)
+            elif len(lot.items) > 1:
+                error = exc_info[1]
+                log.warning("lot_failed", events=len(lot.items), error=type(error).__name__, at=logs.frames(error))
+                self._line.part(lot)
+            else:
+                self.fail(lot.items[0].message, exc_info[1], lot.items[0].event["name"])
+        except Exception as exc:  # whatever escapes here would end the process
+            log.error("events_not_settled", events=len(lot.items), error=type(exc).__name__)
+            self.link.drop()
+        self._line.done(lot)
+        self.soon(self._begin)
+        return None, None
+
+    def _done(self, deliveries: list[Delivery]) -> None:
+        told = [self.ack(delivery.message) for delivery in deliveries]
+        for delivery in deliveries:
+            metrics.EVENTS_HEARD.labels(delivery.event["name"], "ok").inc()
+        # Not before: an event that ends the process counts as delivered once more for all that were taken with it.
+        if any(told) and not self._stopping:
+            self.consume_more(self.queue, AHEAD)
+
+    def fail(self, message: amqp.Message, error: Exception, name: str) -> None:
+        """Park the message in a retry tier or among the dead letters, then acknowledge it.
+
+        While it cannot be parked it stays unacknowledged, which is safe; if its channel goes, the broker
+        delivers it again.
+        """
+        away = parked(message, error, self.container.service_name, settings_of(self.container).build_id)
+        outcome = "dead" if away.exchange == "" else "retry"
+        metrics.EVENTS_HEARD.labels(name, outcome).inc()
+        log.warning(
+            "event_failed",
+            event_name=name,
+            outcome=outcome,
+            attempts=away.headers["attempts"],
+            event_id=message.properties.get("message_id"),
+            error=type(error).__name__,
+            code=getattr(error, "code", None),
+            at=logs.frames(error),
+        )
+        waits = iter(_PARK_AGAIN)
+        while not lost(message):
+            if self.publisher.publisher.publish([away]) == [Fate.CONFIRMED]:
+                self.ack(message)
+                return
+            eventlet.sleep(next(waits, _PARK_AGAIN[-1]))
+
+
+def _observe_lag(event: Mapping[str, Any]) -> None:
+    try:
+        occurred = datetime.fromisoformat(event["occurred_at"])
+        lag = (datetime.now(UTC) - occurred).total_seconds()
+        metrics.EVENT_LAG_SECONDS.labels(event["name"]).observe(max(0.0, lag))
+    except (KeyError, TypeError, ValueError):
+        pass  # the contract decides what an event must have; this only measures

@@ -1,0 +1,24 @@
+"""A simulated clock that one process sets is every process's, and each says once that it was set."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pymongo.database import Database
+
+from common.clock import RealClock
+from common.settings import Settings
+from common.suite_clock import SuiteClock
+
+
+def test_a_clock_that_was_set_is_followed_and_told_of_once(mongo: Database) -> None:
+    told: list[str] = []
+    settings = Settings(suite_mode="development", suite_db_prefix=mongo.name)
+    one, two = (SuiteClock(mongo.client, settings, lambda name=name: told.append(name)) for name in ("one", "two"))
+    one.set(RealClock().now() + timedelta(days=3))
+    for _ in range(2):
+        two.refresh()
+    assert told == ["one", "two"]
+    assert abs(two.now() - one.now()) < timedelta(seconds=1)
+    assert timedelta(days=2) < two.now() - RealClock().now() < timedelta(days=4)
+    mongo.client.drop_database(f"{mongo.name}_development")
