@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from benchmarks import footprint, growth, machine, paths, report, scene
+from benchmarks import footprint, growth, machine, paths, report, rules, scene
 from benchmarks.events import Events
 from benchmarks.figures import Curve, Figure, Goal, Results
 from benchmarks.ground import Ground
@@ -58,6 +58,7 @@ def measure(plan: Plan, run_dir: Path, command: str) -> Results:
         with ground.suite() as suite:  # last, as it fills the database
             _say("growth with data")
             growing, figures["inserts"] = growth.measure(ground, suite, set_up, plan, ORGS)
+        figures |= rules.measure(plan.rounds)
         tables = (footprint.start_up(ground), rest, footprint.image())
     return Results(
         command, date.today().isoformat(), described, machine.versions(), figures, GOALS, (growing, replicas), tables

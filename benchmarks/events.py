@@ -9,25 +9,38 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from urllib.request import urlopen
 
-import contracts
-from benchmarks import machine
+from benchmarks import machine, news
 from benchmarks.figures import Figure
 from benchmarks.ground import Ground
-from benchmarks.organisations import id_of, store, with_event
+from benchmarks.news import News
 from benchmarks.plan import Plan
 from benchmarks.scene import Scene
-from demo.cast import COUNTY
 from launcher.suite import Suite
 
-EVENT = "registry.org.registered"
-HEARERS = contracts.EVENTS[EVENT].consumers
-FIRST = 10_000_000  # number of the first organisation of this measurement; smaller ones belong to others
+FIRST = 10_000_000  # number of the first aggregate of this measurement; smaller ones belong to others
 PATIENCE = 120.0
-LOOK = 0.1  # seconds between two looks
+LOOK = 0.1  # seconds between two looks; each costs a service some milliseconds
 LOOK_CLOSELY = 0.004
+
+
+@dataclass
+class Course:
+    """What several rounds of one kind of event came to."""
+
+    kind: News
+    seconds: list[float] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+    used: Counter[str] = field(default_factory=Counter)
+
+    def figure(self, label: str, count: int) -> Figure:
+        """Events a second, ``count`` in each round."""
+        answered = count * len(self.seconds)
+        cost = {name: 1000 * spent / answered for name, spent in self.used.items()}
+        return Figure(label, "events/s", tuple(count / taken for taken in self.seconds), answered, self.errors, cost=cost)
 
 
 class Events:
@@ -35,23 +48,26 @@ class Events:
 
     def __init__(self, ground: Ground, suite: Suite, scene: Scene) -> None:
         self.ground, self.suite, self.scene = ground, suite, scene
-        self.registry = ground.client["ngo_registry"]
-        self.pattern = self.registry["orgs"].find_one({"_id": scene.org})
-        self.told = self.registry["journal"].find_one({"aggregate.id": scene.org, "name": EVENT})
+        self.one = news.assessments()
+        self.several = news.registrations(ground.client, scene)
         self._next = FIRST
 
     def throughput(self, plan: Plan) -> dict[str, Figure]:
-        """Events a second: the suite's from outbox to the copies in every neighbour, and bare publishing's."""
-        ours, theirs, errors, used = [], [], Counter[str](), Counter[str]()
+        """Events a second from outbox through journal to the copies next door: in one neighbour, which is what stands
+        beside bare publishing to one consumer, and in several."""
+        bare, one, several = [], Course(self.one), Course(self.several)
         for _ in range(plan.rounds):
-            theirs.append(plan.events / self._bare(plan.events))
-            ours.append(plan.events / self._through(plan.events, errors, used))
-        count = plan.rounds * plan.events
-        cost = {name: 1000 * used[name] / count for name in ("registry", *HEARERS, "broker", "database")}
-        label = f"events, from outbox through journal to an effect in each of {len(HEARERS)} services"
+            bare.append(plan.events / self._bare(plan.events))
+            for course in (one, several):
+                self._through(course, plan.events)
+        times = len(self.several.hearers)
+        fan_out = several.figure(f"events, each to an effect in {times} services", plan.events)
+        effects = tuple(times * rate for rate in fan_out.rounds)
         return {
-            "confirmed": Figure("kombu publishing with confirms, one bare consumer", "events/s", tuple(theirs), count),
-            "events": Figure(label, "events/s", tuple(ours), count, errors, cost=cost),
+            "confirmed": Figure("kombu publishing with confirms, one bare consumer", "events/s", tuple(bare), plan.rounds * plan.events),
+            "events": one.figure("events, from outbox through journal to an effect in one service", plan.events),
+            "fan_out": fan_out,
+            "effects": Figure("the same, counted by effects", "effects/s", effects, times * fan_out.answered, fan_out.errors),
         }
 
     def latency(self, plan: Plan) -> Figure:
@@ -72,42 +88,43 @@ class Events:
         p50, p99 = (ordered[int(share * (len(ordered) - 1))] for share in (0.5, 0.99))
         return Figure("command → effect next door", "ms", tuple(ordered), len(times), errors, p50, p99)
 
-    def _through(self, count: int, errors: Counter[str], used: Counter[str]) -> float:
-        """Store organisations with their events held back, let them go at once; the seconds until all is heard."""
-        numbers = range(self._next, self._next + count)
+    def _through(self, course: Course, count: int) -> None:
+        """Store aggregates with events while their service stands still, then let it go on until all is heard."""
+        kind, numbers = course.kind, range(self._next, self._next + count)
         self._next += count
-        ids, times = [id_of(number) for number in numbers], count * len(HEARERS)
-        store(self.registry["orgs"], (with_event(self.pattern, self.told, number, COUNTY) for number in numbers))
-        before, pids = self._heard(), self.ground.pids(self.suite)
-        spent = {name: machine.processor_seconds(pid) for name, pid in pids.items()}
-        began = time.monotonic()
-        self.registry["orgs"].update_many({"_id": {"$in": ids}}, {"$set": {"pending": True}})
-        _until(lambda: self._heard()["ok"] - before["ok"] >= times, LOOK)
-        seconds = time.monotonic() - began
-        used.update({name: machine.processor_seconds(pid) - spent[name] for name, pid in pids.items()})
-        errors.update(self._faults(ids, self._heard() - before, times))
-        return seconds
+        kind.prepare(self.ground.client, numbers)
+        before, pids = self._heard(kind), self.ground.pids(self.suite)
+        with machine.standing_still(pids[kind.teller]):
+            kind.happen(self.ground.client, numbers)
+            spent = {name: machine.processor_seconds(pid) for name, pid in pids.items()}
+            began = time.monotonic()
+        for hearer in kind.hearers:  # one after the other, for fewer looks
+            _until(lambda hearer=hearer: self._count(kind, hearer)["ok"] - before[hearer]["ok"] >= count, LOOK)
+        course.seconds.append(time.monotonic() - began)
+        course.used.update({name: machine.processor_seconds(pid) - spent[name] for name, pid in pids.items()})
+        told = {hearer: heard - before[hearer] for hearer, heard in self._heard(kind).items()}
+        course.errors.update(faults(kind.effects(self.ground.client, numbers), told, count))
 
-    def _faults(self, ids: list[str], heard: Counter[str], times: int) -> dict[str, int]:
-        """What was lost, delivered more than once (with one effect), or needed another try."""
-        copies = [self.ground.client[f"ngo_{name}"]["copy_orgs"] for name in HEARERS]
-        known = sum(collection.count_documents({"_id": {"$in": ids}}) for collection in copies)
-        found = {"missing": times - known, "delivered again": heard["ok"] - times, "tried again": heard["retry"], "dead": heard["dead"]}
-        return {what: number for what, number in found.items() if number > 0}
+    def _heard(self, kind: News) -> dict[str, Counter[str]]:
+        return {hearer: self._count(kind, hearer) for hearer in kind.hearers}
 
-    def _heard(self) -> Counter[str]:
-        """How often the event has been handled so far in all services, by what became of it."""
-        return sum((_counted(self.suite.ops_url(name)) for name in HEARERS), Counter[str]())
+    def _count(self, kind: News, hearer: str) -> Counter[str]:
+        """How often a service has handled the event so far, by what became of it."""
+        with urlopen(f"{self.suite.ops_url(hearer)}/metrics", timeout=10) as answer:
+            text = answer.read().decode()
+        pattern = rf'^ngo_events_heard_total{{event="{re.escape(kind.event)}",outcome="(\w+)"}} (.+)$'
+        return Counter({outcome: int(float(value)) for outcome, value in re.findall(pattern, text, re.MULTILINE)})
 
     def _bare(self, count: int) -> float:
         """The same number through kombu; the seconds from the first publish to the last acknowledgement."""
-        body = json.dumps({name: value for name, value in self.told.items() if name != "changed"})
+        [told] = self.one.untold(0)["outbox"]
+        body = json.dumps({name: value for name, value in told.items() if name != "changed"})
         consumer = self._confirmed("consume", count)
         consumer.stdout.readline()  # it says when it is ready
         publisher = self._confirmed("publish", count)
-        told, _ = publisher.communicate(body, timeout=PATIENCE)
+        said, _ = publisher.communicate(body, timeout=PATIENCE)
         heard, _ = consumer.communicate(timeout=PATIENCE)
-        return json.loads(heard)["ended"] - json.loads(told)["began"]
+        return json.loads(heard)["ended"] - json.loads(said)["began"]
 
     def _confirmed(self, what: str, count: int) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "benchmarks.baselines.confirmed", what, str(count)]
@@ -115,11 +132,12 @@ class Events:
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env)
 
 
-def _counted(ops_url: str) -> Counter[str]:
-    with urlopen(f"{ops_url}/metrics", timeout=10) as answer:
-        text = answer.read().decode()
-    pattern = rf'^ngo_events_heard_total{{event="{re.escape(EVENT)}",outcome="(\w+)"}} (.+)$'
-    return Counter({outcome: int(float(value)) for outcome, value in re.findall(pattern, text, re.MULTILINE)})
+def faults(effects: int, heard: Mapping[str, Counter[str]], count: int) -> dict[str, int]:
+    """What was lost, delivered more than once (with one effect), or needed another try."""
+    found = sum(heard.values(), Counter[str]())
+    wanted = count * len(heard)
+    faults = {"missing": wanted - effects, "delivered again": found["ok"] - wanted, "tried again": found["retry"], "dead": found["dead"]}
+    return {what: number for what, number in faults.items() if number > 0}
 
 
 def _until(holds: Callable[[], object], pause: float) -> bool:

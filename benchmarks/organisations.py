@@ -16,7 +16,7 @@ from common import places
 from common.ids import derived_id
 
 Document = dict[str, Any]
-BATCH = 1_000
+BATCH = 250  # the database does nothing else while it takes one
 COUNTIES = places.below("33", "county", date(2024, 3, 1))
 
 
@@ -37,12 +37,10 @@ def uscc_of(number: int) -> str:
 
 def copy_of(pattern: Mapping[str, Any], number: int, division: str | None = None) -> Document:
     """The stored document of copy ``number``, spread over all counties unless ``division`` is given."""
-    id = id_of(number)
-    own = {
-        "id": id, "name": name_of(number), "uscc": uscc_of(number), "has_uscc": True,
-        "division": division or COUNTIES[number % len(COUNTIES)],
-    }  # fmt: skip
-    return {"_id": id, "version": 1, "body": {**pattern["body"], **own}, "outbox": [], "seen": []}
+    id, place = id_of(number), division or COUNTIES[number % len(COUNTIES)]
+    own = {"id": id, "name": name_of(number), "uscc": uscc_of(number), "has_uscc": True, "division": place}
+    body = {**pattern["body"], **own}
+    return {"_id": id, "version": 1, "body": body, "within": list(places.around(place)), "outbox": [], "seen": []}
 
 
 def with_event(pattern: Mapping[str, Any], told: Mapping[str, Any], number: int, division: str) -> Document:

@@ -19,7 +19,6 @@ class Plan:
     sizes: tuple[int, ...]  # organisations
 
 
-# 100,000 organisations are for the long run: on the embedded database, whole lists of that size take minutes to fail.
-SHORT = Plan(3, 3.0, 600, 100, 12, (1, 2, 4), 1, (1_000, 10_000))
+SHORT = Plan(3, 3.0, 600, 100, 12, (1, 2, 4), 1, (1_000, 10_000, 100_000))
 LONG = Plan(7, 8.0, 5_000, 400, 24, (1, 2, 4), 3, (1_000, 10_000, 100_000, 315_000))
 TRIAL = Plan(1, 1.0, 200, 20, 3, (1, 2), 1, (1_000, 3_000))  # only to see that everything runs

@@ -86,4 +86,4 @@ def _optional(value: float | None) -> str:
 def _number(value: float) -> str:
     if isnan(value):
         return "no answer"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"

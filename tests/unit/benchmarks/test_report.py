@@ -46,6 +46,11 @@ def test_errors_stand_beside_the_figure() -> None:
     assert "| bare | 100 requests/s | 50.0 – 200 | 10.0 | 20.0 | 350 | 0 |" in lines()
 
 
+def test_a_small_figure_keeps_its_digits() -> None:
+    small = Figure("a look-up", "µs", (0.0523,), 1)
+    assert "| a look-up | 0.052 µs | 0.052 – 0.052 |  |  | 1 | 0 |" in lines(replace(RESULTS, figures={**RESULTS.figures, "small": small}))
+
+
 def test_cost_is_split_by_process_and_what_did_nothing_is_left_out() -> None:
     assert "| bare | 1.25 | front 1.25 |" in lines()
 
