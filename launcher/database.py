@@ -36,7 +36,7 @@ class PrivateDatabase:
         self.port = port or Ports(run_dir).get("database")
         self._home = run_dir / "database"
         command = [find_server() or "", "--host", "127.0.0.1", "--port", str(self.port)]
-        command += ["--storage-path", str(self._home), "--cache-size", "256M", "--log-level", "WARNING"]
+        command += ["--storage-path", str(self._home), "--cache-size", "256M", "--log-level", "WARNING", "--standalone"]
         # From its own folder and home, so that it finds no configuration of somebody else's.
         env = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(self._home)}
         self.server = Child("database", command, run_dir=run_dir, env=env, cwd=self._home)
