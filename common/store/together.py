@@ -8,6 +8,7 @@ no answer is older than the question.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
@@ -35,21 +36,30 @@ class Together(Generic[Question, Answer]):
         """The answer. Raises what the work raises."""
         asked = _Asked[Question, Answer](question)
         with self._lock:
-            waits, self._busy = self._busy, True
-            if waits:
-                self._waiting.append(asked)
-        if waits:
-            asked.done.wait()
-        else:
-            self._answer_alone(asked)
+            self._waiting.append(asked)
+            first, self._busy = not self._busy, True
+        if first:
+            self._begin(asked)
+        asked.done.wait()
         return asked.answer()
 
-    def _answer_alone(self, asked: _Asked[Question, Answer]) -> None:
+    def _begin(self, asked: _Asked[Question, Answer]) -> None:
+        """Have it answered together with what the other threads that are ready now ask for."""
         try:
-            self._answer([asked])
+            time.sleep(0)  # lets these run, no longer
+            if self._is_alone():
+                self._answer([asked])
         finally:  # in a thread of its own: who asked first is not to serve those who came after
             if waiting := self._next():
                 threading.Thread(target=self._serve, args=(waiting,), daemon=True).start()
+
+    def _is_alone(self) -> bool:
+        """Whether only one is waiting, who then waits no longer."""
+        with self._lock:
+            alone = len(self._waiting) == 1
+            if alone:
+                self._waiting = []
+        return alone
 
     def _serve(self, asked: list[_Asked[Question, Answer]]) -> None:
         while asked:
