@@ -39,7 +39,6 @@ class Journal:
         """Create the indexes; idempotent."""
         self.collection.create_index("id", unique=True)
         self.collection.create_index([("aggregate.id", ASCENDING), ("aggregate.version", ASCENDING)])
-        self.collection.create_index("causation_id")
 
     def head(self) -> tuple[int, str]:
         """Sequence and hash of the newest entry; (0, GENESIS) when there is none."""
@@ -106,8 +105,11 @@ class Journal:
         return (last["_id"], last["hash"]) if last else (0, GENESIS)
 
     def effect_of(self, cause_id: str, aggregate_id: str) -> int | None:
-        """The version that this cause led this aggregate to, however long ago; None where it has not acted."""
-        found = self.collection.find_one({"causation_id": cause_id, "aggregate.id": aggregate_id}, {"aggregate.version": 1})
+        """The version that this cause led this aggregate to, however long ago; None where it has not acted.
+
+        Goes through all that happened to the aggregate: what few aggregates need is not worth an index on every entry.
+        """
+        found = self.collection.find_one({"aggregate.id": aggregate_id, "causation_id": cause_id}, {"aggregate.version": 1})
         return found["aggregate"]["version"] if found else None
 
     def tells(self, aggregate_id: str, version: int) -> bool:
