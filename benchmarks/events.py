@@ -9,9 +9,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.request import urlopen
 
 from benchmarks import machine, news
 from benchmarks.figures import Figure
@@ -19,10 +18,10 @@ from benchmarks.ground import Ground
 from benchmarks.news import News
 from benchmarks.plan import Plan
 from benchmarks.scene import Scene
+from benchmarks.watch import PATIENCE, samples, until
 from launcher.suite import Suite
 
 FIRST = 10_000_000  # number of the first aggregate of this measurement; smaller ones belong to others
-PATIENCE = 120.0
 LOOK = 0.1  # seconds between two looks; each costs a service some milliseconds
 LOOK_CLOSELY = 0.004
 
@@ -80,7 +79,7 @@ class Events:
             if not answer.ok:
                 errors[str(answer.status)] += 1
                 continue
-            if _until(lambda id=answer.body["id"]: copies.find_one({"_id": id}, {"_id": 1}), LOOK_CLOSELY):
+            if until(lambda id=answer.body["id"]: copies.find_one({"_id": id}, {"_id": 1}), LOOK_CLOSELY):
                 times.append(1000 * (time.monotonic() - began))
             else:
                 errors["never heard"] += 1
@@ -99,7 +98,7 @@ class Events:
             spent = {name: machine.processor_seconds(pid) for name, pid in pids.items()}
             began = time.monotonic()
         for hearer in kind.hearers:  # one after the other, for fewer looks
-            _until(lambda hearer=hearer: self._count(kind, hearer)["ok"] - before[hearer]["ok"] >= count, LOOK)
+            until(lambda hearer=hearer: self._count(kind, hearer)["ok"] - before[hearer]["ok"] >= count, LOOK)
         course.seconds.append(time.monotonic() - began)
         course.used.update({name: machine.processor_seconds(pid) - spent[name] for name, pid in pids.items()})
         told = {hearer: heard - before[hearer] for hearer, heard in self._heard(kind).items()}
@@ -110,10 +109,8 @@ class Events:
 
     def _count(self, kind: News, hearer: str) -> Counter[str]:
         """How often a service has handled the event so far, by what became of it."""
-        with urlopen(f"{self.suite.ops_url(hearer)}/metrics", timeout=10) as answer:
-            text = answer.read().decode()
-        pattern = rf'^ngo_events_heard_total{{event="{re.escape(kind.event)}",outcome="(\w+)"}} (.+)$'
-        return Counter({outcome: int(float(value)) for outcome, value in re.findall(pattern, text, re.MULTILINE)})
+        pattern = rf'ngo_events_heard_total{{event="{re.escape(kind.event)}",outcome="(\w+)"}}'
+        return Counter({outcome: int(value) for outcome, value in samples(self.suite, hearer, pattern)})
 
     def _bare(self, count: int) -> float:
         """The same number through kombu; the seconds from the first publish to the last acknowledgement."""
@@ -138,12 +135,3 @@ def faults(effects: int, heard: Mapping[str, Counter[str]], count: int) -> dict[
     wanted = count * len(heard)
     faults = {"missing": wanted - effects, "delivered again": found["ok"] - wanted, "tried again": found["retry"], "dead": found["dead"]}
     return {what: number for what, number in faults.items() if number > 0}
-
-
-def _until(holds: Callable[[], object], pause: float) -> bool:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(pause)
-    return True

@@ -15,7 +15,10 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from common.clock import OffsetClock, RealClock, offset_to, parse_instant
+from common.metrics import gauge
 from common.settings import Settings
+
+OFFSET_SECONDS = gauge("ngo_clock_offset_seconds", "How far the simulated clock of development is ahead; 0 in production.")
 
 FOLLOW_SECONDS = 0.25  # every process is to follow within a second, on a busy machine too
 
@@ -62,6 +65,7 @@ class SuiteClock:
             return
         before, self._offset = self._offset, found["offset"] if found else 0.0
         self._simulated.set_offset(self._offset)
+        OFFSET_SECONDS.set(self._offset)
         if self._offset != before:
             self._moved()
 
