@@ -10,11 +10,29 @@ from pymongo.database import Database
 from admission_svc.workflow import CURRENT
 from common.decision import State
 from common.store.adoptions import AdoptionCopies
-from common.store.aggregates import Loaded, Way
+from common.store.aggregates import Loaded
 from common.store.copies import Copies, Snapshot
+from common.store.lists import Way
 from common.store.store import Store
 from common.store.together import Together
 from common.workdays import WorkCalendar
+
+
+def _lone_applicant(application: State) -> str | None:
+    """Who applied for a team that is no organisation."""
+    return None if application.get("org") else application["applicant"]
+
+
+def _year(application: State) -> str | None:
+    """The base and the year in which an application has a place."""
+    return application["place_of"].rpartition("#")[0] if application["counted"] else None
+
+
+# What lists of cases are asked by.
+WAYS = (Way("body.applicant", few=True, value=_lone_applicant), Way("body.org"), Way("body.base"))
+PLACES_OF_A_YEAR = Way("body.place_of", few=True, value=_year)
+# One open application of an applicant at a base; one holder of each seat and of each place in a year.
+ALONE = {"open_key": "open", "seat_of": "seated", "place_of": "counted"}
 
 
 class AdmissionStore(Store):
@@ -25,9 +43,8 @@ class AdmissionStore(Store):
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        ways = (Way("body.applicant", few=True, held={"body.org": None}), Way("body.org"), Way("body.base"))
-        self.applications = self.aggregate("applications", "application", ways)
-        self.residencies = self.aggregate("residencies", "residency", ways, timed=True)
+        self.applications = self.aggregate("applications", "application", (*WAYS, PLACES_OF_A_YEAR), ALONE)
+        self.residencies = self.aggregate("residencies", "residency", WAYS, timed=True)
         self._of_orgs = Together(self._read_of_orgs)
         self.orgs = Copies(database, "orgs")
         self.bases = Copies(database, "bases", remembered=True)
@@ -36,31 +53,22 @@ class AdmissionStore(Store):
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()
-        for one in (self.applications, self.residencies):
-            one.collection.create_index("body.applicant", partialFilterExpression={"body.org": None})
-            one.collection.create_index([("body.base", 1), ("_id", 1)])
-            one.collection.create_index([("body.org", 1), ("_id", 1)])
         self.grounds.collection.create_index("facts.org")
-        # One open application of an applicant at a base; one holder of each seat and of each place in a year.
-        for key, holds in (("open_key", "open"), ("seat_of", "seated"), ("place_of", "counted")):
-            self.applications.collection.create_index(
-                f"body.{key}", unique=True, partialFilterExpression={f"body.{holds}": True}
-            )
 
     def applications_of(self, org: str | None, open_key: str) -> list[State]:
         """All applications of an organisation; those of a team without one that are under way with this key."""
         if org is not None:
             return self._of_orgs.ask(org)
-        return [one.body for one in self.applications.find({"body.open_key": open_key, "body.open": True})]
+        return [one.body for one in self.applications.find(self.applications.holding("open_key", open_key))]
 
     def _read_of_orgs(self, orgs: list[str]) -> list[list[State] | Exception]:
-        found = [one.body for one in self.applications.find({"body.org": {"$in": list(set(orgs))}})]
+        found = [one.body for one in self.applications.find(self.applications.by("body.org", *set(orgs)))]
         return [[body for body in found if body["org"] == org] for org in orgs]
 
     def open_applications(self, orgs: Iterable[str]) -> dict[str, list[str]]:
         """The applications that each of these organisations has under way, by its id; those that have none are missing."""
         found: dict[str, list[str]] = {}
-        for one in self.applications.find({"body.org": {"$in": list(orgs)}, "body.open": True}):
+        for one in self.applications.find({**self.applications.by("body.org", *orgs), "body.open": True}):
             found.setdefault(one.body["org"], []).append(one.id)
         return found
 
@@ -70,7 +78,7 @@ class AdmissionStore(Store):
 
     def current_residencies(self, org: str) -> list[Loaded]:
         """Where an organisation is in."""
-        return self.residencies.find({"body.org": org, "body.state": {"$in": list(CURRENT)}})
+        return self.residencies.find({**self.residencies.by("body.org", org), "body.state": {"$in": list(CURRENT)}})
 
     def keep_ground(self, org: str, event: Mapping[str, Any]) -> None:
         """Remember an event that told a ground for a forced exit; each is kept once."""
@@ -89,8 +97,7 @@ class AdmissionStore(Store):
         """The numbers of the places of a base that are taken in a target year."""
         if year is None:
             return frozenset()
-        prefix = f"{base}:{year}#"
-        taken = self.applications.find({"body.place_of": {"$gte": prefix, "$lt": prefix + ":"}, "body.counted": True})
+        taken = self.applications.find(self.applications.by("body.place_of", f"{base}:{year}"))
         return frozenset(_number(one.body["place_of"]) for one in taken)
 
 

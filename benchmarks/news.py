@@ -14,8 +14,11 @@ import contracts
 from benchmarks.organisations import Document, id_of, store, with_event
 from benchmarks.scene import Scene
 from common.ids import derived_id
+from common.store.lists import LISTS, Way, lists_of
 from demo.cast import COUNTY
 
+# As admission has them for whom an organisation stands; a test holds both together.
+RESIDENCY_WAYS = (Way("body.org"), Way("body.base"))
 Client = MongoClient[dict[str, Any]]
 SAMPLES = Path(contracts.__file__).parent / "samples"
 
@@ -84,7 +87,10 @@ def assessments() -> News:
             "data": {**told["data"], "residency": body}, "causation_id": f"benchmark-{number}", "changed": {"acts": []},
         }  # fmt: skip
         outbox = [{**{name: value for name, value in told.items() if name != "seq"}, **own}]
-        return {"_id": id, "version": version, "body": body, "outbox": outbox, "seen": [], "pending_since": told["occurred_at"]}
+        return {
+            "_id": id, "version": version, "body": body, LISTS: lists_of(body, RESIDENCY_WAYS), "outbox": outbox, "seen": [],
+            "pending_since": told["occurred_at"],
+        }  # fmt: skip
 
     def known(number: int) -> Document:
         return {"_id": id_of(number), "version": version - 1, "facts": facts(number)}

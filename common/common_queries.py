@@ -13,6 +13,7 @@ from common.desk import Desk
 from common.identity import Principal
 from common.replies import PARTIES, in_place, told
 from common.store.aggregates import Aggregates, Loaded
+from common.store.lists import LISTS
 from common.store.pages import Slices
 from common.store.store import Store
 from common.suite_clock import SuiteClock
@@ -29,8 +30,8 @@ _BASE_FIELDS = (
 
 @dataclass(frozen=True)
 class Chapter:
-    """One kind of thing in an organisation's dossier: the store's collection ``name``, those whose ``field``
-    holds the organisation's id, as ``view`` shows them."""
+    """One kind of thing in an organisation's dossier: the store's collection ``name``, those whose ``field``, by which
+    there is a way to them, holds the organisation's id, as ``view`` shows them."""
 
     name: str
     field: str
@@ -81,7 +82,7 @@ class CommonQueries:
         if scope is None:
             return Reply(200, {chapter.name: [] for chapter in self.dossier})
         store = self.desk.store
-        found = {c.name: _find(getattr(store, c.name), {c.field: call.params["id"], **scope}) for c in self.dossier}
+        found = {c.name: _find(getattr(store, c.name), c.field, call.params["id"], scope) for c in self.dossier}
         return Reply(200, {c.name: [dict(c.view(loaded)) for loaded in found[c.name]] for c in self.dossier})
 
     @query()
@@ -131,8 +132,8 @@ def _scope(principal: Principal, org: str) -> dict[str, Any] | None:
     return None
 
 
-def _find(repository: Aggregates, wanted: Mapping[str, Any]) -> list[Loaded]:
-    return repository.find(wanted, sort=[("_id", 1)], limit=MOST)
+def _find(repository: Aggregates, field: str, org: str, scope: Mapping[str, Any]) -> list[Loaded]:
+    return repository.find({**repository.by(field, org), **scope}, sort=[("_id", 1)], limit=MOST)
 
 
 def _count(repository: Aggregates, place: str, count: Count) -> dict[str, Any]:
@@ -140,7 +141,7 @@ def _count(repository: Aggregates, place: str, count: Count) -> dict[str, Any]:
     found: Counter[str] = Counter()
     slices = Slices()  # so that the store does other things in between
     while ids := slices.following(COUNTED_AT_ONCE, found.total()):
-        stages = [{"$match": {"within": place, "_id": ids}}, {"$match": {count.field: {"$in": list(count.labels)}}}, grouped]
+        stages = [{"$match": {LISTS: place, "_id": ids}}, {"$match": {count.field: {"$in": list(count.labels)}}}, grouped]
         found.update({one["_id"]: one["count"] for one in repository.collection.aggregate(stages)})
     parts = [{"code": code, "label": label, "count": found[code]} for code, label in count.labels.items()]
     return {"name": count.name, "label": count.label, "total": found.total(), "parts": parts}

@@ -11,6 +11,7 @@ from common.identity import Principal
 from common.problems import bad_field
 from common.replies import PARTIES, View, listed
 from common.store.aggregates import Aggregates
+from common.store.lists import LISTS
 from common.store.pages import Conditions
 
 PAGING = ("limit", "cursor")
@@ -26,7 +27,7 @@ def seen_by(principal: Principal | None, *, org: str | None = None, base: str | 
         return ()
     seen: list[Conditions] = []
     if set(principal.roles) - PARTIES:
-        seen.append((("within", principal.division),))
+        seen.append(((LISTS, principal.division),))
     if "applicant" in principal.roles and org and principal.org:
         seen.append(((org, principal.org),))
     if "operator" in principal.roles and base and principal.base:
@@ -57,7 +58,7 @@ def _chosen(name: str, text: str, filters: Collection[str], codes: Mapping[str, 
     if name not in filters:
         raise bad_field(name, "不支持的查询条件。")
     if name == "division":
-        return "within", places.trim(text, name)
+        return LISTS, places.trim(text, name)
     if name in codes:
         require_code(name, text, codes[name])
     return f"body.{name}", text

@@ -9,7 +9,7 @@ from pymongo.database import Database
 from common.decision import State
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
-from common.store.aggregates import Way
+from common.store.lists import Way
 from common.store.store import Store
 
 NUMBER_INDEX = "org_number"

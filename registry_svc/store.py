@@ -8,8 +8,11 @@ from pymongo.database import Database
 
 from common.decision import State
 from common.jurisdiction import nearest
-from common.store.aggregates import Way
+from common.store.lists import Way
 from common.store.store import Store
+
+ORG_WAYS = (Way("body.uscc", few=True), Way("body.name", few=True))
+ORG_ALONE = {"uscc": "has_uscc"}  # one credit code, one organisation
 
 
 class RegistryStore(Store):
@@ -17,15 +20,9 @@ class RegistryStore(Store):
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        uscc = Way("body.uscc", few=True, held={"body.has_uscc": True})
-        self.orgs = self.aggregate("orgs", "org", ways=(uscc, Way("body.name", few=True)))
+        self.orgs = self.aggregate("orgs", "org", ORG_WAYS, ORG_ALONE)
         self.bases = self.aggregate("bases", "base")
         self.divisions = self.aggregate("divisions", "division")
-
-    def ensure_indexes(self) -> None:
-        super().ensure_indexes()
-        self.orgs.collection.create_index("body.name")
-        self.orgs.collection.create_index("body.uscc", unique=True, partialFilterExpression={"body.has_uscc": True})
 
     def adoptions(self, division: str) -> list[dict[str, Any]]:
         """The decisions on profiles that hold for a place: its own, or those of the nearest place above."""

@@ -11,8 +11,8 @@ from common.decision import State
 from common.identity import Principal
 from common.places import around
 from common.store.adoptions import AdoptionCopies
-from common.store.aggregates import Way
 from common.store.copies import Copies
+from common.store.lists import LISTS, Way
 from common.store.pages import Conditions
 from common.store.store import Store
 
@@ -30,15 +30,14 @@ class TrainingStore(Store):
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()
-        for field in ("body.base", "body.division"):
-            self.sessions.collection.create_index([(field, 1), ("_id", 1)])
         self.sessions.collection.create_index("body.attended_orgs")
         self.copies_residencies.collection.create_index("facts.base")
 
     def held(self, base: str, year: int) -> list[State]:
         """The closed sessions of a base in a year."""
         days = {"$gte": f"{year}-01-01", "$lte": f"{year}-12-31"}
-        return [found.body for found in self.sessions.find({"body.base": base, "body.state": "closed", "body.held_on": days})]
+        wanted = {**self.sessions.by("body.base", base), "body.state": "closed", "body.held_on": days}
+        return [found.body for found in self.sessions.find(wanted)]
 
     def residents(self, base: str) -> list[dict[str, Any]]:
         """All residencies of a base, past ones too."""
@@ -58,5 +57,5 @@ def near(reader: Principal) -> tuple[Conditions, ...]:
     """The sessions announced to a reader, as alternatives: those of places in, or around, the reader's own, and of the
     reader's base. The same as ``sessions.near`` and ``sessions.hosts`` say of one."""
     above = around(reader.division)[1:-1]
-    seen = [(("within", reader.division),), *((("body.division", place),) for place in above)]
+    seen = [((LISTS, reader.division),), *((("body.division", place),) for place in above)]
     return (*seen, (("body.base", reader.base),)) if "operator" in reader.roles and reader.base else tuple(seen)

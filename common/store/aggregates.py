@@ -1,11 +1,10 @@
 """Aggregates: state, outgoing events and cause in one atomic write.
 
-A document is ``{_id, version, body, within, outbox, pending, pending_since, seen}``. ``body`` is the state
+A document is ``{_id, version, body, lists, holds, outbox, pending, pending_since, seen}``. ``body`` is the state
 that decisions see; the rest is bookkeeping:
 
 - ``version`` guards every write, so of two who act at once exactly one wins;
-- ``within`` names the place it lies in and every place around that, so that the list of any place is one value of one
-  index;
+- ``lists`` names the lists that it is on, ``holds`` what no other may hold meanwhile (``common.store.lists``);
 - ``outbox`` holds events that the relay has not yet told, oldest first;
 - ``seen`` remembers the last causes (command, event or timer ids), each with the version it led to
   and the fingerprint of its request, so that a repeat changes nothing and is answered alike.
@@ -15,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from pymongo.collection import Collection
@@ -22,8 +22,8 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
 from common.decision import Outcome, State
 from common.ids import derived_id
-from common.places import around
 from common.store.database import DUPLICATE
+from common.store.lists import HOLDS, LISTS, Way, held, holds_of, lists_of
 from common.store.together import Lookup, Together
 
 REMEMBERED_CAUSES = 200  # older repeats are caught by the journal, which knows every cause
@@ -54,25 +54,18 @@ class Loaded:
         return next((entry for entry in self.seen if entry["id"] == cause_id), None)
 
 
-@dataclass(frozen=True)
-class Way:
-    """An index that pages of a collection are found by: on ``field``, and then on the id unless it finds but a ``few``.
-
-    ``held`` is the filter of an index that holds only some things: a store looks into it only for a query that says so.
-    """
-
-    field: str
-    few: bool = False
-    held: Mapping[str, Any] = field(default_factory=dict)
-
-
 class Aggregates:
-    """One collection of aggregates of one type; of the ``ways`` to find pages of it, the first that fits is taken."""
+    """One collection of aggregates of one type."""
 
-    def __init__(self, collection: Collection[dict[str, Any]], kind: str, ways: Iterable[Way] = ()) -> None:
+    def __init__(
+        self, collection: Collection[dict[str, Any]], kind: str, ways: Iterable[Way] = (), alone: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """``ways`` is what things are found by besides their place, of several the first that fits; ``alone`` names the
+        fields of the state whose value only one thing may have, each with the flag that says whether it counts."""
         self.collection = collection
         self.kind = kind
-        self.ways = (Way("_id", few=True), *ways, Way("within"))
+        self.ways = tuple(ways)
+        self.alone = alone
         self._by_id = Lookup(collection, {"outbox": 0})
         self._new = Together(self._insert_all)
 
@@ -93,6 +86,18 @@ class Aggregates:
         if sort:
             cursor = cursor.sort(list(sort))
         return [_loaded(found) for found in cursor.limit(limit)]
+
+    def by(self, field: str, *values: str) -> dict[str, Any]:
+        """The query for all that have one of these values in a field: by the way that there is, else by the field itself,
+        which then has an index of its own."""
+        for way in self.ways:
+            if way.field == field:
+                return {LISTS: {"$in": [way.name(value) for value in values]}}
+        return {field: {"$in": list(values)}}
+
+    def holding(self, field: str, value: str) -> dict[str, Any]:
+        """The query for the one that alone has this value."""
+        return {HOLDS: held(field, value)}
 
     def sift(self, queries: Sequence[Mapping[str, Any]], limit: int) -> list[Loaded]:
         """The first ``limit`` by id of those that match all ``queries``. The first query finds them by an index; a store
@@ -143,7 +148,9 @@ class Aggregates:
     def _insert(
         self, id: str, body: State, entries: list[dict[str, Any]], mark: dict[str, Any], at: str
     ) -> Loaded | None:
-        document = {"_id": id, "version": 1, "body": dict(body), "within": _within(body), "outbox": entries, "seen": [mark]}
+        lists, holds = lists_of(body, self.ways), holds_of(body, self.alone)
+        document = {"_id": id, "version": 1, "body": dict(body), LISTS: lists, "outbox": entries, "seen": [mark]}
+        document |= {HOLDS: holds} if holds else {}
         document |= {"pending": True, "pending_since": at} if entries else {}
         try:
             self._new.ask(document)
@@ -170,8 +177,9 @@ class Aggregates:
     def _update(
         self, id: str, before: Loaded, body: State, entries: list[dict[str, Any]], mark: dict[str, Any], at: str
     ) -> Loaded | None:
+        holds = holds_of(body, self.alone)
         change = {
-            "$set": {"body": dict(body), "within": _within(body), "pending": True},
+            "$set": {"body": dict(body), LISTS: lists_of(body, self.ways), "pending": True} | ({HOLDS: holds} if holds else {}),
             "$min": {"pending_since": at},
             "$inc": {"version": 1},
             "$push": {
@@ -179,6 +187,7 @@ class Aggregates:
                 "seen": {"$each": [mark], "$slice": -REMEMBERED_CAUSES},
             },
         }
+        change |= {"$unset": {HOLDS: ""}} if self.alone and not holds else {}
         result = self.collection.update_one({"_id": id, "version": before.version}, change)
         if not result.matched_count:
             return None
@@ -194,10 +203,6 @@ def changes(before: State, after: State) -> dict[str, Any]:
 def _refusal(told: Mapping[str, Any]) -> WriteError:
     kind = DuplicateKeyError if told["code"] == DUPLICATE else WriteError
     return kind(told["errmsg"], told["code"], told)
-
-
-def _within(body: State) -> list[str]:
-    return list(around(body.get("division") or ""))
 
 
 def _loaded(document: Mapping[str, Any]) -> Loaded:

@@ -1,18 +1,19 @@
 """Pages of a collection, in the order of its ids.
 
-What must hold for a thing is put in two parts: one field by which an index finds it, and the rest, which is looked at
-in what that finds. Where an index finds many, a page is read slice by slice: ids are random, so things lie evenly over
-them, and a small part of all ids holds about that part of the things. A store that reads all that a query finds before
-it counts out the first few then reads a slice and no more.
+What must hold for a thing is put in two parts: one list that it is on, which an index finds, and the rest, which is
+looked at in what that finds. A long list is read slice by slice: ids are random, so things lie evenly over them, and a
+small part of all ids holds about that part of the things. A store that reads all that a query finds before it counts out
+the first few then reads a slice and no more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from common.places import EVERYWHERE
-from common.store.aggregates import Aggregates, Loaded, Way
+from common.store.aggregates import Aggregates, Loaded
+from common.store.lists import LISTS
 
 Conditions = tuple[tuple[str, Any], ...]  # fields of the document, each with the value that it must have
 Ask = Callable[[dict[str, str], int], list[Loaded]]
@@ -33,14 +34,22 @@ def page(repository: Aggregates, alternatives: Iterable[Conditions], after: str,
 
 
 def _those(repository: Aggregates, conditions: Conditions, after: str, limit: int) -> list[Loaded]:
-    conditions = (*conditions, ("within", EVERYWHERE))
-    way = next(way for way in repository.ways if way.field in dict(conditions))
-    # of several places the smallest
-    leading = max((value for name, value in conditions if name == way.field), key=lambda value: len(value or ""))
-    found_by, rest = {way.field: leading, **way.held}, {"$and": [{name: value} for name, value in conditions]}
-    if way.few:
-        return repository.sift([found_by, {"_id": {"$gt": after}}, rest], limit)
-    return _slice_by_slice(lambda ids, most: repository.sift([{**found_by, "_id": ids}, rest], most), after, limit)
+    conditions = (*conditions, (LISTS, EVERYWHERE))
+    leading, few = _leading(repository, dict(conditions), [value for name, value in conditions if name == LISTS])
+    rest = {"$and": [{name: value} for name, value in conditions]}
+    if few:
+        return repository.sift([leading, {"_id": {"$gt": after}}, rest], limit)
+    return _slice_by_slice(lambda ids, most: repository.sift([{**leading, "_id": ids}, rest], most), after, limit)
+
+
+def _leading(repository: Aggregates, known: Mapping[str, Any], places: list[str]) -> tuple[dict[str, Any], bool]:
+    """The query for one list that holds everything, and whether it is short."""
+    if "_id" in known:
+        return {"_id": known["_id"]}, True
+    for way in repository.ways:
+        if (value := known.get(way.field)) is not None:
+            return {LISTS: way.name(value)}, way.few
+    return {LISTS: max(places, key=len)}, False  # the smallest
 
 
 def _slice_by_slice(ask: Ask, after: str, limit: int) -> list[Loaded]:

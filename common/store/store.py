@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pymongo import ASCENDING
 from pymongo.database import Database
 
 from common.remembered import Remembered
-from common.store.aggregates import Aggregates, Loaded, Way
+from common.store.aggregates import Aggregates, Loaded
 from common.store.answers import Answers
 from common.store.journal import Journal, fold
+from common.store.lists import HOLDS, LISTS, Way
 
 
 class Store:
@@ -29,10 +31,18 @@ class Store:
         self.aggregates: list[Aggregates] = []
         self._timed: list[Aggregates] = []
 
-    def aggregate(self, collection: str, kind: str, ways: Iterable[Way] = (), *, timed: bool = False) -> Aggregates:
-        """A collection of aggregates that the relay will serve, and where it is ``timed``, the timekeeper too; ``ways``
-        lead to pages of it, besides the place that a thing lies in."""
-        made = Aggregates(self.database[collection], kind, ways)
+    def aggregate(
+        self,
+        collection: str,
+        kind: str,
+        ways: Iterable[Way] = (),
+        alone: Mapping[str, str] = MappingProxyType({}),
+        *,
+        timed: bool = False,
+    ) -> Aggregates:
+        """A collection of aggregates that the relay will serve, and where it is ``timed``, the timekeeper too. ``ways``
+        and ``alone`` as of ``Aggregates``."""
+        made = Aggregates(self.database[collection], kind, ways, alone)
         self.aggregates.append(made)
         self._timed += [made] * timed
         return made
@@ -45,7 +55,9 @@ class Store:
             one.collection.create_index(
                 [("pending", ASCENDING), ("pending_since", ASCENDING)], partialFilterExpression={"pending": True}
             )
-            one.collection.create_index([("within", ASCENDING), ("_id", ASCENDING)])
+            one.collection.create_index([(LISTS, ASCENDING), ("_id", ASCENDING)])
+            if one.alone:
+                one.collection.create_index(HOLDS, unique=True, sparse=True)
         for one in self._timed:
             one.collection.create_index("body.due_at", sparse=True)
 

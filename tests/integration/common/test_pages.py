@@ -14,8 +14,8 @@ from pymongo.database import Database
 
 from admission_svc.store import AdmissionStore
 from common.ids import derived_id
-from common.places import around
-from common.store.aggregates import Aggregates, Loaded, Way
+from common.store.aggregates import Aggregates, Loaded
+from common.store.lists import LISTS, Way, lists_of
 from common.store.pages import Conditions, page
 from common.store.store import Store
 from funding_svc.store import FundingStore
@@ -25,6 +25,7 @@ from training_svc.store import TrainingStore
 
 PLACES = ("33", "3301", "330106", "330106109", "330106109003", "330108", "3302", "34")
 ORGS = ("o-1", "o-2", None)
+WAYS = (Way("body.org"),)
 MANY = 2_000
 
 
@@ -46,15 +47,15 @@ class Watched(Aggregates):
 
 def thing(id: str, division: str, org: str | None) -> dict[str, Any]:
     body = {"division": division, "org": org}
-    return {"_id": id, "version": 1, "body": body, "within": list(around(division)), "outbox": [], "seen": []}
+    return {"_id": id, "version": 1, "body": body, LISTS: lists_of(body, WAYS), "outbox": [], "seen": []}
 
 
 @pytest.fixture
 def things(mongo: Database) -> Watched:
-    made = Store(mongo).aggregate("things", "thing")
-    made.collection.create_index([("within", 1), ("_id", 1)])
-    made.collection.create_index([("body.org", 1), ("_id", 1)])
-    return Watched(made.collection, (Way("body.org"),))
+    store = Store(mongo)
+    made = store.aggregate("things", "thing", WAYS)
+    store.ensure_indexes()
+    return Watched(made.collection, WAYS)
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def pages(repository: Aggregates, alternatives: Sequence[Conditions], limit: int
 
 
 ONE = st.one_of(
-    st.tuples(st.just("within"), st.sampled_from(("", *PLACES, "3303", "35"))),
+    st.tuples(st.just(LISTS), st.sampled_from(("", *PLACES, "3303", "35"))),
     st.tuples(st.just("body.org"), st.sampled_from(ORGS)),
 )
 CONDITIONS = st.lists(ONE, max_size=3).map(tuple)
@@ -86,7 +87,7 @@ def test_pages_hold_everything_that_fits_once_and_in_order(few: Watched) -> None
     documents = list(few.collection.find())
 
     def fits(document: Mapping[str, Any], conditions: Conditions) -> bool:
-        return all(value in document["within"] if name == "within" else document["body"]["org"] == value for name, value in conditions)
+        return all(value in document[LISTS] if name == LISTS else document["body"]["org"] == value for name, value in conditions)
 
     @settings(max_examples=40)
     @given(st.lists(CONDITIONS, max_size=3), st.integers(1, 60))
@@ -103,7 +104,7 @@ def test_of_many_a_page_reads_little_more_than_it_shows(things: Watched) -> None
     ids = (derived_id("thing", str(number)) for number in range(MANY))
     things.collection.insert_many([thing(id, "330106" if n % 40 else "34", f"o-{n % 4}") for n, id in enumerate(ids)])
     ways: list[Conditions] = [
-        (("within", ""),), (("within", "3301"), ("within", "33")), (("within", "34"),), (("within", "33"), ("body.org", "o-2")),
+        ((LISTS, ""),), ((LISTS, "3301"), (LISTS, "33")), ((LISTS, "34"),), ((LISTS, "33"), ("body.org", "o-2")),
     ]  # fmt: skip
     for conditions, after in product(ways, ("", derived_id("anywhere", "x"))):
         things.sought.clear()
@@ -113,18 +114,18 @@ def test_of_many_a_page_reads_little_more_than_it_shows(things: Watched) -> None
 
 
 def test_a_thing_that_lies_in_two_alternatives_is_shown_once(few: Watched) -> None:
-    here, all_below = (("within", "330106"),), (("within", "33"),)
+    here, all_below = ((LISTS, "330106"),), ((LISTS, "33"),)
     assert list(pages(few, [here, all_below], 7)) == list(pages(few, [all_below], 7))
 
 
 @pytest.mark.parametrize("kind", [RegistryStore, AdmissionStore, TrainingStore, FundingStore, NoticeStore])
-def test_every_way_has_its_index(mongo: Database, kind: type[Store]) -> None:
+def test_every_list_is_found_by_an_index(mongo: Database, kind: type[Store]) -> None:
     store = kind(mongo)
     store.ensure_indexes()
     for repository in store.aggregates:
-        for way in repository.ways:
-            query = {way.field: "x", **way.held} | ({} if way.few else {"_id": {"$gt": "a", "$lte": "b"}})
-            repository.collection.insert_one({"_id": "some"})
+        repository.collection.insert_one({"_id": "some"})
+        ways = [repository.by(way.field, "x", "y") for way in repository.ways]
+        held = [repository.holding(name, "x") for name in repository.alone]
+        for query in ({LISTS: "33", "_id": {"$gt": "a", "$lte": "b"}}, *ways, *held):
             plan = str(repository.collection.find(query).explain()["queryPlanner"]["winningPlan"])
-            assert "COLLSCAN" not in plan, (repository.kind, way)
-            repository.collection.delete_many({})
+            assert "COLLSCAN" not in plan, (repository.kind, query)
