@@ -34,6 +34,7 @@ RPC_SERVED_SECONDS = histogram(
 RPC_REFUSED_LATE = counter(
     "ngo_rpc_late_total", "Calls not carried out because their deadline had passed.", "method"
 )
+RPC_WAITING = gauge("ngo_rpc_waiting", "Calls that this process has taken and not yet begun to handle.")
 RPC_CALLED = counter("ngo_rpc_called_total", "Calls made by this process.", "service", "outcome")
 RPC_PENDING = gauge("ngo_rpc_pending", "Calls of this process that wait for an answer.")
 EVENTS_HEARD = counter(

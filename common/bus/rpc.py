@@ -103,6 +103,10 @@ class RpcServer(QueueReader):
         super().__init__()
         self._entrypoints: dict[str, RpcEntrypoint] = {}
 
+    def setup(self) -> None:
+        super().setup()
+        metrics.RPC_WAITING.set_function(lambda: self._taken)
+
     def expect(self, entrypoint: RpcEntrypoint) -> None:
         """Deliver the calls of the entrypoint's method to it."""
         self._entrypoints[entrypoint.method_name] = entrypoint

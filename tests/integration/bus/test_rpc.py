@@ -144,6 +144,8 @@ def test_sigterm_in_the_middle_of_calls_answers_them(
     with ThreadPoolExecutor(12) as callers:
         replies = [callers.submit(ask, number) for number in range(calls)]
         until(lambda: len(trial.trace("noted")) == 8, "eight under way")
+        # what comes later may find no process any more, and is told so
+        until(lambda: f"ngo_rpc_waiting {calls - 8}.0" in trial.ops("/metrics")[1], "the others taken")
         trial.process.send_signal(signal.SIGTERM)
         until(lambda: trial.ops("/readyz")[0] == 503, "draining")
         (tmp_path / "go").touch()
