@@ -54,6 +54,10 @@ def measure(plan: Plan, run_dir: Path, command: str) -> Results:
             rest = footprint.at_rest(ground, suite)
             set_up = _prepared(ground, suite, plan)
             figures = _ways(ground, suite, set_up, plan)
+        with ground.suite() as suite:
+            _say("events")
+            events = Events(ground, suite, set_up)
+            figures |= events.throughput(plan) | {"latency": events.latency(plan)}
         replicas = _journeys(ground, plan)
         with ground.suite() as suite:  # last, as it fills the database
             _say("growth with data")
@@ -87,9 +91,7 @@ def _ways(ground: Ground, suite: Suite, set_up: Scene, plan: Plan) -> dict[str, 
     ground.start_baselines(id_of(0))
     figures = paths.measure(ground, suite, set_up, plan)
     ground.stop_baselines()
-    _say("events")
-    events = Events(ground, suite, set_up)
-    return figures | events.throughput(plan) | {"latency": events.latency(plan)}
+    return figures
 
 
 def _journeys(ground: Ground, plan: Plan) -> Curve:

@@ -74,7 +74,12 @@ class Ground:
 
     @contextmanager
     def suite(self, replicas: int = 1) -> Iterator[Suite]:
-        """The suite on this broker and database, each service so many times beside one gateway."""
+        """The suite on this broker and database, each service so many times beside one gateway.
+
+        The database begins anew with what it has on disk: after thousands of writes the embedded one may stand still for
+        seconds over pages that it keeps in memory, and what was measured before is not to weigh on what comes next.
+        """
+        self._restart_database()
         names = {name if not number else f"{name}-{number + 1}": name for name in NAMES[:-1] for number in range(replicas)}
         commands = {label: PROCESSES[name] for label, name in names.items()} | {"gateway": PROCESSES["gateway"]}
         given = {"amqp_uri": self.broker.uri, "mongo_uri": self.database.uri}
@@ -83,6 +88,13 @@ class Ground:
         with suite:
             self.started.setdefault("six processes", time.monotonic() - began)
             yield suite
+
+    def _restart_database(self) -> None:
+        self.client.close()
+        self.database.stop()
+        self.database.start()
+        self.database.wait_ready()
+        self.client = MongoClient(self.database.uri, connect=False)
 
     def pids(self, suite: Suite | None = None) -> dict[str, int]:
         """Every measured process that runs now, by name."""
