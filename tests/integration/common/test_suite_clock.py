@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from pymongo.database import Database
 
+from common import metrics
 from common.clock import RealClock
 from common.settings import Settings
 from common.suite_clock import SuiteClock
@@ -21,4 +23,5 @@ def test_a_clock_that_was_set_is_followed_and_told_of_once(mongo: Database) -> N
     assert told == ["one", "two"]
     assert abs(two.now() - one.now()) < timedelta(seconds=1)
     assert timedelta(days=2) < two.now() - RealClock().now() < timedelta(days=4)
+    assert metrics.REGISTRY.get_sample_value("ngo_clock_offset_seconds") == pytest.approx(timedelta(days=3).total_seconds(), abs=1)
     mongo.client.drop_database(f"{mongo.name}_development")

@@ -89,3 +89,33 @@ def test_who_waits_is_served_though_the_one_before_was_broken_off(end: BaseExcep
     first, (other,) = ask_while_one_is_under_way(Work(first=end), 2)
     assert other.result(LONG) == 4
     assert first.exception(LONG) is end
+
+
+def test_who_asks_first_takes_along_who_asks_in_the_same_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Work()
+    work.let_go.set()
+    pool = ThreadPoolExecutor(1)
+    others: list[Future[int]] = []
+
+    def turn(_: float) -> None:
+        others.append(pool.submit(work.together.ask, 2))
+        while len(work.together._waiting) < 2:
+            pass
+
+    monkeypatch.setattr("common.store.together.time.sleep", turn)
+    assert (work.together.ask(1), others[0].result(LONG)) == (2, 4)
+    assert work.requests == [[1, 2]]
+
+
+def test_who_is_broken_off_before_anybody_is_asked_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Work()
+    work.let_go.set()
+
+    def broken_off(_: float) -> None:
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("common.store.together.time.sleep", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        work.together.ask(1)
+    assert work.together.ask(2) == 4
