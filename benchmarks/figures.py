@@ -41,13 +41,15 @@ class Goal:
 
 @dataclass(frozen=True)
 class Curve:
-    """How something changes as something grows: lines of (x, y, errors). Where nothing was answered, y is not a number."""
+    """How something changes as something grows: lines of (x, y, errors), and how they were taken. Where nothing was
+    answered, y is not a number."""
 
     name: str
     title: str
     x: str
     y: str
     lines: Mapping[str, tuple[tuple[float, float, int], ...]]
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import signal
+import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, files, version
@@ -13,7 +14,10 @@ from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
 ROOT = Path(__file__).resolve().parent.parent
-NAMED = ("nameko", "kombu", "amqp", "eventlet", "pymongo", "marshmallow", "Werkzeug", "SecantusDB", "fastapi", "uvicorn", "httpx")
+NAMED = (
+    "nameko", "kombu", "amqp", "eventlet", "httptools", "pymongo", "marshmallow", "Werkzeug", "SecantusDB",
+    "fastapi", "uvicorn", "uvloop", "httpx",
+)  # fmt: skip
 
 
 def processor_seconds(pid: int) -> float:
@@ -62,7 +66,18 @@ def _system() -> str:
 
 def versions(names: Iterable[str] = NAMED) -> dict[str, str]:
     """The versions of what was measured."""
-    return {name: version(name) for name in names}
+    return {"This project": _said("git", "describe", "--always", "--dirty"), "RabbitMQ": _said("rabbitmqctl", "version")} | {
+        name: version(name) for name in names
+    }
+
+
+def _said(*command: str) -> str:
+    """The last line that a command says of itself."""
+    try:
+        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return said.strip().rpartition("\n")[2]
 
 
 def image_mb() -> dict[str, float]:

@@ -88,17 +88,16 @@ def _baselines(ground: Ground) -> dict[str, Way]:
 
 
 def _suite(suite: Suite, scene: Scene) -> dict[str, Way]:
-    port, reader = suite.http_port, scene.stage.cast.auditor().token
+    port, reader, everybody = suite.http_port, scene.stage.cast.auditor().token, tuple(suite.processes)
     reads = [request("GET", f"/v1/orgs/{id_of(number)}", reader) for number in range(READ)]
     unchanged = [request("GET", f"/v1/orgs/{id_of(number)}", reader, If_None_Match='"1"') for number in range(READ)]
     notice = [request("GET", f"/v1/notices/{scene.notice}")]
-    registry, hearers = ("gateway", "registry"), ("funding", "training")
     return {
-        "read": Way("read one organisation: token, place, ETag", lambda s: Load(port, reads, seconds=s), registry),
-        "unchanged": Way("the same, unchanged (304)", lambda s: Load(port, unchanged, 304, seconds=s), registry),
-        "notice": Way("public notice", lambda s: Load(port, notice, seconds=s), ("gateway", "notice")),
-        "submit": Way("submit an application", _commands(port, scene.submission), ("gateway", "admission", "notice", *hearers)),
-        "register": Way("register an organisation", _commands(port, scene.registration), (*registry, "admission", *hearers)),
+        "read": Way("read one organisation: token, place, ETag", lambda s: Load(port, reads, seconds=s), everybody),
+        "unchanged": Way("the same, unchanged (304; remembered for a second)", lambda s: Load(port, unchanged, 304, seconds=s), everybody),
+        "notice": Way("public notice (remembered for a second)", lambda s: Load(port, notice, seconds=s), everybody),
+        "submit": Way("submit an application", _commands(port, scene.submission), everybody),
+        "register": Way("register an organisation", _commands(port, scene.registration), everybody),
     }
 
 

@@ -23,6 +23,11 @@ def draw(curve: Curve, path: Path) -> None:
     if xs[-1] >= 100 * xs[0]:
         axes.set_xscale("log")
         axes.set_yscale("log")
+        ticks = [tick for power in (0.1, 1, 10, 100, 1000) for tick in (power, 2 * power, 5 * power)]
+        low, high = axes.get_ylim()
+        axes.set_yticks(shown := [tick for tick in ticks if low <= tick <= high], [f"{tick:g}" for tick in shown])
+    else:
+        axes.set_ylim(bottom=0)
     axes.set_xticks(xs, [f"{x:,.0f}" for x in xs])
     axes.minorticks_off()
     axes.set(xlabel=curve.x, ylabel=curve.y, title=curve.title)

@@ -11,22 +11,25 @@ HEAD = """\
 # Performance
 
 Written by `{command}` on {taken_on}; do not edit. A figure says little by itself: compare within one run, by the ratios.
-Every figure is the median of interleaved rounds, with the slowest and the fastest round beside it, on one broker and one
-database that all share. Load comes from a client in a process of its own over 16 kept-alive connections, each of which asks
-again as soon as it is answered. An error is any answer but the expected one, or none.
+Rates are medians of interleaved rounds, with the least and the most of a round beside them, on one broker and one database
+that all share. The database is the embedded SecantusDB, one Python process, not a MongoDB; it is started anew before each
+section, for after some thousand writes it may stand still for seconds. Load comes from a client in a process of its own over
+16 kept-alive connections, unless said otherwise, each of which asks again as soon as it is answered. An error is any answer
+but the expected one, or none; errors are in no rate. Latency is of one command after the other. What is remembered for a
+second (`adr/0008`) stands beside a baseline that asks its database each time.
 """
 GOALS = "A ratio is taken round by round, so that what slows a whole round cancels out; the median of the rounds stands here."
-COST = "Processor time in milliseconds per answer, user and system, by process: it hardly depends on what else the machine does."
+COST = "Processor time in milliseconds per answer, user and system, by process. Compare it within one run too."
 
 
 def markdown(results: Results, pictures: Mapping[str, str]) -> str:
     """The whole document; ``pictures`` maps a curve's name to its file beside the document."""
     parts = [HEAD.format(command=results.command, taken_on=results.taken_on)]
     parts += ["## Goals", GOALS, _table(("what", "beside", "ratio", "goal", ""), _goals(results))]
-    parts += ["## Figures", _table(("what", "median", "slowest – fastest", "p50 ms", "p99 ms", "answers", "errors"), _figures(results))]
+    parts += ["## Figures", _table(("what", "median", "least – most", "p50 ms", "p99 ms", "answers", "errors"), _figures(results))]
     parts += ["## Where the processor time goes", COST, *_costs(results.figures.values())]
     for curve in results.curves:
-        parts += [f"## {curve.title}", f"![{curve.title}]({pictures[curve.name]})", _curve(curve)]
+        parts += [f"## {curve.title}", f"![{curve.title}]({pictures[curve.name]})", *([curve.text] if curve.text else []), _curve(curve)]
     for table in results.tables:
         parts += [f"## {table.title}", table.text, _table(table.head, table.rows)]
     parts += ["## Machine and versions", _table(("", ""), [*results.machine.items(), *results.versions.items()])]
