@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pymongo.errors import DuplicateKeyError
-
 import contracts
 from admission_svc import agreements, applications, codes, exits, extensions, forced_exits, notices, residencies, steps
 from admission_svc.eligibility import Around, Room, check_baseline
@@ -19,7 +17,8 @@ from common.calendars import CalendarDesk
 from common.checks import Check
 from common.common_queries import Chapter, CommonQueries, Count
 from common.decision import Outcome, State
-from common.desk import TRIES, Desk
+from common.desk import TRIES, Desk, decided_again
+from common.ids import derived_id
 from common.problems import bad_field, lost_race, not_found
 from common.replies import as_of, made, shown
 from common.store.aggregates import Loaded
@@ -60,7 +59,7 @@ class Service(CommonQueries):
         base = _known(self.desk.store.bases, call.body["base"], "base", "没有这个孵化基地。", lambda base: base["intake_open"])
         org = call.body["org"] and _known(self.desk.store.orgs, call.body["org"], "org", "没有这家社会组织。")
         decide = self._submission(call, base, org)
-        return made(_settled(lambda: self.desk.create(self.desk.store.applications, call, decide)), self._application, "/v1/applications")
+        return made(decided_again(lambda: self.desk.create(self.desk.store.applications, call, decide)), self._application, "/v1/applications")
 
     @query()
     def list_applications(self, call: Call) -> Reply:
@@ -227,7 +226,7 @@ class Service(CommonQueries):
         """One decision on one application, answered with the application as it now is."""
         repository = self.desk.store.applications
         decided = lambda state: decide(state, self.desk.check(state["judged_by"], call))  # noqa: E731
-        return shown(_settled(lambda: self.desk.act(repository, call.params["id"], call, decided)), self._application)
+        return shown(decided_again(lambda: self.desk.act(repository, call.params["id"], call, decided)), self._application)
 
     def _on_residency(self, call: Call, decide: Decide) -> Reply:
         """One decision on one residency, answered with the residency as it now is."""
@@ -256,10 +255,20 @@ class Service(CommonQueries):
         """Open applications of organisations follow the newest that is known of these, whichever event came last."""
         under_way = self.desk.store.open_applications({org for org, _ in told}) if told else {}
         for org, event in told:
-            # looked up when the application is loaded: what is heard later acts on it later
-            decide = lambda state, check, org=org: applications.hold(state, self.desk.store.listings(org), check)  # noqa: E731
             for id in under_way.get(org, ()):
-                self._hear(self.desk.store.applications, id, event, decide)
+                self._follow(org, id, event)
+
+    def _follow(self, org: str, id: str, event: dict[str, Any]) -> None:
+        """Hold an application or release it as its organisation is listed. What another process hears between our look
+        at the lists and our write has found nothing to change yet; so look again, and decide again under an id of its own."""
+        for turn in range(TRIES):
+            listings = self.desk.store.listings(org)
+            told = {**event, "id": derived_id(event["id"], str(turn))} if turn else event
+            decide = lambda state, check, listings=listings: applications.hold(state, listings, check)  # noqa: E731
+            self._hear(self.desk.store.applications, id, told, decide)
+            if self.desk.store.listings(org) == listings:
+                return
+        raise lost_race()
 
     def _application(self, loaded: Loaded) -> dict[str, Any]:
         return application_view(loaded, self.desk.check(loaded.body["judged_by"]).rules)
@@ -276,16 +285,6 @@ def _known(
     if facts is None:
         raise bad_field(field, message)
     return facts
-
-
-def _settled(work: Callable[[], Loaded]) -> Loaded:
-    """Decide again where somebody took the same seat, place or application first, so that the rule is told."""
-    for _ in range(TRIES):
-        try:
-            return work()
-        except DuplicateKeyError:
-            continue
-    raise lost_race()
 
 
 def _number(text: str) -> int:

@@ -68,7 +68,10 @@ def parse_instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("an instant needs an offset")
-    return moment.astimezone(SHANGHAI)
+    try:
+        return moment.astimezone(SHANGHAI)
+    except OverflowError:
+        raise ValueError("an instant before the year 1 or after 9999 in Shanghai") from None
 
 
 def parse_date(text: str) -> date:

@@ -27,6 +27,7 @@ TRIES = 8  # a conditional write lost to another writer is decided again this of
 
 S = TypeVar("S", bound=Store)
 Decide = Callable[[State], Outcome]
+Taken = Callable[[], Refused] | None
 
 
 class Desk(Generic[S]):
@@ -51,19 +52,21 @@ class Desk(Generic[S]):
         actor = call.principal if call else None
         return Check(rules, actor, self.clock.now(), call.waiver if call else None)
 
-    def create(self, repository: Aggregates, call: Call, decide: Callable[[str], Outcome]) -> Loaded:
+    def create(self, repository: Aggregates, call: Call, decide: Callable[[str], Outcome], taken: Taken = None) -> Loaded:
         """Make a new aggregate; its id comes from the command, so a repeat finds what it made.
 
-        ``decide`` gets the new id. Raises what it raises, or Refused.
+        ``decide`` gets the new id; ``taken`` makes the refusal where another has what only one may hold, which without
+        it is a DuplicateKeyError. Raises what ``decide`` raises, or Refused.
         """
         cause = self._cause(call)
         id = derived_id("aggregate", cause.id)
-        return self._once(repository, id, call, cause, lambda: self._make(repository, id, cause, decide))
+        return self._once(repository, id, call, cause, lambda: self._make(repository, id, cause, decide), taken)
 
-    def act(self, repository: Aggregates, id: str, call: Call, decide: Decide) -> Loaded:
-        """Change one aggregate: decide on its newest state, write if nobody was faster, else decide again."""
+    def act(self, repository: Aggregates, id: str, call: Call, decide: Decide, taken: Taken = None) -> Loaded:
+        """Change one aggregate: decide on its newest state, write if nobody was faster, else decide again. ``taken`` as
+        of ``create``."""
         cause = self._cause(call)
-        return self._once(repository, id, call, cause, lambda: self._change(repository, id, cause, decide, call.if_match))
+        return self._once(repository, id, call, cause, lambda: self._change(repository, id, cause, decide, call.if_match), taken)
 
     def put(self, repository: Aggregates, id: str, call: Call, decide: Callable[[State | None], Outcome]) -> Loaded:
         """As ``act`` for an aggregate whose id is given by the world (a division, a year); ``decide`` gets None where
@@ -103,12 +106,14 @@ class Desk(Generic[S]):
             raise not_found()
         return loaded
 
-    def _once(self, repository: Aggregates, id: str, call: Call, cause: Cause, work: Callable[[], Loaded]) -> Loaded:
+    def _once(
+        self, repository: Aggregates, id: str, call: Call, cause: Cause, work: Callable[[], Loaded], taken: Taken = None
+    ) -> Loaded:
         if not call.body_hash or not call.command_id:
-            return work()
+            return _refused_where(taken, work)
         self.store.answers.repeat(call.command_id, call.body_hash)
         try:
-            return work()
+            return _refused_where(taken, work)
         except Refused as refused:
             # a twin of this command may have been faster, and what it did may be the very reason of the refusal
             now = repository.load(id)
@@ -188,6 +193,26 @@ class Desk(Generic[S]):
 
     def _now(self) -> str:
         return to_instant(self.clock.now())
+
+
+def _refused_where(taken: Taken, work: Callable[[], Loaded]) -> Loaded:
+    try:
+        return work()
+    except DuplicateKeyError:
+        if taken is None:
+            raise
+        raise taken() from None
+
+
+def decided_again(work: Callable[[], Loaded]) -> Loaded:
+    """Decide again where somebody was first to take what only one may hold: with that in sight, the rule is told.
+    Raises Refused 409 where that goes on and on."""
+    for _ in range(TRIES):
+        try:
+            return work()
+        except DuplicateKeyError:
+            continue
+    raise lost_race()
 
 
 def etag(loaded: Loaded) -> str:

@@ -57,6 +57,7 @@ class Leader:
             except PyMongoError as error:
                 log.warning("leader.database_away", error=type(error).__name__)
                 self._leads = False
+                LEADING.set(0)
                 for pace in (self._renewal, self._look, self._time):
                     pace.hurry()
                 eventlet.sleep(1.0)

@@ -38,11 +38,13 @@ class Remembered(Generic[Answer]):
         assert self._sought is not None
         sought, future = self._sought
         try:
-            return future.result(PATIENCE if sought == key else 0)
+            if sought == key:
+                return future.result(PATIENCE)
         except TimeoutError:
-            if old is None:
-                raise unavailable() from None
-            return old
+            pass  # it takes long
+        if old is None:
+            raise unavailable()
+        return old
 
     def _seek(self, key: str, find: Callable[[str], Answer]) -> None:
         future: Future[Answer] = Future()

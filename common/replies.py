@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import contracts
@@ -64,9 +64,16 @@ def cursor_id(text: str) -> str:
 TOLD = ("id", "name", "aggregate", "occurred_at", "actor", "basis", "data", "causation_id")
 
 
-def timeline(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """What happened to one thing, oldest first: who did what, when, on which clause."""
-    return {"items": [told(entry, TOLD) for entry in entries], "next": None}
+def timeline(entries: Sequence[Mapping[str, Any]], call: Call) -> Reply:
+    """One page of what happened to one thing, oldest first: who did what, when, on which clause. The cursor is how many
+    have been shown."""
+    shown, limit = _shown_so_far(call.query.get("cursor")), page_size(call.query.get("limit"))
+    page = [told(entry, TOLD) for entry in entries[shown : shown + limit]]
+    return Reply(200, {"items": page, "next": str(shown + limit) if len(entries) > shown + limit else None})
+
+
+def _shown_so_far(cursor: str | None) -> int:
+    return 0 if cursor is None else whole_number("cursor", cursor, 999_999_999)
 
 
 def told(entry: Mapping[str, Any], shown: tuple[str, ...]) -> dict[str, Any]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from pymongo.errors import DuplicateKeyError
-
 import contracts
 from common.bus import Call, Reply, command, on_events, query
 from common.common_queries import Chapter, CommonQueries, Count
 from common.decision import Outcome, State
-from common.desk import TRIES, Desk
-from common.problems import lost_race, not_found, unauthorized
+from common.desk import Desk, decided_again
+from common.problems import not_found, unauthorized
 from common.provider import ServiceDesk
 from common.replies import as_of, made, readable, shown
 from common.scope import scoped_page, seen_by
@@ -48,12 +46,8 @@ class Service(CommonQueries):
 
     @command(roles=("applicant",))
     def file_claim(self, call: Call) -> Reply:
-        for _ in range(TRIES):
-            try:
-                return made(self._file(call), claim_view, "/v1/claims")
-            except DuplicateKeyError:  # another claim of the organisation took the number: see it, decide again
-                continue
-        raise lost_race()
+        # another claim of the organisation may take the number: see it, decide again
+        return made(decided_again(lambda: self._file(call)), claim_view, "/v1/claims")
 
     @query()
     def list_claims(self, call: Call) -> Reply:

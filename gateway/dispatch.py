@@ -98,9 +98,19 @@ class Dispatcher:
             call = self._command(request, route, call)
         if route.service == "gateway":
             return answers.from_reply(answers.raw(self._own[route.method](call)), request)
-        reply = asked(self._ask, route.service, call, COMMAND_SECONDS if route.changes else READ_SECONDS)
-        self._recent.keep(route, call, reply)
-        return answers.from_reply(reply, request)
+        return answers.from_reply(self._told(route, call) if route.changes else self._read(route, call), request)
+
+    def _told(self, route: Route, call: Call) -> RawReply:
+        try:
+            return asked(self._ask, route.service, call, COMMAND_SECONDS)
+        finally:  # what was not answered in time may have been done
+            self._recent.forget(call)
+
+    def _read(self, route: Route, call: Call) -> RawReply:
+        asked_at = self._recent.asking()
+        reply = asked(self._ask, route.service, call, READ_SECONDS)
+        self._recent.keep(route, call, reply, asked_at)
+        return reply
 
     def _admit(self, request: Request, route: Route) -> Principal | None:
         """Who calls, within the caller's rate. Raises Refused 401, 429."""

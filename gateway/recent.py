@@ -21,7 +21,8 @@ from gateway import answers
 from gateway.route import Route
 
 MOMENT = 1.0  # seconds
-MOST = 10_000  # answers kept; all are forgotten when there are more, which costs a question each
+MOST = 10_000  # answers kept
+LONGEST_QUESTION = 10.0  # seconds; none is under way for longer
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class _Kept:
 
     reply: RawReply  # without its body, where that is one caller's
     until: float
-    thing: str | None
+    thing: str
     public: bool
 
     @cached_property
@@ -47,7 +48,12 @@ class Recent:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._kept: dict[Hashable, _Kept] = {}
+        self._kept: dict[Hashable, _Kept] = {}  # oldest first
+        self._changed: dict[str, float] = {}  # things that a command was about, with when it ended, oldest first
+
+    def asking(self) -> float:
+        """When a question is asked whose answer may be kept."""
+        return self._now()
 
     def answer(self, route: Route, call: Call, request: Request) -> Response | None:
         """What may be answered without asking again, or None."""
@@ -56,21 +62,35 @@ class Recent:
             return None
         return kept.unchanged if answers.has_version(request, kept.reply) else kept.whole
 
-    def keep(self, route: Route, call: Call, reply: RawReply) -> None:
-        """Remember an answer; a command makes the thing it names be asked for again."""
-        if route.changes:
-            self._forget(call.params.get("id"))
-        elif reply.status == 200 and (call.principal is None or "ETag" in reply.headers):
-            if len(self._kept) >= MOST:
-                self._kept.clear()
-            public = call.principal is None
-            body = reply if public else RawReply(reply.status, reply.headers, b"")
-            self._kept[_key(route, call)] = _Kept(body, self._now() + MOMENT, call.params.get("id"), public)
+    def keep(self, route: Route, call: Call, reply: RawReply, asked_at: float) -> None:
+        """Remember what was answered to a question of that time, unless a command has changed the thing meanwhile."""
+        thing, now, public = _thing(call), self._now(), call.principal is None
+        if reply.status != 200 or not (public or "ETag" in reply.headers) or self._changed.get(thing, -1.0) >= asked_at:
+            return
+        self._drop_old(now)
+        key, body = _key(route, call), reply if public else RawReply(reply.status, reply.headers, b"")
+        self._kept.pop(key, None)
+        self._kept[key] = _Kept(body, now + MOMENT, thing, public)
 
-    def _forget(self, thing: str | None) -> None:
-        if thing is not None:
+    def forget(self, call: Call) -> None:
+        """A command has ended, however it did: what it was about is asked for again."""
+        thing, now = _thing(call), self._now()
+        if thing:
             for key in [key for key, kept in self._kept.items() if kept.thing == thing]:
                 del self._kept[key]
+            self._changed.pop(thing, None)
+            self._changed[thing] = now
+
+    def _drop_old(self, now: float) -> None:
+        while self._kept and (len(self._kept) >= MOST or next(iter(self._kept.values())).until < now):
+            del self._kept[next(iter(self._kept))]
+        while self._changed and next(iter(self._changed.values())) < now - LONGEST_QUESTION:
+            del self._changed[next(iter(self._changed))]
+
+
+def _thing(call: Call) -> str:
+    """What a question or a command is about, by its address; empty where that names none."""
+    return call.params.get("id") or call.params.get("code") or ""
 
 
 def _key(route: Route, call: Call) -> Hashable:

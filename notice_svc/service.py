@@ -99,7 +99,7 @@ class Service(CommonQueries):
         id = derived_id("objection", call.command_id or new_id())
         kept = sealed(call.body, id, self.personal)
         loaded = self._decide(call, lambda state, check: objections.object_to(state, kept, check))
-        return Reply(201, filed_view(loaded), etag=etag(loaded))
+        return Reply(201, filed_view(loaded), etag=etag(loaded), location=f"/v1/notices/{loaded.id}")
 
     @command(roles=("bureau",))
     def rule_on_objection(self, call: Call) -> Reply:

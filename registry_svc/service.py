@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-from pymongo.errors import DuplicateKeyError
 
 from common import places
 from common.bus import Call, Reply, command, query
@@ -50,7 +48,7 @@ class Service(CommonQueries):
     @command(roles=OFFICES)
     def register_org(self, call: Call) -> Reply:
         check = self._check(call, call.body["division"])
-        loaded = _own_code(lambda: self.desk.create(self.desk.store.orgs, call, lambda id: orgs.register(id, call.body, check)))
+        loaded = self.desk.create(self.desk.store.orgs, call, lambda id: orgs.register(id, call.body, check), _code_taken)
         return made(loaded, org_view, "/v1/orgs")
 
     @query()
@@ -96,7 +94,7 @@ class Service(CommonQueries):
     def org_timeline(self, call: Call) -> Reply:
         loaded = self.desk.load(self.desk.store.orgs, call.params["id"])
         readable(loaded, call.principal, org=loaded.id)
-        return Reply(200, timeline(self.desk.store.history(self.desk.store.orgs, loaded.id)))
+        return timeline(self.desk.store.history(self.desk.store.orgs, loaded.id), call)
 
     @command(roles=("bureau",))
     def register_base(self, call: Call) -> Reply:
@@ -176,7 +174,7 @@ class Service(CommonQueries):
     def _org(self, call: Call, decide: orgs.Decision) -> Reply:
         """One decision on one organisation, answered with the organisation as it now is."""
         act = lambda state: decide(state, call.body, self._check(call, state["division"]))  # noqa: E731
-        return shown(_own_code(lambda: self.desk.act(self.desk.store.orgs, call.params["id"], call, act)), org_view)
+        return shown(self.desk.act(self.desk.store.orgs, call.params["id"], call, act, _code_taken), org_view)
 
     def _check(self, call: Call, division: str) -> Check:
         """The rules of a place today."""
@@ -212,13 +210,10 @@ class Service(CommonQueries):
         return base_view(self.desk.book, loaded)
 
 
-def _own_code(work: Callable[[], Loaded]) -> Loaded:
-    """Refuse 409 a credit code that the register knows already; whose it is is nobody's business."""
-    try:
-        return work()
-    except DuplicateKeyError:
-        detail = "该统一社会信用代码已在登记信息中使用，请核对。"
-        raise Refused(409, "uscc_taken", detail, errors=(FieldError("uscc", detail),)) from None
+def _code_taken() -> Refused:
+    """409 for a credit code that the register knows already; whose it is is nobody's business."""
+    detail = "该统一社会信用代码已在登记信息中使用，请核对。"
+    return Refused(409, "uscc_taken", detail, errors=(FieldError("uscc", detail),))
 
 
 def _number(text: str) -> int:

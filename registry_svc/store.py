@@ -8,6 +8,7 @@ from pymongo.database import Database
 
 from common.decision import State
 from common.jurisdiction import nearest
+from common.places import around
 from common.store.lists import Way
 from common.store.store import Store
 
@@ -26,8 +27,7 @@ class RegistryStore(Store):
 
     def adoptions(self, division: str) -> list[dict[str, Any]]:
         """The decisions on profiles that hold for a place: its own, or those of the nearest place above."""
-        above = [division[:length] for length in (2, 4, 6, 9, 12) if length <= len(division)]
-        found = {id: one.body["adoptions"] for id, one in self.divisions.these(above).items()}
+        found = {id: one.body["adoptions"] for id, one in self.divisions.these(around(division)[1:]).items()}
         return [dict(item) for item in nearest(found, division)]
 
     def orgs_named(self, ids: list[str]) -> dict[str, State]:

@@ -75,7 +75,7 @@ class Connection:
             return
         environ, stays = received
         response = self._answer(Request(environ))
-        self._open = stays and self._serving()
+        self._open = stays and (self._serving() or bool(self._reader.whole))  # what has been read is answered
         self._write(environ, environ["HTTP_X_REQUEST_ID"], response)
         self.state = State.IDLE
 
@@ -99,7 +99,8 @@ class Connection:
         reader = self._reader
         if reader.begun:
             self.state = State.ANSWERING if reader.environ else State.FRESH
-        if reader.environ.pop("HTTP_EXPECT", "").lower() == "100-continue":
+        expects = reader.environ.pop("HTTP_EXPECT", "").lower() == "100-continue"
+        if expects and reader.environ["SERVER_PROTOCOL"] != "HTTP/1.0":
             self.sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         self.sock.settimeout(SOCKET_TIMEOUT if reader.begun else KEEPALIVE)
         piece = self.sock.recv(PIECE)

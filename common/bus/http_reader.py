@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -16,6 +17,8 @@ from common.decision import Refused
 
 MAX_ADDRESS = 8192  # bytes
 MAX_PART = 65536  # bytes of a head, of what stands around a chunk, of trailers
+_ABSOLUTE = re.compile(r"^https?://[^/?]*/?", re.IGNORECASE)  # as a proxy asks; the Host header says the same
+_SLASH = re.compile("%2f", re.IGNORECASE)
 _UNPREFIXED = ("CONTENT_TYPE", "CONTENT_LENGTH")
 
 
@@ -118,15 +121,20 @@ def _no_request() -> Refused:
     return problems.bad_request("无法识别的 HTTP 请求。")
 
 
+def _decoded(path: str) -> str:
+    """The path, with a slash that was written as %2F left so: to a proxy before us it parts nothing."""
+    return unquote(_SLASH.sub("%252F", path), "latin-1")
+
+
 def environ(method: bytes, url: bytes, version: str, fields: Iterable[tuple[bytes, bytes]]) -> dict[str, Any]:
     """The WSGI environment of a head.
 
     A header that comes twice is joined by a comma. One with an underscore in its name is left out: it could not be
     told from the one with a hyphen.
     """
-    path, _, query = url.decode("latin-1").partition("?")
+    path, _, query = _ABSOLUTE.sub("/", url.decode("latin-1"), count=1).partition("?")
     found = {
-        "REQUEST_METHOD": method.decode(), "SCRIPT_NAME": "", "PATH_INFO": unquote(path, "latin-1") if "%" in path else path,
+        "REQUEST_METHOD": method.decode(), "SCRIPT_NAME": "", "PATH_INFO": _decoded(path) if "%" in path else path,
         "QUERY_STRING": query, "SERVER_PROTOCOL": f"HTTP/{version}", "wsgi.url_scheme": "http",
     }  # fmt: skip
     for name, raw in fields:

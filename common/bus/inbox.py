@@ -53,6 +53,7 @@ class Inbox(QueueReader):
     def __init__(self) -> None:
         super().__init__()
         self._entrypoints: dict[str, EventEntrypoint] = {}
+        self._doubted: list[amqp.Message] = []  # delivered before and not yet handled: any may end the process again
 
     def setup(self) -> None:
         super().setup()
@@ -85,7 +86,9 @@ class Inbox(QueueReader):
             eventlet.spawn_n(self.fail, message, Permanent(flaw), "unread")
             return
         # What has failed, or may have ended a process, must not take others with it.
-        doubtful = message.delivery_info["redelivered"] or attempts_of(headers_of(message)) > 0
+        redelivered = message.delivery_info["redelivered"]
+        doubtful = redelivered or attempts_of(headers_of(message)) > 0
+        self._doubted += [message] * redelivered
         self._line.join(self._entrypoints[event["name"]], Delivery(message, event), alone=doubtful)
         self._begin()
         eventlet.sleep(0)  # a hundred at once would keep calls waiting
@@ -133,6 +136,8 @@ class Inbox(QueueReader):
     def _finish(
         self, lot: Lot[EventEntrypoint, Delivery], _context: WorkerContext, result: Any, exc_info: Any
     ) -> tuple[Any, Any]:
+        handled = {id(delivery.message) for delivery in lot.items}
+        self._doubted = [one for one in self._doubted if id(one) not in handled and not lost(one)]
         try:
             if exc_info is None:
                 self._done(lot.items)
@@ -154,7 +159,7 @@ class Inbox(QueueReader):
         for delivery in deliveries:
             metrics.EVENTS_HEARD.labels(delivery.event["name"], "ok").inc()
         # Not before: an event that ends the process counts as delivered once more for all that were taken with it.
-        if any(told) and not self._stopping:
+        if any(told) and not self._doubted and not self._stopping:
             self.consume_more(self.queue, AHEAD)
 
     def fail(self, message: amqp.Message, error: Exception, name: str) -> None:

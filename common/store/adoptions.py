@@ -8,10 +8,9 @@ from typing import Any
 from pymongo.database import Database
 
 from common.jurisdiction import default_profile, judged_by, nearest
+from common.places import around
 from common.rulebook.book import RuleBook
 from common.store.copies import Copies, Snapshot
-
-LEVELS = (2, 4, 6, 9, 12)  # digits of a trimmed division, province to community
 
 
 class AdoptionCopies(Copies):
@@ -29,8 +28,7 @@ class AdoptionCopies(Copies):
 
     def holding(self, division: str) -> list[Mapping[str, Any]]:
         """The decisions that hold for a place: its own, or those of the nearest place above."""
-        places = [division[:length] for length in LEVELS if length <= len(division)]
-        found = {place: facts["adoptions"] for place, facts in self.these(places).items()}
+        found = {place: facts["adoptions"] for place, facts in self.these(around(division)[1:]).items()}
         return nearest(found, division)
 
     def judged_by(self, book: RuleBook, division: str, on: str, fallback: str | None = None) -> dict[str, Any]:

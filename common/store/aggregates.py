@@ -166,13 +166,13 @@ class Aggregates:
             self.collection.insert_one(documents[0])
             return [None]
         refused: dict[int, Exception] = {}
+        unconfirmed: Exception | None = None
         try:
             self.collection.insert_many(documents, ordered=False)
         except BulkWriteError as error:
             refused = {one["index"]: _refusal(one) for one in error.details["writeErrors"]}
-            if not refused:  # it is the confirmation that is missing, for all of them
-                raise
-        return [refused.get(number) for number in range(len(documents))]
+            unconfirmed = error if error.details["writeConcernErrors"] else None
+        return [refused.get(number, unconfirmed) for number in range(len(documents))]
 
     def _update(
         self, id: str, before: Loaded, body: State, entries: list[dict[str, Any]], mark: dict[str, Any], at: str

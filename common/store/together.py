@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from pymongo.collection import Collection
@@ -74,8 +74,10 @@ class Together(Generic[Question, Answer]):
 
     def _answer(self, asked: list[_Asked[Question, Answer]]) -> None:
         try:
-            answers = self._work([one.question for one in asked])
-        except Exception as error:
+            answers: Sequence[Answer | BaseException] = self._work([one.question for one in asked])
+            if len(answers) != len(asked):
+                raise ValueError(f"{len(answers)} answers to {len(asked)} questions")
+        except BaseException as error:  # a time limit is no Exception; whatever it is, nobody is left waiting
             answers = [error] * len(asked)
         for one, answer in zip(asked, answers, strict=True):
             one.found = answer
@@ -87,11 +89,11 @@ class _Asked(Generic[Question, Answer]):
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        self.found: Answer | Exception
+        self.found: Answer | BaseException
         self.done = threading.Event()
 
     def answer(self) -> Answer:
-        if isinstance(self.found, Exception):
+        if isinstance(self.found, BaseException):
             raise self.found
         return self.found
 

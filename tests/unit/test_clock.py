@@ -41,6 +41,12 @@ def test_an_instant_of_another_offset_is_told_in_shanghai_time():
     assert to_instant(parse_instant("2026-01-02T01:00:00Z")) == "2026-01-02T09:00:00.000000+08:00"
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_beyond_what_can_be_written_here_is_none(text):
+    with pytest.raises(ValueError, match="Shanghai"):
+        parse_instant(text)
+
+
 def test_a_time_without_offset_is_no_instant():
     with pytest.raises(ValueError):
         to_instant(datetime(2026, 1, 1))

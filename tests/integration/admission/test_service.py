@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -190,3 +191,27 @@ def test_an_application_is_read_as_it_stood(house: House) -> None:
     house.do("take_step", OPERATOR, PASS, id=id, step="preliminary_review")
     then = house.ask("get_application", BUREAU, {"as_of": "2024-03-01T12:00:00+08:00"}, id=id)
     assert (then["state"], then["agreement"]) == ("submitted", None)
+
+
+@pytest.mark.clause("ZJ18-23")
+@pytest.mark.parametrize("listed_last", [True, False])
+def test_a_listing_heard_elsewhere_between_look_and_write_is_the_one_that_counts(
+    house: House, monkeypatch: pytest.MonkeyPatch, listed_last: bool
+) -> None:
+    """The other process finds nothing to change yet, so this one has to look again."""
+    id, removed = house.apply(), {**LISTING, "removed_on": "2024-03-02"}
+    steps = [[LISTING], [removed], [removed, LISTING]]
+    if listed_last:
+        house.org("org-1", 2, "listed", listings=steps[0])
+    version, listings = 3 if listed_last else 2, house.desk.store.listings
+    now, later = steps[version - 2], steps[version - 1]
+
+    def meanwhile(org: str) -> list[dict[str, Any]]:
+        found = listings(org)
+        monkeypatch.undo()
+        house.org("org-1", version + 1, "listed" if listed_last else "delisted", listings=later)
+        return found
+
+    monkeypatch.setattr(house.desk.store, "listings", meanwhile)
+    house.org("org-1", version, "delisted" if listed_last else "listed", listings=now)
+    assert house.ask("get_application", APPLICANT, id=id)["on_hold"] == listed_last

@@ -11,6 +11,7 @@ import pytest
 from common.bus import Message, Publisher
 from tests.integration.bus.conftest import QUEUES, Broker, Trial, event, until
 
+LIMIT = 5  # deliveries of one event after the first
 SHARE = 4  # of the trial service's 8 workers
 
 
@@ -132,6 +133,24 @@ def test_single_handlers_take_no_more_than_their_share_however_many_wait(
 def heard(trial: Trial, outcome: str) -> int:
     """How many events of the kind were settled so, by the trial service's own count."""
     return measured(trial, f'ngo_events_heard_total{{event="trial.work.counted",outcome="{outcome}"}}')
+
+
+def test_one_that_ends_its_process_while_others_are_handled_takes_few_with_it(
+    bus_broker: Broker, trial: Trial, publisher: Publisher
+) -> None:
+    first = counted()
+    publisher.publish([first])
+    until(lambda: bus_broker.consumers("evt-trial") == 2, "many are taken ahead")
+    deadly, good = counted(die=True, takes=0.06), [counted(takes=0.04) for _ in range(60)]
+    publisher.publish([good[0], deadly, *good[1:]])
+    until(lambda: trial.process.poll() is not None, "the first death")
+    for _ in range(LIMIT):
+        trial.start(ready=False)
+        until(lambda: trial.process.poll() is not None or bus_broker.depth("dead-trial"), "another death, or the end of them", 30)
+    if trial.process.poll() is not None:
+        trial.start(ready=False)
+    until(lambda: len(set(trial.trace("done"))) + bus_broker.depth("dead-trial") >= 62, "all handled or dead", 30)
+    assert bus_broker.depth("dead-trial") <= SHARE
 
 
 def waiting(trial: Trial) -> int:

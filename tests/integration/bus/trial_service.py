@@ -92,6 +92,7 @@ class Service:
     def heard_work(self, event: dict) -> None:
         trace("began", id=event["id"], data=event["data"])
         do = event["data"]
+        eventlet.sleep(do.get("takes", 0))
         if do.get("die"):
             os.kill(os.getpid(), signal.SIGKILL)
         if do.get("never"):

@@ -127,3 +127,35 @@ def test_a_read_of_the_past_shows_the_same_fields_as_one_of_today(office: Office
         now = office.ask(method, id=id).body
         assert office.ask(method, id=id, query={"as_of": "2024-06-03T12:00:00+08:00"}).body == now
         assert None in now.values()
+
+
+def test_a_code_that_was_taken_is_refused_again_under_the_same_key_though_it_is_free_by_now(office: Office) -> None:
+    first = office.ask("register_org", org_form(uscc=CODE)).body
+    again = Call("register_org", BUREAU, {}, {}, org_form(uscc=CODE, name="乙"), command_id="k", body_hash="h", request_id="r")
+
+    def answer() -> str:
+        with pytest.raises(Refused) as refused:
+            office.service.register_org(again)
+        return refused.value.code
+
+    assert answer() == "uscc_taken"
+    office.ask("change_org", {"uscc": OTHER_CODE}, id=first["id"])
+    assert answer() == "uscc_taken"
+
+
+def test_a_timeline_is_shown_page_by_page(office: Office) -> None:
+    id = office.ask("register_org", org_form(uscc=CODE)).body["id"]
+    for name in ("甲", "乙"):
+        office.ask("change_org", {"name": name}, id=id)
+
+    def page(**query: str) -> tuple[list[int], str | None]:
+        body = office.ask("org_timeline", id=id, query=query).body
+        return [item["aggregate"]["version"] for item in body["items"]], body["next"]
+
+    assert page() == ([1, 2, 3], None)
+    assert page(limit="2") == ([1, 2], "2")
+    assert page(limit="2", cursor="2") == ([3], None)
+    for wrong in ({"limit": "0"}, {"limit": "201"}, {"cursor": "abc"}, {"cursor": "0"}):
+        with pytest.raises(Refused) as refused:
+            page(**wrong)
+        assert (refused.value.status, refused.value.errors[0].field) == (422, next(iter(wrong)))

@@ -53,6 +53,20 @@ def test_an_address_is_decoded() -> None:
     assert (request.path, request.args["n"]) == ("/中", "中")
 
 
+def test_a_slash_that_is_written_as_one_parts_nothing() -> None:
+    (request,) = requests(b"GET /v1%2Fme/%2fa%41 HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert request.path == "/v1%2Fme/%2FaA"
+
+
+@pytest.mark.parametrize(
+    ("target", "path", "query"),
+    [(b"http://a/v1/me?x=1", "/v1/me", "x=1"), (b"HTTP://a:80", "/", ""), (b"http://a?x=1", "/", "x=1"), (b"/http://a/", "/http://a/", "")],
+)
+def test_a_target_may_name_scheme_and_host(target: bytes, path: str, query: str) -> None:
+    (request,) = requests(b"GET " + target + b" HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert (request.path, request.query_string.decode()) == (path, query)
+
+
 @pytest.mark.parametrize("piece", [1, 7, 50, PIECE])
 def test_requests_are_told_apart_however_they_are_cut(piece: int) -> None:
     chunked = CHUNKED + b"2\r\nab\r\n3;x=y\r\ncde\r\n0\r\nTrailer: t\r\nHost: b\r\n\r\n"

@@ -119,3 +119,27 @@ def test_who_is_broken_off_before_anybody_is_asked_holds_up_nobody(monkeypatch: 
     with pytest.raises(KeyboardInterrupt):
         work.together.ask(1)
     assert work.together.ask(2) == 4
+
+
+def test_work_that_ends_in_whatever_way_leaves_nobody_waiting() -> None:
+    begun, let_go = threading.Event(), threading.Event()
+
+    def work(numbers: list[int]) -> list[int]:
+        begun.set()
+        assert let_go.wait(LONG)
+        if 2 in numbers:
+            raise SystemExit
+        return numbers if 3 not in numbers else []
+
+    together, pool = Together(work), ThreadPoolExecutor(2)
+    first = pool.submit(together.ask, 1)
+    assert begun.wait(LONG)
+    second = pool.submit(together.ask, 2)
+    while not together._waiting:
+        pass
+    let_go.set()
+    assert first.result(LONG) == 1
+    assert isinstance(second.exception(LONG), SystemExit)
+    with pytest.raises(ValueError, match="0 answers to 1 question"):
+        together.ask(3)
+    assert together.ask(4) == 4

@@ -261,3 +261,11 @@ def test_the_caller_is_shown_as_its_token_says(gateway):
         "sub": "u-1", "name": "王", "roles": ["applicant"], "roles_label": ["申请单位"], "division": "330106",
         "division_label": "浙江省杭州市西湖区", "org": "o-1", "base": None,
     }  # fmt: skip
+
+
+def test_after_a_command_that_was_not_answered_in_time_the_thing_is_asked_for(gateway) -> None:
+    gateway.send("GET", "/v1/things/t1", headers=bearer())
+    gateway.services.answers["registry", "end_thing"] = DeadlineExceeded("registry")
+    assert gateway.send("POST", "/v1/things/t1/end", headers=bearer()).status_code == 503
+    gateway.services.answer("registry", "get_thing", {"v": 4}, ETag='"4"')
+    assert gateway.send("GET", "/v1/things/t1", headers=bearer() | {"If-None-Match": '"3"'}).status_code == 200
