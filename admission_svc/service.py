@@ -266,7 +266,8 @@ class Service(CommonQueries):
             told = {**event, "id": derived_id(event["id"], str(turn))} if turn else event
             decide = lambda state, check, listings=listings: applications.hold(state, listings, check)  # noqa: E731
             self._hear(self.desk.store.applications, id, told, decide)
-            if self.desk.store.listings(org) == listings:
+            now = self.desk.load(self.desk.store.applications, id).body
+            if applications.hold(now, self.desk.store.listings(org), self.desk.check(now["judged_by"])) is None:
                 return
         raise lost_race()
 

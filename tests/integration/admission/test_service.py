@@ -10,6 +10,7 @@ import pytest
 from admission_svc.residencies import when_due
 from common.decision import Refused, State
 from common.identity import Principal
+from common.store.copies import Snapshot
 from common.timekeeper import Timekeeper
 from tests.factories_admission import APPLICANT, BUREAU, COUNTY, LISTING, OPERATOR, ORG
 from tests.integration.admission.house import ADOPTION, PASS, House, applicant, refused, told
@@ -215,3 +216,30 @@ def test_a_listing_heard_elsewhere_between_look_and_write_is_the_one_that_counts
     monkeypatch.setattr(house.desk.store, "listings", meanwhile)
     house.org("org-1", version, "delisted" if listed_last else "listed", listings=now)
     assert house.ask("get_application", APPLICANT, id=id)["on_hold"] == listed_last
+
+
+@pytest.mark.clause("ZJ18-23")
+def test_a_process_that_ends_before_it_looks_again_has_it_done_by_who_hears_the_event_anew(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, listings, looks = house.apply(), house.desk.store.listings, []
+    removed = {**LISTING, "removed_on": "2024-03-02"}
+
+    def meanwhile(org: str) -> list[dict[str, Any]]:
+        looks.append(org)
+        if len(looks) > 1:
+            raise ConnectionError("the process ends here")
+        found = listings(org)
+        house.desk.store.orgs.keep([Snapshot(org, 3, {**ORG, "id": org, "listings": [removed]})])  # heard elsewhere
+        return found
+
+    def hear() -> None:
+        house.hear("registry.org.listed", "org-1", 2, event="the-listing", org={**ORG, "id": "org-1", "listings": [LISTING]})
+
+    monkeypatch.setattr(house.desk.store, "listings", meanwhile)
+    with pytest.raises(ConnectionError):
+        hear()
+    monkeypatch.undo()
+    assert house.ask("get_application", APPLICANT, id=id)["on_hold"]
+    hear()
+    assert not house.ask("get_application", APPLICANT, id=id)["on_hold"]
