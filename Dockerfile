@@ -25,4 +25,4 @@ ENV BUILD_ID=${BUILD_ID} \
     RULES_DIR=/srv/suite/rules \
     PYTHONUNBUFFERED=1
 USER 10001:10001
-ENTRYPOINT ["python", "-m", "common.process"]
+ENTRYPOINT ["python", "-m", "common.run.process"]

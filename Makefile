@@ -32,7 +32,7 @@ token: $(READY) ## 打印开发用令牌：make token ROLES=bureau DIVISION=3301
 	@$(PY) -m launcher token
 
 lint-rules: $(READY) ## 检查规则库
-	@$(PY) -m common.rulebook.lint
+	@$(PY) -m tools.lint
 
 mutate-rules: $(READY) ## 逐条改动规则，查出没有测试看住的条款
 	@$(PY) -m tests.mutate_rules
@@ -48,8 +48,8 @@ bench-long: $(BENCH_READY) setup ## 性能测试（长）
 	@$(PY) -m benchmarks --long
 
 docs: $(READY) ## 由规则库生成文档中的表格
-	@$(PY) -m common.rulebook.tables
-	@$(PY) -m common.rulebook.clause_table
+	@$(PY) -m tools.tables
+	@$(PY) -m tools.clause_table
 
 lock: $(READY) ## 重新锁定依赖（需要 pip-tools）
 	@sh launcher/lock.sh

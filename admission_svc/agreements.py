@@ -11,10 +11,10 @@ from admission_svc.eligibility import Room, check_place, check_seat, lowest_free
 from admission_svc.parties import ROLE_OF_PARTY, acted, acting_as, ground
 from admission_svc.terms import target_year, years_needed
 from admission_svc.workflow import application_workflow, needs_notice, passed
-from common.checks import Check
-from common.clock import parse_date
-from common.decision import Basis, FieldError, Outcome, Refused, State
-from common.problems import bad_field, bad_fields, wrong_order
+from common.kernel.check import Check
+from common.kernel.clock import parse_date
+from common.kernel.decision import Basis, FieldError, Outcome, Refused, State
+from common.kernel.problems import bad_field, bad_fields, wrong_order
 
 
 def draft(state: State, form: Mapping[str, Any], check: Check) -> Outcome:

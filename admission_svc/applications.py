@@ -8,10 +8,10 @@ from typing import Any
 from admission_svc.eligibility import Around, check_applicant, check_conditions, is_blocked
 from admission_svc.parties import acted, acting_as, ground, is_own
 from admission_svc.workflow import application_workflow
-from common.checks import Check
-from common.decision import Event, Outcome, Refused, State
-from common.jurisdiction import pinned
-from common.problems import bad_field
+from common.kernel.check import Check
+from common.kernel.decision import Event, Outcome, Refused, State
+from common.kernel.problems import bad_field
+from common.law.jurisdiction import pinned
 
 PREFIX = "admission.application."
 

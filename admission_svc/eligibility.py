@@ -9,9 +9,9 @@ from typing import Any
 
 from admission_svc.codes import REGISTERED_KINDS
 from admission_svc.parties import ground
-from common.checks import Check
-from common.decision import FieldError, Refused
-from common.problems import bad_field, bad_fields
+from common.kernel.check import Check
+from common.kernel.decision import FieldError, Refused
+from common.kernel.problems import bad_field, bad_fields
 
 
 @dataclass(frozen=True)

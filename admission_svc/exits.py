@@ -7,11 +7,11 @@ from typing import Any
 
 from admission_svc.parties import acted, acting_as, ground
 from admission_svc.residencies import EXIT_ASSESSMENT, HOSTS, cited, move, refuse_before_entry, told
-from common.checks import Check
-from common.clock import parse_date
-from common.decision import Basis, FieldError, Outcome, Refused, State
-from common.periods import add_years
-from common.problems import bad_field, bad_fields, wrong_order
+from common.kernel.check import Check
+from common.kernel.clock import parse_date
+from common.kernel.decision import Basis, FieldError, Outcome, Refused, State
+from common.kernel.periods import add_years
+from common.kernel.problems import bad_field, bad_fields, wrong_order
 
 # Who decides each way out, and the rule that it rests on.
 DECIDED_BY = {"term_end": HOSTS, "breach": ("bureau",), "withdrawn": ("applicant",)}

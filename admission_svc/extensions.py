@@ -10,10 +10,10 @@ from admission_svc.parties import ROLE_OF_PARTY, acted, acting_as, ground
 from admission_svc.residencies import move, told
 from admission_svc.terms import over_at, years_needed
 from admission_svc.workflow import RESIDENCY
-from common.checks import Check
-from common.clock import parse_date
-from common.decision import FieldError, Outcome, Refused, State
-from common.problems import bad_field, not_found, wrong_order
+from common.kernel.check import Check
+from common.kernel.clock import parse_date
+from common.kernel.decision import FieldError, Outcome, Refused, State
+from common.kernel.problems import bad_field, not_found, wrong_order
 
 
 def ask(state: State, form: Mapping[str, Any], check: Check) -> Outcome:

@@ -10,9 +10,9 @@ from admission_svc.parties import acted, acting_as, ground
 from admission_svc.residencies import told
 from admission_svc.terms import over_at
 from admission_svc.workflow import CURRENT, RESIDENCY
-from common.checks import Check
-from common.clock import parse_date
-from common.decision import FieldError, Outcome, Refused, State
+from common.kernel.check import Check
+from common.kernel.clock import parse_date
+from common.kernel.decision import FieldError, Outcome, Refused, State
 
 # What the registry says, and the ground it may be.
 TRIGGER_OF_CONCLUSION = {"not_submitted": "annual_inspection_missed", "unqualified": "annual_inspection_unqualified"}

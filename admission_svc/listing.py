@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 
 from admission_svc.residencies import id_of
 from common.bus import Call, Reply
-from common.identity import Principal
-from common.replies import View, readable
-from common.scope import scoped_page, seen_by
+from common.kernel.identity import Principal
+from common.run.replies import View, readable
+from common.run.scope import scoped_page, seen_by
 from common.store.aggregates import Aggregates, Loaded
 from common.store.pages import Conditions
 

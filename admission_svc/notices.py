@@ -8,8 +8,8 @@ from typing import Any
 from admission_svc.applications import told
 from admission_svc.parties import ground
 from admission_svc.workflow import application_workflow
-from common.checks import Check
-from common.decision import Outcome, State
+from common.kernel.check import Check
+from common.kernel.decision import Outcome, State
 
 KEPT = ("id", "state", "opened_at", "closes_at")
 

@@ -7,10 +7,10 @@ from typing import Any
 from admission_svc.codes import ACTORS, OUTSTANDING
 from admission_svc.parties import ROLE_OF_PARTY
 from admission_svc.workflow import needs_notice, passed
-from common.clock import parse_date
-from common.decision import State
-from common.periods import add_months
-from common.rulebook.view import View
+from common.kernel.clock import parse_date
+from common.kernel.decision import State
+from common.kernel.periods import add_months
+from common.law.view import View
 
 
 def outstanding(state: State, rules: View) -> list[dict[str, Any]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from common.checks import Check
-from common.decision import Basis, Refused, State
-from common.identity import ROLES, Principal, acts_at, reads_below
-from common.problems import not_found
+from common.kernel.check import Check
+from common.kernel.decision import Basis, Refused, State
+from common.kernel.identity import ROLES, Principal, acts_at, reads_below
+from common.kernel.problems import not_found
 
 COUNTY_DIGITS = 6  # streets and communities have no bureau of their own; their county's acts for them
 ROLE_OF_PARTY = {"bureau": "bureau", "operator": "operator", "resident": "applicant"}

@@ -8,11 +8,11 @@ from typing import Any
 from admission_svc.parties import acted, acting_as
 from admission_svc.terms import over_at
 from admission_svc.workflow import RESIDENCY
-from common.checks import Check
-from common.clock import parse_date
-from common.decision import Basis, Event, Outcome, State
-from common.ids import derived_id
-from common.problems import bad_field, wrong_order
+from common.kernel.check import Check
+from common.kernel.clock import parse_date
+from common.kernel.decision import Basis, Event, Outcome, State
+from common.kernel.ids import derived_id
+from common.kernel.problems import bad_field, wrong_order
 
 PREFIX = "admission.residency."
 HOSTS = ("operator", "bureau")

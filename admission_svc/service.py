@@ -13,14 +13,14 @@ from admission_svc.schemas import application_view, residency_view
 from admission_svc.store import AdmissionStore, seats_in
 from admission_svc.workflow import RESIDENCY, application_states
 from common.bus import Call, Reply, command, on_event, on_events, query
-from common.calendars import CalendarDesk
-from common.checks import Check
-from common.common_queries import Chapter, CommonQueries, Count
-from common.decision import Outcome, State
-from common.desk import TRIES, Desk, decided_again
-from common.ids import derived_id
-from common.problems import bad_field, lost_race, not_found
-from common.replies import as_of, made, shown
+from common.kernel.check import Check
+from common.kernel.decision import Outcome, State
+from common.kernel.ids import derived_id
+from common.kernel.problems import bad_field, lost_race, not_found
+from common.run.calendars import CalendarDesk
+from common.run.common_queries import Chapter, CommonQueries, Count
+from common.run.desk import TRIES, Desk, decided_again
+from common.run.replies import as_of, made, shown
 from common.store.aggregates import Loaded
 from common.store.copies import Copies
 

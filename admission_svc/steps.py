@@ -8,12 +8,12 @@ from typing import Any
 from admission_svc.applications import refuse_on_hold, told
 from admission_svc.parties import acted, acting_as, ground
 from admission_svc.workflow import application_workflow, needs_notice
-from common.checks import Check
-from common.clock import parse_date
-from common.decision import Outcome, Refused, State
-from common.periods import full_months_between
-from common.problems import not_found
-from common.workdays import CalendarUnpublished, WorkCalendar
+from common.kernel.check import Check
+from common.kernel.clock import parse_date
+from common.kernel.decision import Outcome, Refused, State
+from common.kernel.periods import full_months_between
+from common.kernel.problems import not_found
+from common.kernel.workdays import CalendarUnpublished, WorkCalendar
 
 
 def take(state: State, step: str, form: Mapping[str, Any], calendar: WorkCalendar, check: Check) -> Outcome:

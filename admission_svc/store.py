@@ -8,14 +8,14 @@ from typing import Any
 from pymongo.database import Database
 
 from admission_svc.workflow import CURRENT
-from common.decision import State
+from common.kernel.decision import State
+from common.kernel.workdays import WorkCalendar
 from common.store.adoptions import AdoptionCopies
 from common.store.aggregates import Loaded
 from common.store.copies import Copies, Snapshot
 from common.store.lists import Way
 from common.store.store import Store
 from common.store.together import Together
-from common.workdays import WorkCalendar
 
 
 def _lone_applicant(application: State) -> str | None:

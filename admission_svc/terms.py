@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from common.clock import SHANGHAI, parse_date, to_instant
-from common.periods import add_years, full_years_between
+from common.kernel.clock import SHANGHAI, parse_date, to_instant
+from common.kernel.periods import add_years, full_years_between
 
 
 def years_needed(first: str, last: str) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from common.rulebook.view import View
-from common.workflow import Transition, Workflow
+from common.kernel.workflow import Transition, Workflow
+from common.law.view import View
 
 APPLICATION_LABELS = {
     "submitted": "已提交申请",

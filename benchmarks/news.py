@@ -13,7 +13,7 @@ from pymongo import MongoClient
 import contracts
 from benchmarks.organisations import Document, id_of, store, with_event
 from benchmarks.scene import Scene
-from common.ids import derived_id
+from common.kernel.ids import derived_id
 from common.store.lists import LISTS, Way, lists_of
 from demo.cast import COUNTY
 

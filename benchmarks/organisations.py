@@ -12,8 +12,8 @@ from typing import Any
 
 from pymongo.collection import Collection
 
-from common import places
-from common.ids import derived_id
+from common.kernel import places
+from common.kernel.ids import derived_id
 from common.store.lists import HOLDS, LISTS, Way, holds_of, lists_of
 
 Document = dict[str, Any]

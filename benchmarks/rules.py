@@ -10,7 +10,7 @@ import yaml
 
 from benchmarks.figures import Figure
 from benchmarks.machine import ROOT
-from common.rulebook import load_rulebook
+from common.law import load_rulebook
 
 RULES = ROOT / "rules"
 PROFILE, DAY, PARAMETER = "zhejiang", "2024-03-01", "operator.min_rating"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 from rich.console import Console
 
-from common.rulebook import load_rulebook
+from common.law import load_rulebook
 from demo import admitting, other_ways
 from demo.admitting import Case
 from demo.cast import Cast

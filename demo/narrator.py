@@ -9,9 +9,9 @@ from typing import Any
 from rich.console import Console
 
 import contracts
-from common.rulebook import RuleBook
-from common.rulebook.explain import value_zh
-from common.rulebook.yamlfile import freeze
+from common.law import RuleBook
+from common.law.explain import value_zh
+from common.law.yamlfile import freeze
 from demo.changes import Seen
 from demo.portal import Portal
 

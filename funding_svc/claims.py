@@ -7,15 +7,15 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from common import places
-from common.checks import Check
-from common.clock import parse_date
-from common.decision import Event, Outcome, Refused, State
-from common.identity import acts_at, require_other_person
-from common.jurisdiction import pinned
-from common.money import yuan_text
-from common.problems import bad_field
-from common.rulebook.explain import basis_from_json
+from common.kernel import places
+from common.kernel.check import Check
+from common.kernel.clock import parse_date
+from common.kernel.decision import Event, Outcome, Refused, State
+from common.kernel.identity import acts_at, require_other_person
+from common.kernel.money import yuan_text
+from common.kernel.problems import bad_field
+from common.law.explain import basis_from_json
+from common.law.jurisdiction import pinned
 from funding_svc import schemes
 from funding_svc.schemes.case import Case, Entitlement
 from funding_svc.workflow import CLAIM

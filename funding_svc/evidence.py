@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from common.schema import Code, Flag, Form, Items, Part, Text, Whole, load
+from common.kernel.schema import Code, Flag, Form, Items, Part, Text, Whole, load
 from funding_svc import codes
 
 

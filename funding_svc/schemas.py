@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import fields
 
-from common import places
-from common.identity import ROLES
-from common.schema import Code, Day, Form, Ground, Mapping, Shown, Text, Whole
+from common.kernel import places
+from common.kernel.identity import ROLES
+from common.kernel.schema import Code, Day, Form, Ground, Mapping, Shown, Text, Whole
 from common.store.aggregates import Loaded
 from funding_svc import codes
 from funding_svc.workflow import CLAIM

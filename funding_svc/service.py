@@ -6,13 +6,13 @@ from typing import Any
 
 import contracts
 from common.bus import Call, Reply, command, on_events, query
-from common.common_queries import Chapter, CommonQueries, Count
-from common.decision import Outcome, State
-from common.desk import Desk, decided_again
-from common.problems import not_found, unauthorized
-from common.provider import ServiceDesk
-from common.replies import as_of, made, readable, shown
-from common.scope import scoped_page, seen_by
+from common.kernel.decision import Outcome, State
+from common.kernel.problems import not_found, unauthorized
+from common.run.common_queries import Chapter, CommonQueries, Count
+from common.run.desk import Desk, decided_again
+from common.run.provider import ServiceDesk
+from common.run.replies import as_of, made, readable, shown
+from common.run.scope import scoped_page, seen_by
 from common.store.aggregates import Loaded
 from funding_svc import claims
 from funding_svc.claims import Filing

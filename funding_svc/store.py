@@ -6,7 +6,7 @@ from typing import Any
 
 from pymongo.database import Database
 
-from common.decision import State
+from common.kernel.decision import State
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
 from common.store.lists import Way

@@ -1,6 +1,6 @@
 """The way of a claim: filed, decided by the bureau, paid by finance."""
 
-from common.workflow import Transition, Workflow
+from common.kernel.workflow import Transition, Workflow
 
 CLAIM = Workflow(
     name="claim",

@@ -8,10 +8,10 @@ from typing import Any
 from werkzeug.http import parse_etags
 from werkzeug.wrappers import Request, Response
 
-from common import problems
 from common.bus import codec
 from common.bus.messages import RawReply, Reply
-from common.decision import Refused
+from common.kernel import problems
+from common.kernel.decision import Refused
 from gateway.refusals import TooMany, WrongVerb
 
 JSON = "application/json"

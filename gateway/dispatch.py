@@ -11,10 +11,9 @@ from werkzeug.wrappers import Request, Response
 from common.bus import Rest
 from common.bus.errors import BadJson, DeadlineExceeded, Unavailable
 from common.bus.messages import Call, RawReply, Reply
-from common.decision import Refused
-from common.identity import Principal
-from common.problems import bad_request, unauthorized, unavailable
-from common.tokens import verify
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
+from common.kernel.problems import bad_request, unauthorized, unavailable
 from gateway import answers, reading
 from gateway.keys import KeyFile
 from gateway.limits import Limits
@@ -22,6 +21,7 @@ from gateway.recent import Recent
 from gateway.refusals import no_answer_in_time
 from gateway.route import Route
 from gateway.table import Table
+from gateway.tokens import verify
 
 READ_SECONDS = 3.0
 COMMAND_SECONDS = 5.0

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Request, Response
 from common.bus import Reception, Rest
 from common.bus.extensions import settings_of
 from common.bus.rpc_client import Rpc
-from common.clock import Clock, RealClock
-from common.rulebook import load_rulebook
-from common.settings import Settings
+from common.kernel.clock import Clock, RealClock
+from common.law import load_rulebook
+from common.run.settings import Settings
+from common.run.suite_clock import SuiteClock
 from common.store.database import connect
-from common.suite_clock import SuiteClock
 from gateway.dispatch import Dispatcher
 from gateway.keys import KeyFile
 from gateway.limits import Limits

@@ -14,10 +14,10 @@ from typing import Any
 import structlog
 
 from common.bus.messages import Call, RawReply
-from common.clock import Clock, parse_instant
-from common.decision import Refused
-from common.problems import bad_field, not_found
-from common.replies import page_size
+from common.kernel.clock import Clock, parse_instant
+from common.kernel.decision import Refused
+from common.kernel.problems import bad_field, not_found
+from common.run.replies import page_size
 from gateway.dispatch import READ_SECONDS, Ask, asked
 
 SERVICES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from common.tokens import KeySet
+from gateway.tokens import KeySet
 
 _LOOK_EVERY = 1.0  # seconds
 

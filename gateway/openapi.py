@@ -10,8 +10,8 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
-from common import problems
-from common.schema import Area, Day, Ground, Instant, Shown
+from common.kernel import problems
+from common.kernel.schema import Area, Day, Ground, Instant, Shown
 from gateway.gathering import SERVICES
 from gateway.route import Route
 
@@ -90,7 +90,7 @@ def _operation(route: Route) -> dict[str, Any]:
 
 def _form(route: Route) -> Schema:
     assert route.takes is not None
-    # a name for each field that may be missing: see common.schema.load
+    # a name for each field that may be missing: see common.kernel.schema.load
     return route.takes(partial=tuple(route.takes().fields) if route.partial else False)
 
 

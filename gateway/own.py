@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from common import places
 from common.bus import codec
 from common.bus.messages import Call, Reply
-from common.clock import Clock, parse_instant, to_instant
-from common.identity import ROLES
-from common.rulebook import RuleBook
-from common.suite_clock import SuiteClock
+from common.kernel import places
+from common.kernel.clock import Clock, parse_instant, to_instant
+from common.kernel.identity import ROLES
+from common.law import RuleBook
+from common.run.suite_clock import SuiteClock
 from gateway import gathering, rules
 from gateway.dispatch import Ask
 

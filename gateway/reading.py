@@ -10,13 +10,13 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from common import schema
 from common.bus import codec
 from common.bus.errors import BadJson, NumberTooLarge
 from common.bus.http_guard import MAX_BODY
-from common.decision import Refused
-from common.ids import derived_id, new_id
-from common.problems import bad_field, bad_request
+from common.kernel import schema
+from common.kernel.decision import Refused
+from common.kernel.ids import derived_id, new_id
+from common.kernel.problems import bad_field, bad_request
 from gateway.refusals import wrong_content_type
 from gateway.route import Route
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from common.decision import Refused
+from common.kernel.decision import Refused
 
 
 class WrongVerb(Refused):

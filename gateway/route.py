@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from common.schema import Form, Shown
+from common.kernel.schema import Form, Shown
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from common import places
-from common.clock import parse_date
-from common.decision import Basis, Refused, plain
-from common.problems import bad_field, not_found
-from common.rulebook import Param, RuleBook, View
-from common.rulebook.explain import limit_zh
-from common.rulebook.model import Clause, Parameter, Profile
+from common.kernel import places
+from common.kernel.clock import parse_date
+from common.kernel.decision import Basis, Refused, plain
+from common.kernel.problems import bad_field, not_found
+from common.law import Param, RuleBook, View
+from common.law.explain import limit_zh
+from common.law.model import Clause, Parameter, Profile
 
 KINDS = {
     "clause": "文件原文", "assumption": "默认或自行设定", "interpretation": "条文理解", "external": "其他法规",

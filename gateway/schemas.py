@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from common.schema import Form, Ground, Instant, Shown
+from common.kernel.schema import Form, Ground, Instant, Shown
 
 
 class MeShown(Shown):

@@ -19,11 +19,12 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from common import places, tokens
-from common.decision import Refused
-from common.identity import ROLES, Principal
-from common.ids import derived_id
-from common.privacy import new_key_text
+from common.kernel import places
+from common.kernel.decision import Refused
+from common.kernel.identity import ROLES, Principal
+from common.kernel.ids import derived_id
+from common.kernel.privacy import new_key_text
+from gateway import tokens
 
 KID = "development"
 

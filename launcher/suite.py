@@ -20,7 +20,7 @@ from launcher.ports import Ports, is_free
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("registry", "admission", "training", "funding", "notice", "gateway")
-PROCESSES = {name: (sys.executable, "-m", "common.process", name) for name in NAMES}
+PROCESSES = {name: (sys.executable, "-m", "common.run.process", name) for name in NAMES}
 # As in k8s/base: the gateway's workers only wait for services.
 OWN_SETTINGS = {"gateway": {"MAX_WORKERS": "64"}}
 READY_TIMEOUT = 60.0

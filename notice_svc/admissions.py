@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common.checks import Check
-from common.decision import Basis, Outcome, State
-from common.ids import derived_id
-from common.rulebook.explain import basis_from_json
-from common.workdays import WorkCalendar
+from common.kernel.check import Check
+from common.kernel.decision import Basis, Outcome, State
+from common.kernel.ids import derived_id
+from common.kernel.workdays import WorkCalendar
+from common.law.explain import basis_from_json
 from notice_svc.handling import ended
 from notice_svc.notices import bureau_of, fresh, opened
 from notice_svc.period import period

@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common import places
-from common.checks import Check
-from common.decision import Basis, Outcome, State
-from common.ids import derived_id
-from common.problems import bad_field, wrong_order
-from common.rulebook.explain import basis_from_json
-from common.workdays import WorkCalendar
+from common.kernel import places
+from common.kernel.check import Check
+from common.kernel.decision import Basis, Outcome, State
+from common.kernel.ids import derived_id
+from common.kernel.problems import bad_field, wrong_order
+from common.kernel.workdays import WorkCalendar
+from common.law.explain import basis_from_json
 from notice_svc.codes import CLAUSES
 from notice_svc.notices import (
-    SEPARATE, act, by_somebody_else, fresh, has_open_objection, in_own_place, lapsed, law, opened, outcome, published, step,
+    SEPARATE,
+    act,
+    by_somebody_else,
+    fresh,
+    has_open_objection,
+    in_own_place,
+    lapsed,
+    law,
+    opened,
+    outcome,
+    published,
+    step,
 )  # fmt: skip
 from notice_svc.period import period
 

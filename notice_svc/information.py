@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common.checks import Check
-from common.decision import Outcome
+from common.kernel.check import Check
+from common.kernel.decision import Outcome
 from notice_svc.notices import fresh, published
 from notice_svc.wording import inspection_text, rating_text
 

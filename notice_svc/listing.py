@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from common import places
-from common.clock import parse_instant
-from common.identity import Principal, reads_below
-from common.problems import bad_field
-from common.replies import PARTIES, cursor_id, in_place, page_size
-from common.scope import require_code
+from common.kernel import places
+from common.kernel.clock import parse_instant
+from common.kernel.identity import Principal, reads_below
+from common.kernel.problems import bad_field
+from common.run.replies import PARTIES, cursor_id, in_place, page_size
+from common.run.scope import require_code
 from common.store.aggregates import Loaded
 from notice_svc.codes import KINDS
 from notice_svc.workflow import NOTICE

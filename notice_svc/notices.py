@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common.checks import Check
-from common.decision import Basis, Event, Outcome, Refused, State
-from common.identity import acts_at, reads_below, require_other_person
-from common.jurisdiction import pinned
-from common.problems import not_found
-from common.rulebook.explain import basis_from_json, basis_json
+from common.kernel.check import Check
+from common.kernel.decision import Basis, Event, Outcome, Refused, State
+from common.kernel.identity import acts_at, reads_below, require_other_person
+from common.kernel.problems import not_found
+from common.law.explain import basis_from_json, basis_json
+from common.law.jurisdiction import pinned
 from notice_svc.codes import CLAUSE, CLAUSES
 from notice_svc.period import Period
 from notice_svc.workflow import NOTICE, workflow_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common.checks import Check
-from common.decision import Outcome, Refused, State
-from common.problems import not_found, wrong_order
-from common.rulebook.explain import basis_from_json
+from common.kernel.check import Check
+from common.kernel.decision import Outcome, Refused, State
+from common.kernel.problems import not_found, wrong_order
+from common.law.explain import basis_from_json
 from notice_svc.handling import concluded
 from notice_svc.notices import by_somebody_else, has_open_objection, in_own_place, lapsed, law, outcome, step
 

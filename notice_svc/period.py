@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from common.clock import SHANGHAI, to_instant
-from common.decision import Refused
-from common.workdays import WorkCalendar
+from common.kernel.clock import SHANGHAI, to_instant
+from common.kernel.decision import Refused
+from common.kernel.workdays import WorkCalendar
 
 
 class ImpossiblePeriod(Refused):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from common.schema import Code, Form, Ground, Phone, Shown, Text
+from common.kernel.schema import Code, Form, Ground, Phone, Shown, Text
 from notice_svc import codes
 
 LONGEST_CONTENT = 20_000

@@ -9,19 +9,19 @@ from typing import Any
 
 from common.bus import Call, Reply, command, on_event, on_events, query
 from common.bus.errors import Permanent
-from common.calendars import CalendarDesk
-from common.checks import Check
-from common.clock import parse_date
-from common.common_queries import CommonQueries, Count
-from common.decision import Outcome, State
-from common.desk import Desk, etag
-from common.ids import derived_id, new_id
-from common.privacy import PersonalData
-from common.problems import bad_field, not_found
-from common.replies import made, shown, whole_number
+from common.kernel.check import Check
+from common.kernel.clock import parse_date
+from common.kernel.decision import Outcome, State
+from common.kernel.ids import derived_id, new_id
+from common.kernel.privacy import PersonalData
+from common.kernel.problems import bad_field, not_found
+from common.run.calendars import CalendarDesk
+from common.run.common_queries import CommonQueries, Count
+from common.run.desk import Desk, etag
+from common.run.replies import made, shown, whole_number
+from common.run.vault import Vault
 from common.store.aggregates import Loaded
 from common.store.copies import snapshot_in
-from common.vault import Vault
 from notice_svc import admissions, handling, information, objections
 from notice_svc.listing import official, wanted
 from notice_svc.period import ImpossiblePeriod

@@ -7,11 +7,11 @@ from typing import Any
 from pymongo import DESCENDING
 from pymongo.database import Database
 
+from common.kernel.workdays import WorkCalendar
 from common.store.adoptions import AdoptionCopies
 from common.store.aggregates import Loaded
 from common.store.copies import Copies
 from common.store.store import Store
-from common.workdays import WorkCalendar
 from notice_svc.listing import Wanted
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from common import places
-from common.privacy import PersonalData, mask_name, mask_phone
-from common.rulebook.book import RuleBook
+from common.kernel import places
+from common.kernel.privacy import PersonalData, mask_name, mask_phone
+from common.law.book import RuleBook
 from common.store.aggregates import Loaded
 from notice_svc import codes
 from notice_svc.schemas import LEFT_OUT_OF_LISTS, NoticeShown, ObjectionFiled

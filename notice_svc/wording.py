@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from common import places
-from common.decision import Basis
+from common.kernel import places
+from common.kernel.decision import Basis
 from notice_svc.codes import CONCLUSIONS
 from notice_svc.period import Period
 

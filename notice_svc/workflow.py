@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from common.workflow import Transition, Workflow
+from common.kernel.workflow import Transition, Workflow
 
 NOTICE = Workflow(
     name="notice",

@@ -7,9 +7,9 @@ from typing import Any
 
 from marshmallow import fields
 
-from common import places
-from common.rulebook.book import RuleBook
-from common.schema import Anything, Area, Code, Day, Flag, Form, Ground, Items, Part, Shown, Text, Waiver, Whole
+from common.kernel import places
+from common.kernel.schema import Anything, Area, Code, Day, Flag, Form, Ground, Items, Part, Shown, Text, Waiver, Whole
+from common.law.book import RuleBook
 from common.store.aggregates import Loaded
 from registry_svc import codes
 

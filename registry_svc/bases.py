@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common import places
-from common.checks import Check
-from common.decision import Event, FieldError, Outcome, Refused, State
-from common.identity import acts_at
-from common.problems import bad_field, wrong_order
+from common.kernel import places
+from common.kernel.check import Check
+from common.kernel.decision import Event, FieldError, Outcome, Refused, State
+from common.kernel.identity import acts_at
+from common.kernel.problems import bad_field, wrong_order
 from registry_svc.codes import BASE_LEVELS
 
 # What neighbours are told of a base: contracts.facts.Base.

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from common.checks import Check
-from common.decision import State, plain
-from common.rulebook.view import Param
+from common.kernel.check import Check
+from common.kernel.decision import State, plain
+from common.law.view import Param
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common.checks import Check
-from common.problems import bad_field
+from common.kernel.check import Check
+from common.kernel.problems import bad_field
 
 
 def happened(fields: Mapping[str, Any], check: Check, *names: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from common import places
-from common.checks import Check
-from common.decision import Basis, Event, FieldError, Outcome, Refused, State
-from common.identity import acts_at, reads_below
-from common.problems import bad_field, bad_fields
-from common.rulebook.book import RuleBook
+from common.kernel import places
+from common.kernel.check import Check
+from common.kernel.decision import Basis, Event, FieldError, Outcome, Refused, State
+from common.kernel.identity import acts_at, reads_below
+from common.kernel.problems import bad_field, bad_fields
+from common.law.book import RuleBook
 
 
 def adopt(state: State | None, division: str, form: Mapping[str, Any], book: RuleBook, check: Check) -> Outcome:

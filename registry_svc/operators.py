@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from common.checks import Check
-from common.clock import parse_date
-from common.decision import Basis, Outcome, Refused, State
-from common.identity import ROLES
-from common.periods import add_years, full_years_between
-from common.problems import bad_field, wrong_order
+from common.kernel.check import Check
+from common.kernel.clock import parse_date
+from common.kernel.decision import Basis, Outcome, Refused, State
+from common.kernel.identity import ROLES
+from common.kernel.periods import add_years, full_years_between
+from common.kernel.problems import bad_field, wrong_order
 from registry_svc.bases import outcome, own_place
 from registry_svc.dates import year_begun
 

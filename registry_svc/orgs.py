@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from common import places
-from common.checks import Check
-from common.credit_code import uscc_error
-from common.decision import Event, Outcome, Refused, State
-from common.identity import acts_at, reads_below
-from common.problems import bad_field, not_found, wrong_order
+from common.kernel import places
+from common.kernel.check import Check
+from common.kernel.credit_code import uscc_error
+from common.kernel.decision import Event, Outcome, Refused, State
+from common.kernel.identity import acts_at, reads_below
+from common.kernel.problems import bad_field, not_found, wrong_order
 from registry_svc.codes import REGISTERED_KINDS
 from registry_svc.dates import happened, not_after, not_before, year_begun
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common.checks import Check
-from common.decision import FieldError, State
-from common.problems import bad_field, bad_fields
+from common.kernel.check import Check
+from common.kernel.decision import FieldError, State
+from common.kernel.problems import bad_field, bad_fields
 
 
 def rank(form: Mapping[str, Any], orgs: Mapping[str, State], check: Check) -> dict[str, Any]:

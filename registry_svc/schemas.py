@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import fields
 
-from common import places
-from common.schema import Code, Day, Flag, Form, Ground, Items, Part, Shown, Text, Waiver, Whole
+from common.kernel import places
+from common.kernel.schema import Code, Day, Flag, Form, Ground, Items, Part, Shown, Text, Waiver, Whole
 from common.store.aggregates import Loaded
 from registry_svc import codes
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common import places
 from common.bus import Call, Reply, command, query
-from common.checks import Check
-from common.common_queries import Chapter, CommonQueries, Count
-from common.decision import FieldError, Refused, State
-from common.desk import Desk
-from common.identity import acts_at
-from common.jurisdiction import default_profile, judged_by
-from common.problems import bad_field, not_found
-from common.provider import ServiceDesk
-from common.replies import as_of, made, listed, readable, shown, timeline
-from common.scope import scoped_page, seen_by
+from common.kernel import places
+from common.kernel.check import Check
+from common.kernel.decision import FieldError, Refused, State
+from common.kernel.identity import acts_at
+from common.kernel.problems import bad_field, not_found
+from common.law.jurisdiction import default_profile, judged_by
+from common.run.common_queries import Chapter, CommonQueries, Count
+from common.run.desk import Desk
+from common.run.provider import ServiceDesk
+from common.run.replies import as_of, listed, made, readable, shown, timeline
+from common.run.scope import scoped_page, seen_by
 from common.store.aggregates import Loaded
 from common.store.pages import Conditions
 from registry_svc import bases, codes, divisions, operators, orgs, terminations

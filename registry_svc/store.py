@@ -6,9 +6,9 @@ from typing import Any
 
 from pymongo.database import Database
 
-from common.decision import State
-from common.jurisdiction import nearest
-from common.places import around
+from common.kernel.decision import State
+from common.kernel.places import around
+from common.law.jurisdiction import nearest
 from common.store.lists import Way
 from common.store.store import Store
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common.checks import Check
-from common.decision import Basis, Outcome, State
-from common.problems import bad_field, wrong_order
+from common.kernel.check import Check
+from common.kernel.decision import Basis, Outcome, State
+from common.kernel.problems import bad_field, wrong_order
 from registry_svc.bases import outcome, own_place
 from registry_svc.operators import judge, runs
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common.checks import Check
-from common.clock import parse_instant
-from common.identity import Principal
-from common.rulebook import RuleBook
+from common.kernel.check import Check
+from common.kernel.clock import parse_instant
+from common.kernel.identity import Principal
+from common.law import RuleBook
 
 NOTICE_PERIOD = {"notice.working_days": 5}
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from admission_svc import agreements, applications, forced_exits, notices, residencies, steps
 from admission_svc.eligibility import Around, Room
-from common.checks import Check
-from common.decision import Outcome
-from common.identity import Principal
-from common.rulebook import RuleBook
-from common.workdays import load_calendar
+from common.kernel.check import Check
+from common.kernel.decision import Outcome
+from common.kernel.identity import Principal
+from common.kernel.workdays import load_calendar
+from common.law import RuleBook
 from tests import factories
 
 ON = "2024-03-01"

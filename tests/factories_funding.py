@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
-from common.checks import Check
-from common.clock import SHANGHAI
-from common.identity import Principal
-from common.rulebook import RuleBook
+from common.kernel.check import Check
+from common.kernel.clock import SHANGHAI
+from common.kernel.identity import Principal
+from common.law import RuleBook
 from funding_svc import claims
 from funding_svc.claims import Filing
 from funding_svc.evidence import evidence

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from common.checks import Check
-from common.clock import SHANGHAI
-from common.identity import Principal
-from common.rulebook import RuleBook
+from common.kernel.check import Check
+from common.kernel.clock import SHANGHAI
+from common.kernel.identity import Principal
+from common.law import RuleBook
 from training_svc import sessions
 
 PLACE = "330106"

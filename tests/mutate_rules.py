@@ -21,9 +21,9 @@ from typing import Any
 
 import yaml
 
-from common.decision import Refused
-from common.rulebook import RuleBookError, load_rulebook
-from common.rulebook.model import Parameter
+from common.kernel.decision import Refused
+from common.law import RuleBookError, load_rulebook
+from common.law.model import Parameter
 from tests.unit.rulebook.figures import all_faults
 
 RULES = Path(__file__).parents[1] / "rules"

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from common.clock import parse_date
-from common.periods import quarter_of
+from common.kernel.clock import parse_date
+from common.kernel.periods import quarter_of
 
 QUARTERS = (1, 2, 3, 4)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from common.schema import Day, Form, Ground, Items, Part, Phone, Shown, Text, Whole
+from common.kernel.schema import Day, Form, Ground, Items, Part, Phone, Shown, Text, Whole
 
 
 class SessionForm(Form):

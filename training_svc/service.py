@@ -7,17 +7,17 @@ from typing import Any
 
 import contracts
 from common.bus import Call, Reply, command, on_events, query
-from common.common_queries import Chapter, CommonQueries, Count
-from common.desk import Desk, etag
-from common.identity import Principal
-from common.ids import derived_id
-from common.privacy import PersonalData
-from common.problems import bad_field, not_found, unauthorized
-from common.provider import ServiceDesk
-from common.replies import made, readable
-from common.scope import scoped_page
+from common.kernel.identity import Principal
+from common.kernel.ids import derived_id
+from common.kernel.privacy import PersonalData
+from common.kernel.problems import bad_field, not_found, unauthorized
+from common.run.common_queries import Chapter, CommonQueries, Count
+from common.run.desk import Desk, etag
+from common.run.provider import ServiceDesk
+from common.run.replies import made, readable
+from common.run.scope import scoped_page
+from common.run.vault import Vault
 from common.store.aggregates import Loaded
-from common.vault import Vault
 from training_svc import report, sessions
 from training_svc.store import TrainingStore, near
 from training_svc.views import kinds, owner, report_view, roll_view, session_view

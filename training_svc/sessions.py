@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from common import places
-from common.checks import Check
-from common.decision import Basis, Event, FieldError, Outcome, Refused, State
-from common.identity import Principal, acts_at
-from common.jurisdiction import pinned
-from common.problems import bad_field, wrong_order
-from common.rulebook.explain import basis_from_json
+from common.kernel import places
+from common.kernel.check import Check
+from common.kernel.decision import Basis, Event, FieldError, Outcome, Refused, State
+from common.kernel.identity import Principal, acts_at
+from common.kernel.problems import bad_field, wrong_order
+from common.law.explain import basis_from_json
+from common.law.jurisdiction import pinned
 from training_svc.codes import SESSION_KINDS
 from training_svc.workflow import HOSTS, SESSION
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from pymongo.database import Database
 
-from common.decision import State
-from common.identity import Principal
-from common.places import around
+from common.kernel.decision import State
+from common.kernel.identity import Principal
+from common.kernel.places import around
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
 from common.store.lists import LISTS, Way

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common import places
-from common.identity import Principal, reads_below
-from common.privacy import PersonalData, mask_name, mask_phone
-from common.replies import PARTIES
-from common.rulebook.book import RuleBook
+from common.kernel import places
+from common.kernel.identity import Principal, reads_below
+from common.kernel.privacy import PersonalData, mask_name, mask_phone
+from common.law.book import RuleBook
+from common.run.replies import PARTIES
 from common.store.aggregates import Loaded
 from training_svc.codes import SESSION_KINDS
 from training_svc.schemas import SessionShown, TrainingReportShown

@@ -1,6 +1,6 @@
 """The way of a session: announced, then held and closed, or cancelled. Enrolments and check-ins leave it announced."""
 
-from common.workflow import Transition, Workflow
+from common.kernel.workflow import Transition, Workflow
 
 HOSTS = ("operator", "bureau")
 

@@ -1,12 +1,29 @@
 """What comes into admission and what goes out: applications in one file, residencies in the other."""
 
 from admission_svc.schemas.applications import (
-    AgreementForm, ApplicationForm, ApplicationPage, ApplicationShown, SignatureForm, StepForm, SupplementForm,
-    WithdrawalForm, application_view,
+    AgreementForm,
+    ApplicationForm,
+    ApplicationPage,
+    ApplicationShown,
+    SignatureForm,
+    StepForm,
+    SupplementForm,
+    WithdrawalForm,
+    application_view,
 )  # fmt: skip
 from admission_svc.schemas.residencies import (
-    AssessmentForm, ConclusionForm, ConsentForm, ExitAssessmentForm, ExitForm, ExtensionForm, FollowUpForm, HandoverForm,
-    ResidencyPage, ResidencyShown, ServiceForm, residency_view,
+    AssessmentForm,
+    ConclusionForm,
+    ConsentForm,
+    ExitAssessmentForm,
+    ExitForm,
+    ExtensionForm,
+    FollowUpForm,
+    HandoverForm,
+    ResidencyPage,
+    ResidencyShown,
+    ServiceForm,
+    residency_view,
 )  # fmt: skip
 
 __all__ = [

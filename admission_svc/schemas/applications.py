@@ -9,9 +9,9 @@ from marshmallow import fields
 from admission_svc import codes
 from admission_svc.outstanding import outstanding
 from admission_svc.workflow import application_workflow
-from common import places
-from common.rulebook.view import View
-from common.schema import Code, Day, Flag, Form, Ground, Items, Mapping, Part, Shown, Text, Waiver, Whole
+from common.kernel import places
+from common.kernel.schema import Code, Day, Flag, Form, Ground, Items, Mapping, Part, Shown, Text, Waiver, Whole
+from common.law.view import View
 
 
 class Conditions(Form):

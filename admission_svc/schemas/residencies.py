@@ -9,9 +9,9 @@ from marshmallow import fields
 
 from admission_svc import codes
 from admission_svc.workflow import RESIDENCY
-from common import places
-from common.rulebook.book import RuleBook
-from common.schema import Code, Day, Flag, Form, Ground, Mapping, Shown, Text, Whole
+from common.kernel import places
+from common.kernel.schema import Code, Day, Flag, Form, Ground, Mapping, Shown, Text, Whole
+from common.law.book import RuleBook
 
 
 class ServiceForm(Form):

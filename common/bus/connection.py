@@ -18,9 +18,9 @@ import structlog
 from amqp import spec
 from kombu.utils.url import parse_url
 
-from common import metrics
 from common.bus.codec import CONTENT_TYPE
 from common.bus.errors import Unavailable
+from common.run import metrics
 
 HEARTBEAT = 15  # seconds
 IO_TIMEOUT = (

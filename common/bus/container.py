@@ -16,10 +16,10 @@ import structlog
 from nameko.constants import MAX_WORKERS_CONFIG_KEY
 from nameko.containers import ServiceContainer, WorkerContext
 
-from common import metrics
 from common.bus.extensions import CONTRACTS_KEY, SETTINGS_KEY
 from common.bus.ops import OpsServer
-from common.settings import Settings
+from common.run import metrics
+from common.run.settings import Settings
 
 WORKERS_LIMIT = 25.0  # seconds that running workers get to finish
 HARD_LIMIT = 40.0  # seconds after which the process goes whatever happens

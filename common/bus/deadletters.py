@@ -22,7 +22,7 @@ from common.bus.errors import BadJson
 from common.bus.extensions import headers_of
 from common.bus.messages import Fate, Message
 from common.bus.publisher import Publisher
-from common.settings import Settings
+from common.run.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from common.bus import topology
 from common.bus.connection import Link, open_channel
 from common.bus.errors import Unavailable
 from common.bus.publisher import Publisher
-from common.settings import Settings
+from common.run.settings import Settings
 
 SETTINGS_KEY = "settings"
 CONTRACTS_KEY = "contracts"

@@ -22,11 +22,12 @@ from nameko.extensions import DependencyProvider, Entrypoint, register_entrypoin
 from prometheus_client import Counter, Histogram
 from werkzeug.wrappers import Request, Response
 
-from common import logs, metrics, problems
 from common.bus.extensions import settings_of
 from common.bus.http_connection import Connection, State
 from common.bus.http_wire import refusal
-from common.decision import Refused
+from common.kernel import problems
+from common.kernel.decision import Refused
+from common.run import logs, metrics
 
 Rest = Callable[[], Response]
 HttpMethod = Callable[[Any, Rest], Response]

@@ -15,10 +15,11 @@ from typing import Any
 import eventlet
 from werkzeug.wrappers import Request, Response
 
-from common import metrics, problems
 from common.bus import http_guard, http_wire
 from common.bus.http_reader import Received, RequestReader
-from common.decision import Refused
+from common.kernel import problems
+from common.kernel.decision import Refused
+from common.run import metrics
 
 SOCKET_TIMEOUT = 10  # seconds between two pieces of a request
 KEEPALIVE = 15  # seconds an idle connection stays open

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from common import problems
-from common.decision import Refused
-from common.ids import new_id
+from common.kernel import problems
+from common.kernel.decision import Refused
+from common.kernel.ids import new_id
 
 MAX_BODY = 1024 * 1024  # bytes
 MAX_UPLOAD = 10 * MAX_BODY

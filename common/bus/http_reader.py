@@ -11,9 +11,9 @@ from urllib.parse import unquote
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
-from common import problems
 from common.bus import http_guard
-from common.decision import Refused
+from common.kernel import problems
+from common.kernel.decision import Refused
 
 MAX_ADDRESS = 8192  # bytes
 MAX_PART = 65536  # bytes of a head, of what stands around a chunk, of trailers

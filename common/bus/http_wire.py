@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 
 from werkzeug.wrappers import Response
 
-from common import problems
-from common.decision import Refused
+from common.kernel import problems
+from common.kernel.decision import Refused
 
 # What tells about a body; an answer without one has none of it.
 _OF_BODY = ("content-type", "content-length", "content-encoding", "content-language", "content-range")

@@ -19,13 +19,13 @@ import structlog
 from nameko.containers import WorkerContext
 from nameko.exceptions import ContainerBeingKilled
 
-from common import logs, metrics
 from common.bus import codec, topology
 from common.bus.errors import BadJson, Permanent
 from common.bus.extensions import QueueReader, SharedPublisher, contracts_of, headers_of, lost, settings_of
 from common.bus.lots import Line, Lot
 from common.bus.messages import Fate
 from common.bus.parking import attempts_of, parked
+from common.run import logs, metrics
 
 if TYPE_CHECKING:
     from common.bus.consumer import EventEntrypoint

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from common.identity import Principal
+    from common.kernel.identity import Principal
 
 
 @dataclass(frozen=True)

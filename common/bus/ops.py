@@ -11,8 +11,8 @@ import eventlet
 import structlog
 from eventlet import wsgi
 
-from common import metrics
-from common.settings import Settings
+from common.run import metrics
+from common.run.settings import Settings
 
 LAG_LIMIT = 10.0  # seconds the event loop may be late before the process counts as stuck
 _LAG_TICK = 1.0

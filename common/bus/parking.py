@@ -8,11 +8,11 @@ from typing import Any
 
 import amqp
 
-from common import metrics
 from common.bus import topology
 from common.bus.errors import Permanent
 from common.bus.extensions import headers_of
 from common.bus.messages import Message
+from common.run import metrics
 
 
 def parked(message: amqp.Message, error: Exception, service: str, build: str) -> Message:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 
 import amqp
 
-from common import metrics
 from common.bus.connection import Link, open_channel, send
 from common.bus.errors import Unavailable
 from common.bus.messages import Fate, Message
+from common.run import metrics
 
 _PERSISTENT = 2
 

@@ -20,15 +20,16 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint, register_entrypoint
 from pymongo.errors import ConnectionFailure, PyMongoError
 
-from common import logs, metrics, problems
 from common.bus import codec, topology
 from common.bus.connection import IO_TIMEOUT
 from common.bus.consumer import HANDLER_LIMIT, time_limit
 from common.bus.errors import BadJson, Unavailable
 from common.bus.extensions import QueueReader, SharedPublisher
 from common.bus.messages import Call, Reply
-from common.decision import Refused
-from common.identity import Principal, require_role
+from common.kernel import problems
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal, require_role
+from common.run import logs, metrics
 
 Method = Callable[[Any, Call], Reply]
 

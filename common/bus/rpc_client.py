@@ -12,13 +12,13 @@ import amqp
 from nameko.containers import WorkerContext
 from nameko.extensions import DependencyProvider
 
-from common import metrics
 from common.bus import codec, topology
 from common.bus.connection import Link, open_channel, send
 from common.bus.errors import DeadlineExceeded, Unavailable
 from common.bus.extensions import headers_of, settings_of
 from common.bus.messages import RawReply
 from common.bus.rpc import MAX_CALL_BYTES
+from common.run import metrics
 
 _REPLY_TO = "amq.rabbitmq.reply-to"
 _PATIENCE = 1.0  # seconds to wait for a link that is just coming back

@@ -7,9 +7,9 @@ from typing import Any
 
 from pymongo.database import Database
 
-from common.jurisdiction import default_profile, judged_by, nearest
-from common.places import around
-from common.rulebook.book import RuleBook
+from common.kernel.places import around
+from common.law.book import RuleBook
+from common.law.jurisdiction import default_profile, judged_by, nearest
 from common.store.copies import Copies, Snapshot
 
 

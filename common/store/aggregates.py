@@ -20,8 +20,8 @@ from typing import Any
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
-from common.decision import Outcome, State
-from common.ids import derived_id
+from common.kernel.decision import Outcome, State
+from common.kernel.ids import derived_id
 from common.store.database import DUPLICATE
 from common.store.lists import HOLDS, LISTS, Way, held, holds_of, lists_of
 from common.store.together import Lookup, Together

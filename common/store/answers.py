@@ -11,7 +11,7 @@ from typing import Any
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from common.decision import Basis, FieldError, Refused
+from common.kernel.decision import Basis, FieldError, Refused
 from common.store.together import Lookup
 
 KEPT_SECONDS = 7 * 24 * 3600

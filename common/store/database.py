@@ -7,7 +7,7 @@ from typing import Any
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from common.settings import Settings
+from common.run.settings import Settings
 
 DUPLICATE = 11000  # the database's code for a key that is there already
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from common.decision import State
-from common.places import around
+from common.kernel.decision import State
+from common.kernel.places import around
 
 LISTS = "lists"  # the field; the name of a place's list is its code
 HOLDS = "holds"

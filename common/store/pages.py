@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from common.places import EVERYWHERE
+from common.kernel.places import EVERYWHERE
 from common.store.aggregates import Aggregates, Loaded
 from common.store.lists import LISTS
 
@@ -28,7 +28,7 @@ SPARE = 5  # things, so that one more slice mostly does
 
 def page(repository: Aggregates, alternatives: Iterable[Conditions], after: str, limit: int) -> list[Loaded]:
     """The first ``limit`` things of which all conditions of one of ``alternatives`` hold, after ``after``: an id in the
-    form of ``common.ids``, or the empty text."""
+    form of ``common.kernel.ids``, or the empty text."""
     found = {one.id: one for conditions in alternatives for one in _those(repository, conditions, after, limit)}
     return [found[id] for id in sorted(found)][:limit]
 

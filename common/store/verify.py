@@ -17,7 +17,7 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 import contracts
-from common.settings import Settings
+from common.run.settings import Settings
 from common.store.database import connect, service_database
 from common.store.journal import Journal, faults
 

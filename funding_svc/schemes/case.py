@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from common.checks import Check
-from common.clock import parse_date
+from common.kernel.check import Check
+from common.kernel.clock import parse_date
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from common.checks import Check
-from common.money import share_down
-from common.periods import full_years_between
+from common.kernel.check import Check
+from common.kernel.money import share_down
+from common.kernel.periods import full_years_between
 from funding_svc.schemes.case import Case, Step
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from common.checks import Check
-from common.problems import bad_field
+from common.kernel.check import Check
+from common.kernel.problems import bad_field
 from funding_svc.codes import LEVELS
 from funding_svc.schemes.case import Case, Entitlement, Step, after_earlier
 from funding_svc.schemes.conditions import require_registered

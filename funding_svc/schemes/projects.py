@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common.checks import Check
-from common.decision import Refused
+from common.kernel.check import Check
+from common.kernel.decision import Refused
 from funding_svc.codes import SCHEMES
 from funding_svc.schemes.case import Case
 

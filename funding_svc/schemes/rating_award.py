@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from common.checks import Check
+from common.kernel.check import Check
 from funding_svc.schemes.case import Case, Entitlement, Step, after_earlier
 
 

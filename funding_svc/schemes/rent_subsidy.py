@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from common.checks import Check
-from common.decision import Refused
-from common.periods import add_months, full_years_between
+from common.kernel.check import Check
+from common.kernel.decision import Refused
+from common.kernel.periods import add_months, full_years_between
 from funding_svc.schemes.case import Case, Entitlement, Step
 from funding_svc.schemes.conditions import require_new, require_registered
 

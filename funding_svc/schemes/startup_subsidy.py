@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.checks import Check
+from common.kernel.check import Check
 from funding_svc.schemes.case import Case, Entitlement, Step
 from funding_svc.schemes.conditions import require_new, require_registered
 

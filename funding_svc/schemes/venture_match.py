@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from common.checks import Check
+from common.kernel.check import Check
 from funding_svc.schemes.case import Case, Entitlement, after_earlier, nothing
 from funding_svc.schemes.conditions import matched
 from funding_svc.schemes.projects import on_project, require_no_other_match

@@ -9,13 +9,13 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from common import places
 from common.bus.messages import Call
-from common.clock import Clock, to_instant
-from common.decision import FieldError, Refused
-from common.problems import not_found, problem
-from common.rulebook import RuleBook
-from common.rulebook.explain import basis_from_json, explain_zh
+from common.kernel import places
+from common.kernel.clock import Clock, to_instant
+from common.kernel.decision import FieldError, Refused
+from common.kernel.problems import not_found, problem
+from common.law import RuleBook
+from common.law.explain import basis_from_json, explain_zh
 from gateway import openapi, rules
 from gateway.dispatch import READ_SECONDS, Ask, asked
 from gateway.gathering import SERVICES, ask_all, missing

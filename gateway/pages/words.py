@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from common.clock import parse_date, parse_instant
+from common.kernel.clock import parse_date, parse_instant
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)

@@ -20,7 +20,7 @@ import contracts
 from common.bus import Fate, Message, Publisher, topology
 from common.bus.codec import dumps
 from common.bus.connection import connect
-from common.ids import new_id
+from common.kernel.ids import new_id
 from common.store.verify import SERVICES, faults_of
 from launcher.child import Child
 from launcher.suite import Suite

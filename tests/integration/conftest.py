@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from common.rulebook import RuleBook, load_rulebook
+from common.law import RuleBook, load_rulebook
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.clock import OffsetClock, RealClock, offset_to, parse_date, parse_instant, to_instant
+from common.kernel.clock import OffsetClock, RealClock, offset_to, parse_date, parse_instant, to_instant
 
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 

@@ -1,7 +1,7 @@
 import pytest
 from stdnum.cn import uscc
 
-from common.credit_code import uscc_error
+from common.kernel.credit_code import uscc_error
 
 SECOND = {"social_group": "1", "service_agency": "2", "foundation": "3", "other": "9"}
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from common.id_card import born_on, id_card_error
+from common.kernel.id_card import born_on, id_card_error
 
 TODAY = date(2026, 11, 20)
 # The example number of GB 11643-1999 itself, and numbers composed by its formula.

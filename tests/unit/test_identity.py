@@ -1,7 +1,7 @@
 import pytest
 
-from common.decision import Basis, Refused
-from common.identity import ROLES, Principal, acts_at, reads_below, require_other_person, require_role
+from common.kernel.decision import Basis, Refused
+from common.kernel.identity import ROLES, Principal, acts_at, reads_below, require_other_person, require_role
 
 OFFICER = Principal("u-1", "王", ("bureau",), "330106")
 

@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.ids import derived_id, new_id
+from common.kernel.ids import derived_id, new_id
 
 SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")
 

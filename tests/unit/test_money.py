@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.decision import Refused
-from common.money import MAX_FEN, checked_fen, parse_yuan, share_down, yuan_text
+from common.kernel.decision import Refused
+from common.kernel.money import MAX_FEN, checked_fen, parse_yuan, share_down, yuan_text
 
 FEN = st.integers(0, MAX_FEN)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.periods import (
+from common.kernel.periods import (
     add_months,
     add_years,
     age_on,
@@ -15,7 +15,7 @@ from common.periods import (
     quarter_bounds,
     quarter_of,
 )
-from common.workdays import CalendarUnpublished, load_calendar
+from common.kernel.workdays import CalendarUnpublished, load_calendar
 
 DAYS = st.dates(date(1950, 1, 1), date(2080, 12, 31))
 MONTHS = st.integers(-240, 600)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common import places
-from common.decision import Refused
+from common.kernel import places
+from common.kernel.decision import Refused
 
 COUNTIES = st.sampled_from(places.below("33", "county", date(2024, 1, 1)))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.privacy import PersonalData, mask_account, mask_id, mask_name, mask_phone, new_key_text
+from common.kernel.privacy import PersonalData, mask_account, mask_id, mask_name, mask_phone, new_key_text
 
 DATA = PersonalData.from_text(new_key_text())
 

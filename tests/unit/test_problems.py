@@ -2,9 +2,9 @@ import re
 
 import pytest
 
-from common import problems
-from common.decision import Basis, FieldError, Refused
-from common.problems import problem
+from common.kernel import problems
+from common.kernel.decision import Basis, FieldError, Refused
+from common.kernel.problems import problem
 
 GROUND = Basis("ZJ23-19", "浙民社〔2023〕133号", "四(一)", "operator.min_rating", "4A", "clause", "zhejiang", "2023-10-26")
 

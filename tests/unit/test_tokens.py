@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from common import tokens
-from common.decision import Refused
-from common.identity import Principal
-from common.tokens import KeySet, issue, verify
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
+from gateway import tokens
+from gateway.tokens import KeySet, issue, verify
 
 CLAIMS = {"sub": "u-1", "name": "王", "roles": ["bureau"], "division": "330100"}
 MAKERS = {

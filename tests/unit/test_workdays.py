@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.workdays import CalendarUnpublished, WorkCalendar, load_calendar
+from common.kernel.workdays import CalendarUnpublished, WorkCalendar, load_calendar
 
 FOLDER = Path(__file__).parents[2] / "rules" / "workdays"
 NOTICE = """year: 2026

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pymongo.database import Database
 
-from common.rulebook import RuleBook
+from common.law import RuleBook
 from tests.integration.admission.house import House
 
 

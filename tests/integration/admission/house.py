@@ -12,12 +12,12 @@ from pymongo.database import Database
 from admission_svc.service import Service
 from admission_svc.store import AdmissionStore
 from common.bus.messages import Call
-from common.clock import OffsetClock, offset_to, parse_instant
-from common.decision import Refused
-from common.desk import Desk
-from common.identity import Principal
-from common.rulebook import RuleBook
-from common.schema import load
+from common.kernel.clock import OffsetClock, offset_to, parse_instant
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
+from common.kernel.schema import load
+from common.law import RuleBook
+from common.run.desk import Desk
 from gateway.routes.admission import ROUTES
 from tests.factories_admission import BASE, BUREAU, CALENDAR, CONDITIONS, COUNTY, OPERATOR, ORG, agreement
 

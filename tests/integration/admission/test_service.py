@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from admission_svc.residencies import when_due
-from common.decision import Refused, State
-from common.identity import Principal
+from common.kernel.decision import Refused, State
+from common.kernel.identity import Principal
+from common.run.timekeeper import Timekeeper
 from common.store.copies import Snapshot
-from common.timekeeper import Timekeeper
 from tests.factories_admission import APPLICANT, BUREAU, COUNTY, LISTING, OPERATOR, ORG
 from tests.integration.admission.house import ADOPTION, PASS, House, applicant, refused, told
 

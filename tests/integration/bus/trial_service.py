@@ -16,11 +16,11 @@ from pathlib import Path  # noqa: E402
 
 from werkzeug.wrappers import Request, Response  # noqa: E402
 
-from common import logs  # noqa: E402
 from common.bus import Call, Permanent, Reception, Reply, Rest, command, http_server, on_event, on_events, query  # noqa: E402
 from common.bus.container import SuiteContainer, run  # noqa: E402
-from common.decision import Basis, Refused  # noqa: E402
-from common.settings import Settings  # noqa: E402
+from common.kernel.decision import Basis, Refused  # noqa: E402
+from common.run import logs  # noqa: E402
+from common.run.settings import Settings  # noqa: E402
 
 TRACE = Path(os.environ["TRIAL_TRACE"])
 PLANTED = os.environ["TRIAL_PLANTED"]

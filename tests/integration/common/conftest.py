@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contracts
 import pytest
 from pymongo.database import Database
 
-from common.clock import OffsetClock
-from common.desk import Desk
-from common.rulebook import RuleBook
+import contracts
+from common.kernel.clock import OffsetClock
+from common.law import RuleBook
+from common.run.desk import Desk
 from tests.integration.common.tally import EVENT, Counted, TallyStore
 
 

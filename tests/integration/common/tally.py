@@ -5,7 +5,7 @@ from __future__ import annotations
 from pymongo.database import Database
 
 from common.bus.messages import Call, Fate, Message
-from common.decision import Event, Outcome, Refused, State
+from common.kernel.decision import Event, Outcome, Refused, State
 from common.store.store import Store
 from contracts.base import Strict, number
 from tests.factories import principal

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from common import common_queries, remembered
 from common.bus import Call
-from common.common_queries import Chapter, CommonQueries, Count
-from common.identity import Principal
+from common.kernel.identity import Principal
+from common.run import common_queries, remembered
+from common.run.common_queries import Chapter, CommonQueries, Count
 from common.store.lists import LISTS, Way, lists_of
 from common.store.store import Store
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import contracts
 import pytest
 from pymongo.errors import DuplicateKeyError
 
-from common.clock import OffsetClock, to_instant
-from common.decision import Event, Outcome, Refused, State
-from common.desk import Desk, etag
-from common.relay import Relay
+import contracts
+from common.kernel.clock import OffsetClock, to_instant
+from common.kernel.decision import Event, Outcome, Refused, State
+from common.run.desk import Desk, etag
+from common.run.relay import Relay
 from tests.integration.common.tally import EVENT, Broker, TallyStore, add, begin, call, refuse
 
 
@@ -97,7 +97,7 @@ def test_a_command_refused_because_of_what_its_twin_did_is_answered_like_its_twi
 def test_a_command_repeated_after_the_aggregate_forgot_it_is_answered_by_the_journal(
     desk: Desk[TallyStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("common.desk.REMEMBERED_CAUSES", 2)
+    monkeypatch.setattr("common.run.desk.REMEMBERED_CAUSES", 2)
     monkeypatch.setattr("common.store.aggregates.REMEMBERED_CAUSES", 2)
     made = desk.create(desk.store.tallies, call("c1", "f"), begin)
     first = desk.act(desk.store.tallies, made.id, call("c2", "f"), add)
@@ -173,7 +173,7 @@ def test_an_event_heard_twice_acts_once(desk: Desk[TallyStore]) -> None:
 def test_an_event_replayed_after_the_aggregate_forgot_it_is_known_to_the_journal(
     desk: Desk[TallyStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("common.desk.REMEMBERED_CAUSES", 1)
+    monkeypatch.setattr("common.run.desk.REMEMBERED_CAUSES", 1)
     made = desk.create(desk.store.tallies, call("c1"), begin)
     event = {"id": "e1", "actor": {"sub": "x"}, "correlation_id": "r"}
     desk.hear(desk.store.tallies, made.id, event, lambda state: add(state))

@@ -11,17 +11,17 @@ import eventlet
 import pytest
 from pymongo.errors import PyMongoError
 
-from common import leader
-from common.bell import Bell
 from common.bus.messages import Fate, Message
-from common.clock import OffsetClock, to_instant
-from common.decision import Outcome
-from common.desk import Desk
-from common.leader import CLOCK, Leader
-from common.relay import Relay
-from common.rulebook import RuleBook
+from common.kernel.clock import OffsetClock, to_instant
+from common.kernel.decision import Outcome
+from common.law import RuleBook
+from common.run import leader
+from common.run.bell import Bell
+from common.run.desk import Desk
+from common.run.leader import CLOCK, Leader
+from common.run.relay import Relay
+from common.run.timekeeper import Timekeeper
 from common.store.leases import Lease
-from common.timekeeper import Timekeeper
 from tests.integration.common.tally import Broker, TallyStore, add, begin, call
 
 NEVER = 1_000_000.0

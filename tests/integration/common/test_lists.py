@@ -9,7 +9,7 @@ import pytest
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from common.decision import Event, Outcome, State
+from common.kernel.decision import Event, Outcome, State
 from common.store.aggregates import Aggregates, Cause, Loaded
 from common.store.lists import HOLDS, LISTS, Way
 from common.store.store import Store

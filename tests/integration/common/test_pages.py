@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pymongo.database import Database
 
 from admission_svc.store import AdmissionStore
-from common.ids import derived_id
+from common.kernel.ids import derived_id
 from common.store.aggregates import Aggregates, Loaded
 from common.store.lists import LISTS, Way, lists_of
 from common.store.pages import Conditions, page

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from common.bus.messages import Fate, Message
-from common.desk import Desk
-from common.relay import FORGOTTEN, Relay
+from common.run.desk import Desk
+from common.run.relay import FORGOTTEN, Relay
 from common.store.journal import AHEAD, Journal, Superseded
 from tests.integration.common.tally import EVENT, Broker, TallyStore, add, begin, call
 

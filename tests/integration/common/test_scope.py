@@ -6,8 +6,8 @@ import pytest
 from pymongo.database import Database
 
 from common.bus.messages import Call
-from common.decision import Event, Outcome, Refused
-from common.scope import scoped_page, seen_by
+from common.kernel.decision import Event, Outcome, Refused
+from common.run.scope import scoped_page, seen_by
 from common.store.aggregates import Cause
 from common.store.lists import Way
 from common.store.store import Store

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from pymongo.database import Database
 
-from common import metrics
-from common.clock import RealClock
-from common.settings import Settings
-from common.suite_clock import SuiteClock
+from common.kernel.clock import RealClock
+from common.run import metrics
+from common.run.settings import Settings
+from common.run.suite_clock import SuiteClock
 
 
 def test_a_clock_that_was_set_is_followed_and_told_of_once(mongo: Database) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from common.clock import OffsetClock, to_instant
-from common.decision import Outcome, Refused, State
-from common.desk import Desk
-from common.timekeeper import Timekeeper
+from common.kernel.clock import OffsetClock, to_instant
+from common.kernel.decision import Outcome, Refused, State
+from common.run.desk import Desk
+from common.run.timekeeper import Timekeeper
 from tests.integration.common.tally import TallyStore, add, begin, call
 
 

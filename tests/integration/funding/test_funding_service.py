@@ -9,12 +9,12 @@ import pytest
 from pymongo.database import Database
 
 from common.bus.messages import Call, Reply
-from common.clock import OffsetClock, offset_to, parse_instant
-from common.decision import Refused
-from common.desk import Desk
-from common.identity import Principal
-from common.ids import new_id
-from common.rulebook import RuleBook
+from common.kernel.clock import OffsetClock, offset_to, parse_instant
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
+from common.kernel.ids import new_id
+from common.law import RuleBook
+from common.run.desk import Desk
 from funding_svc.service import Service
 from funding_svc.store import FundingStore
 from tests.factories import principal

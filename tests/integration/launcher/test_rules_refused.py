@@ -19,7 +19,7 @@ def start(service: str, rules: Path) -> tuple[int, list[str]]:
     # nothing listens there, nor is it asked: the rules come first
     env = {**os.environ, "RULES_DIR": str(rules), "AMQP_URI": "amqp://127.0.0.1:1//", "MONGO_URI": "mongodb://127.0.0.1:1/"}
     done = subprocess.run(
-        (sys.executable, "-m", "common.process", service), cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
+        (sys.executable, "-m", "common.run.process", service), cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
     )
     told = [json.loads(line) for line in done.stdout.splitlines()]
     return done.returncode, [fault for line in told if line["event"] == "rule_book_refused" for fault in line["faults"]]

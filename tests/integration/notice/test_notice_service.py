@@ -12,14 +12,14 @@ from pymongo.database import Database
 import contracts
 from common.bus.errors import Permanent
 from common.bus.messages import Call, Reply
-from common.clock import parse_instant
-from common.decision import Refused
-from common.desk import Desk
-from common.ids import new_id
-from common.privacy import PersonalData, new_key_text
-from common.rulebook import RuleBook
-from common.schema import load
-from common.timekeeper import Timekeeper
+from common.kernel.clock import parse_instant
+from common.kernel.decision import Refused
+from common.kernel.ids import new_id
+from common.kernel.privacy import PersonalData, new_key_text
+from common.kernel.schema import load
+from common.law import RuleBook
+from common.run.desk import Desk
+from common.run.timekeeper import Timekeeper
 from notice_svc import admissions, handling
 from notice_svc.schemas import ObjectionForm
 from notice_svc.service import Service

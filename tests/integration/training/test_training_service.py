@@ -9,14 +9,14 @@ import pytest
 from pymongo.database import Database
 
 from common.bus.messages import Call, Reply
-from common.clock import OffsetClock, offset_to, parse_instant
-from common.decision import Refused
-from common.desk import Desk
-from common.identity import Principal
-from common.ids import new_id
-from common.privacy import PersonalData, new_key_text
-from common.relay import Relay
-from common.rulebook import RuleBook
+from common.kernel.clock import OffsetClock, offset_to, parse_instant
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
+from common.kernel.ids import new_id
+from common.kernel.privacy import PersonalData, new_key_text
+from common.law import RuleBook
+from common.run.desk import Desk
+from common.run.relay import Relay
 from tests.factories import principal
 from tests.factories_funding import org
 from tests.factories_training import BASE, DAY, form

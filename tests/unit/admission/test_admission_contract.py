@@ -10,11 +10,23 @@ import pytest
 
 import contracts
 from admission_svc import applications, exits, extensions, forced_exits, residencies
-from common.decision import Outcome
-from common.rulebook import RuleBook
+from common.kernel.decision import Outcome
+from common.law import RuleBook
 from contracts.admission import ADMISSION
 from tests.factories_admission import (
-    APPLICANT, BUREAU, LISTING, OPERATOR, application, check, draft, hear, notice, residency, sign, step, submit,
+    APPLICANT,
+    BUREAU,
+    LISTING,
+    OPERATOR,
+    application,
+    check,
+    draft,
+    hear,
+    notice,
+    residency,
+    sign,
+    step,
+    submit,
 )  # fmt: skip
 
 SAMPLES = Path(contracts.__file__).parent / "samples"

@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 
 from admission_svc.schemas import (
-    AgreementForm, ApplicationForm, ExitAssessmentForm, SupplementForm, application_view, residency_view,
+    AgreementForm,
+    ApplicationForm,
+    ExitAssessmentForm,
+    SupplementForm,
+    application_view,
+    residency_view,
 )  # fmt: skip
-from common.decision import Refused
-from common.rulebook import RuleBook
-from common.schema import load
+from common.kernel.decision import Refused
+from common.kernel.schema import load
+from common.law import RuleBook
 from tests.factories_admission import application, residency, sign, step, submit
 
 CHAIN = [

@@ -7,11 +7,17 @@ from itertools import permutations
 import pytest
 
 from admission_svc.eligibility import Room
-from common.decision import Refused
-from common.identity import Principal
-from common.rulebook import RuleBook
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
+from common.law import RuleBook
 from tests.factories_admission import (
-    BUREAU, COUNTY, OPERATOR, TEXTS, application, draft, sign,
+    BUREAU,
+    COUNTY,
+    OPERATOR,
+    TEXTS,
+    application,
+    draft,
+    sign,
 )  # fmt: skip
 
 

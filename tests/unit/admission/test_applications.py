@@ -10,11 +10,24 @@ import pytest
 from admission_svc import applications
 from admission_svc.eligibility import Room
 from admission_svc.parties import is_own
-from common.decision import Refused
-from common.identity import Principal
-from common.rulebook import RuleBook, load_rulebook
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
+from common.law import RuleBook, load_rulebook
 from tests.factories_admission import (
-    APPLICANT, BASE, CONDITIONS, COUNTY, LISTING, OPERATOR, ORG, application, around, check, draft, sign, step, submit,
+    APPLICANT,
+    BASE,
+    CONDITIONS,
+    COUNTY,
+    LISTING,
+    OPERATOR,
+    ORG,
+    application,
+    around,
+    check,
+    draft,
+    sign,
+    step,
+    submit,
 )  # fmt: skip
 
 YOUTH = {"profile": "youth-base-2021", "circumstances": {"on": "2022-01-10"}}

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from admission_svc import exits, residencies
-from common.decision import Outcome, Refused
-from common.identity import Principal
-from common.rulebook import RuleBook
+from common.kernel.decision import Outcome, Refused
+from common.kernel.identity import Principal
+from common.law import RuleBook
 from tests.factories_admission import APPLICANT, BUREAU, COUNTY, OPERATOR, check, residency
 
 NOW = "2025-03-20T10:00:00+08:00"

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from admission_svc import extensions
-from common.decision import Outcome, Refused
-from common.identity import Principal
-from common.rulebook import RuleBook
+from common.kernel.decision import Outcome, Refused
+from common.kernel.identity import Principal
+from common.law import RuleBook
 from tests.factories_admission import APPLICANT, BUREAU, BY_PARTY, COUNTY, check, residency
 
 NOW = "2025-02-10T10:00:00+08:00"

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from admission_svc import forced_exits
-from common.decision import Refused
-from common.identity import Principal
-from common.rulebook import RuleBook
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
+from common.law import RuleBook
 from tests.factories_admission import BUREAU, OPERATOR, check, residency
 
 NOW = "2024-06-20T10:00:00+08:00"

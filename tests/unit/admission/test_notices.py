@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from common.rulebook import RuleBook
+from common.law import RuleBook
 from tests.factories_admission import application, hear, notice, step
 
 LATER = "2024-03-20T10:00:00.000000+08:00"

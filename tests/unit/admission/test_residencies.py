@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from admission_svc import residencies
-from common.decision import Refused
-from common.identity import Principal
-from common.rulebook import RuleBook
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
+from common.law import RuleBook
 from tests.factories_admission import APPLICANT, BUREAU, COUNTY, OPERATOR, application, check, residency
 
 NOW = "2024-06-20T10:00:00+08:00"

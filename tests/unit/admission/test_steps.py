@@ -9,11 +9,24 @@ from typing import Any
 import pytest
 
 from admission_svc import steps
-from common.decision import Refused
-from common.identity import Principal
-from common.rulebook import RuleBook
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
+from common.law import RuleBook
 from tests.factories_admission import (
-    APPLICANT, BUREAU, BY_ROLE, CALENDAR, COUNTY, OPERATOR, application, check, draft, hear, notice, sign, step, submit,
+    APPLICANT,
+    BUREAU,
+    BY_ROLE,
+    CALENDAR,
+    COUNTY,
+    OPERATOR,
+    application,
+    check,
+    draft,
+    hear,
+    notice,
+    sign,
+    step,
+    submit,
 )  # fmt: skip
 
 PASS = {"decision": "pass", "opinion": "意见"}

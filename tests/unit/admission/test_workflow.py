@@ -8,9 +8,9 @@ import pytest
 
 from admission_svc.terms import over_at, target_year, years_needed
 from admission_svc.workflow import RESIDENCY, application_workflow
-from common.decision import Refused
-from common.rulebook import RuleBook
-from common.workflow import Workflow
+from common.kernel.decision import Refused
+from common.kernel.workflow import Workflow
+from common.law import RuleBook
 
 YOUTH = ["internal_review", "site_visit", "expert_review", "first_review", "final_decision"]
 

@@ -12,8 +12,8 @@ from common.bus import BadJson, Call, DeadlineExceeded, Reply, codec, command, o
 from common.bus.consumer import time_limit
 from common.bus.parking import attempts_of
 from common.bus.rpc import database_away, read_call
-from common.decision import Refused
-from common.identity import Principal
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
 
 BUREAU = Principal("u1", "王", ("bureau",), "330106")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from common.bus import http_guard
-from common.decision import Refused
+from common.kernel.decision import Refused
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from common.checks import Check
-from common.decision import Refused
-from common.rulebook import RuleBook
+from common.kernel.check import Check
+from common.kernel.decision import Refused
+from common.law import RuleBook
 from tests.factories import check, principal
 
 WAIVER = {"clause": "ZJ23-28", "reason": "重点项目周期较长"}

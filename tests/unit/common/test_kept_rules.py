@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from admission_svc import applications
-from common.checks import Check
-from common.decision import Refused
-from common.identity import Principal
-from common.jurisdiction import judged_by, pinned
-from common.rulebook import RuleBook, View, load_rulebook
+from common.kernel.check import Check
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
+from common.law import RuleBook, View, load_rulebook
+from common.law.jurisdiction import judged_by, pinned
 from funding_svc import claims
 from tests import factories_admission, factories_funding
 from tests.factories_funding import Applicant

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from common import remembered
-from common.decision import Refused
-from common.remembered import Remembered
+from common.kernel.decision import Refused
+from common.run import remembered
+from common.run.remembered import Remembered
 
 
 class Counting:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from common.decision import Refused
-from common.schema import Anything, Form, Items, Mapping, Text, load
+from common.kernel.decision import Refused
+from common.kernel.schema import Anything, Form, Items, Mapping, Text, load
 
 
 class Sheet(Form):

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from rich.console import Console
 
-from common.rulebook import RuleBook
+from common.law import RuleBook
 from demo import journey
 from demo.changes import Seen
 from demo.narrator import Narrator, Unexpected

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import contracts
-from common.decision import Outcome, Refused
-from common.identity import Principal
-from common.rulebook import RuleBook
+from common.kernel.decision import Outcome, Refused
+from common.kernel.identity import Principal
+from common.law import RuleBook
 from funding_svc import claims
 from funding_svc.codes import SCHEMES
 from funding_svc.schemes import AMOUNTS, OFFERED

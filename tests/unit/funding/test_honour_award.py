@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from common.decision import Refused
-from common.rulebook import RuleBook
+from common.kernel.decision import Refused
+from common.law import RuleBook
 from tests.factories_funding import Applicant, honour, org, varied
 
 DAY = "2022-03-01"

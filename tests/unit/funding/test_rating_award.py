@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.decision import Refused
-from common.rulebook import RuleBook
+from common.kernel.decision import Refused
+from common.law import RuleBook
 from tests.factories_funding import Applicant, org, rating, varied
 
 AWARDS = {"1A": 0, "2A": 0, "3A": 1_000_000, "4A": 3_000_000, "5A": 5_000_000}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from common.decision import Refused
-from common.rulebook import RuleBook
+from common.kernel.decision import Refused
+from common.law import RuleBook
 from funding_svc import claims
 from tests.factories_funding import BUREAU, Applicant, check, inspection, org, varied
 

@@ -15,11 +15,11 @@ from marshmallow import fields
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
-from common import tokens
 from common.bus.messages import RawReply
-from common.clock import RealClock
-from common.rulebook import RuleBook
-from common.schema import Form, Part, Shown, Text, Waiver, Whole
+from common.kernel.clock import RealClock
+from common.kernel.schema import Form, Part, Shown, Text, Waiver, Whole
+from common.law import RuleBook
+from gateway import tokens
 from gateway.dispatch import Dispatcher
 from gateway.keys import KeyFile
 from gateway.limits import Limits

@@ -1,5 +1,5 @@
-from common.clock import RealClock
-from common.settings import Settings
+from common.kernel.clock import RealClock
+from common.run.settings import Settings
 from gateway.front import _clock, api_routes
 
 

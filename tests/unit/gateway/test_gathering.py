@@ -3,7 +3,7 @@
 import pytest
 
 from common.bus.errors import Unavailable
-from common.decision import Refused
+from common.kernel.decision import Refused
 from gateway.gathering import SERVICES, merge, read_cursor, write_cursor
 from tests.unit.gateway.conftest import Gateway, bearer
 

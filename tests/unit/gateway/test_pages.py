@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from common.bus.errors import Unavailable
-from common.clock import SHANGHAI, to_instant
+from common.kernel.clock import SHANGHAI, to_instant
 from gateway.gathering import SERVICES
 from gateway.pages import atom, words
 from gateway.routes import ROUTES
@@ -203,7 +203,7 @@ def test_what_rarely_changes_is_sent_once(site, path):
 
 
 def test_the_api_page_shows_every_request(book, services):
-    from common.clock import RealClock
+    from common.kernel.clock import RealClock
     from gateway.pages.site import Site
     from tests.unit.gateway.conftest import request
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.decision import Refused
+from common.kernel.decision import Refused
 from gateway import rules
 from gateway.pages import ruletables
 

@@ -1,6 +1,6 @@
 import pytest
 
-from common.decision import Refused
+from common.kernel.decision import Refused
 from gateway.refusals import WrongVerb
 from gateway.route import Route
 from gateway.table import Table

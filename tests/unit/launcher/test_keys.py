@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from common.decision import Refused
-from common.privacy import PersonalData
-from common.tokens import KeySet, verify
+from common.kernel.decision import Refused
+from common.kernel.privacy import PersonalData
+from gateway.tokens import KeySet, verify
 from launcher.keys import ensure_keys
 
 ROOT = Path(__file__).resolve().parents[3]

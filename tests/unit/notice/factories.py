@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from common.checks import Check
-from common.decision import State
-from common.rulebook import RuleBook
-from common.workdays import load_calendar
+from common.kernel.check import Check
+from common.kernel.decision import State
+from common.kernel.workdays import load_calendar
+from common.law import RuleBook
 from notice_svc import admissions, handling, objections
 from tests.factories import check, principal
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from common.rulebook import RuleBook
-from common.workdays import CalendarUnpublished
+from common.kernel.workdays import CalendarUnpublished
+from common.law import RuleBook
 from notice_svc import admissions, handling
 from tests.unit.notice.factories import CALENDAR, CLOSES_AT, REVIEWED_AT, REVIEWER, at, in_state, open_notice, reviewed
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from common.decision import Refused
-from common.rulebook import RuleBook
-from common.workdays import CalendarUnpublished, WorkCalendar
+from common.kernel.decision import Refused
+from common.kernel.workdays import CalendarUnpublished, WorkCalendar
+from common.law import RuleBook
 from notice_svc import handling, information
 from notice_svc.period import period
 from tests.factories import check, principal
 from tests.unit.notice.factories import (
-    CALENDAR, CLOSES_AT, at, draft_notice, form, in_state, objected, open_notice, org_event,
+    CALENDAR,
+    CLOSES_AT,
+    at,
+    draft_notice,
+    form,
+    in_state,
+    objected,
+    open_notice,
+    org_event,
 )  # fmt: skip
 
 LATER = "2024-03-05T09:00:00.000000+08:00"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from common.rulebook import RuleBook
+from common.law import RuleBook
 from notice_svc import information
 from tests.factories import check
 from tests.unit.notice.factories import at, org_event

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import contracts
-from common.decision import Outcome
-from common.rulebook import RuleBook
+from common.kernel.decision import Outcome
+from common.law import RuleBook
 from contracts.notice import NOTICE
 from notice_svc import admissions, handling, information, objections
 from tests.unit.notice.factories import CALENDAR, CLOSES_AT, at, draft_notice, objected, open_notice, org_event, reviewed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from common.clock import parse_instant
-from common.workdays import CalendarUnpublished
+from common.kernel.clock import parse_instant
+from common.kernel.workdays import CalendarUnpublished
 from notice_svc.period import period
 from tests.unit.notice.factories import CALENDAR
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from common.decision import Outcome, Refused, State
-from common.rulebook import RuleBook
+from common.kernel.decision import Outcome, Refused, State
+from common.law import RuleBook
 from notice_svc import handling, objections
 from notice_svc.workflow import NOTICE
 from tests.unit.notice.factories import CALENDAR, at, in_state

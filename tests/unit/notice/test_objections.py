@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from common.decision import Refused
-from common.rulebook import RuleBook
+from common.kernel.decision import Refused
+from common.law import RuleBook
 from notice_svc import handling, objections
 from tests.unit.notice.factories import CALENDAR, CLOSES_AT, REVIEWER, at, draft_notice, objected, open_notice
 

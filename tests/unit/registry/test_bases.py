@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from common.decision import Refused
-from common.rulebook import RuleBook
-from common.schema import load
+from common.kernel.decision import Refused
+from common.kernel.schema import load
+from common.law import RuleBook
 from common.store.aggregates import Loaded
 from registry_svc import bases
 from registry_svc.base_schemas import BaseForm, base_view

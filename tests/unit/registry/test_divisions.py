@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import contracts
-from common.decision import Refused
-from common.jurisdiction import judged_by
-from common.rulebook import RuleBook
+from common.kernel.decision import Refused
+from common.law import RuleBook
+from common.law.jurisdiction import judged_by
 from registry_svc import divisions
 from tests.factories import check, principal
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from common.decision import Refused
-from common.rulebook import RuleBook
+from common.kernel.decision import Refused
+from common.law import RuleBook
 from registry_svc import operators
 from tests.factories import check, principal
 from tests.unit.registry.factories import base, operator, operator_form, org

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import contracts
-from common.decision import Refused
-from common.rulebook import RuleBook
+from common.kernel.decision import Refused
+from common.law import RuleBook
 from registry_svc import orgs
 from tests.factories import check, principal
 from tests.unit.registry.factories import org, org_form

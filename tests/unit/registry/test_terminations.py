@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import contracts
-from common.checks import Check
-from common.decision import Refused
-from common.rulebook import RuleBook
+from common.kernel.check import Check
+from common.kernel.decision import Refused
+from common.law import RuleBook
 from common.store.aggregates import Loaded
 from registry_svc import operators, terminations
 from registry_svc.base_schemas import base_view

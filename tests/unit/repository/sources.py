@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 SERVICES = ("registry_svc", "admission_svc", "training_svc", "funding_svc", "notice_svc")
 PRODUCT = ("contracts", "common", *SERVICES, "gateway")
-AROUND = ("launcher", "demo", "benchmarks")
+AROUND = ("launcher", "demo", "benchmarks", "tools")
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,12 @@ def closure(start: Module, known: dict[str, Module]) -> dict[str, Module]:
 
 
 def processes() -> dict[str, str]:
-    """The processes of the suite and the module of each, as `common.process` lists them."""
-    tree = modules("common")["common.process"].tree
+    """The processes of the suite and the module of each, as `common.run.process` lists them."""
+    tree = modules("common")["common.run.process"].tree
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SERVICES":
             return ast.literal_eval(node.value)
-    raise AssertionError("common.process lists no SERVICES")
+    raise AssertionError("common.run.process lists no SERVICES")
 
 
 @cache

@@ -28,7 +28,7 @@ def copied() -> set[str]:
 
 def run_by_processes() -> dict[str, Module]:
     known = modules(*PRODUCT, "launcher", "demo", "tests")
-    starts = ["common.process", *processes().values()]
+    starts = ["common.run.process", *processes().values()]
     # one that is missing is named by the test of the five rooms
     return {name: module for start in starts if start in known for name, module in closure(known[start], known).items()}
 

@@ -9,7 +9,7 @@ from typing import Any
 import kubernetes_validate
 import pytest
 
-from common.settings import Settings, variable_names
+from common.run.settings import Settings, variable_names
 from launcher.suite import PROCESSES
 from tests.unit.repository.dockerfile import instructions
 from tests.unit.repository.kustomize import containers
@@ -200,7 +200,7 @@ def test_variables_set_are_those_that_the_code_reads(deployment: dict[str, Any])
 
 def test_the_key_of_personal_data_is_where_the_code_opens_them_and_nowhere_else() -> None:
     known = modules(*PRODUCT)
-    opening = {name for name, start in processes().items() if "common.vault" in closure(known[start], known)}
+    opening = {name for name, start in processes().items() if "common.run.vault" in closure(known[start], known)}
     assert {name for name, one in DEPLOYMENTS.items() if DATA_KEY in environment(one)} == opening
     assert {name for name, one in DEPLOYMENTS.items() if "data-key" in str(pod(one).get("volumes"))} == opening
 

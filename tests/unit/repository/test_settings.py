@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import pytest
 
-from common.settings import Settings, variable_names
+from common.run.settings import Settings, variable_names
 from tests.unit.repository.sources import PRODUCT, ROOT, modules
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -29,8 +29,8 @@ def test_the_table_names_the_default(field: object) -> None:
 
 def test_only_the_settings_read_the_environment() -> None:
     readers = {name for name, module in modules(*PRODUCT).items() if module.attributes & {"os.environ", "os.getenv"}}
-    # common.process tells eventlet, before anything is imported, to leave names to the system's resolver
-    assert readers == {"common.settings", "common.process"}
+    # common.run.process tells eventlet, before anything is imported, to leave names to the system's resolver
+    assert readers == {"common.run.settings", "common.run.process"}
 
 
 def test_variables_of_the_launcher_are_explained() -> None:

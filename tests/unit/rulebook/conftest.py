@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from common.rulebook import RuleBook, load_rulebook
+from common.law import RuleBook, load_rulebook
 
 HERE = Path(__file__).parent
 

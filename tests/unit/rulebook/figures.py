@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from common.decision import Refused, plain
-from common.rulebook import Param, RuleBook
+from common.kernel.decision import Refused, plain
+from common.law import Param, RuleBook
 
 EXPECTED: dict[str, Any] = yaml.safe_load(
     Path(__file__).with_name("expected_figures.yaml").read_text("utf-8")

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from common.decision import Refused
-from common.rulebook import Param, RuleBook, load_rulebook
-from common.rulebook.model import Entry, Parameter, Profile
+from common.kernel.decision import Refused
+from common.law import Param, RuleBook, load_rulebook
+from common.law.model import Entry, Parameter, Profile
 from tests.unit.rulebook.figures import day_after, day_before
 
 BOOK = load_rulebook(Path(__file__).parents[3] / "rules")

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.decision import Basis
-from common.rulebook import RuleBook, View, load_rulebook
-from common.rulebook.explain import (
+from common.kernel.decision import Basis
+from common.law import RuleBook, View, load_rulebook
+from common.law.explain import (
     basis_from_json,
     basis_json,
     decision_json,
@@ -21,7 +21,7 @@ from common.rulebook.explain import (
     statement_zh,
     value_zh,
 )
-from common.rulebook.model import GAPS, Parameter
+from common.law.model import GAPS, Parameter
 
 REAL_DAYS = [("zhejiang", "2024-03-01"), ("youth-base-2021", "2023-03-01"), ("wuhan-2015", "2016-01-01"),
              ("yangpu-2021", "2022-03-01")]  # fmt: skip

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from common.decision import Refused
-from common.rulebook import RuleBook
+from common.kernel.decision import Refused
+from common.law import RuleBook
 from tests.unit.rulebook.figures import EXPECTED, all_faults, day_after, day_before, rule_faults
 
 RULES = [

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from common.rulebook import RuleBook, load_rulebook
-from common.rulebook.lint import Finding, lint, main
-from common.rulebook.usage import Usage, read_usage
+from common.law import RuleBook, load_rulebook
+from common.law.usage import Usage, read_usage
+from tools.lint import Finding, lint, main
 
 ROOT = Path(__file__).parents[3]
 FAULTS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("lint_faults.yaml").read_text("utf-8"))

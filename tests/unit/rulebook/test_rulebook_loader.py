@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from common.rulebook import RuleBook, RuleBookError, load_rulebook
+from common.law import RuleBook, RuleBookError, load_rulebook
 
 FAULTS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "faults.yaml").read_text(encoding="utf-8")

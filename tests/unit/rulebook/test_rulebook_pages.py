@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from common.rulebook import RuleBook
-from common.rulebook.clause_table import PAGE as CLAUSES
-from common.rulebook.clause_table import clause_table, figures_by_clause, markers_by_clause
-from common.rulebook.tables import PAGE as TABLES
-from common.rulebook.tables import rules_tables
+from common.law import RuleBook
+from tools.clause_table import PAGE as CLAUSES
+from tools.clause_table import clause_table, figures_by_clause, markers_by_clause
+from tools.tables import PAGE as TABLES
+from tools.tables import rules_tables
 
 ROOT = Path(__file__).parents[3]
 ROWS_OF_TABLE_1_7 = 34

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from common.decision import Refused
-from common.rulebook import RuleBook, View, load_rulebook
+from common.kernel.decision import Refused
+from common.law import RuleBook, View, load_rulebook
 
 SETTING = {"notice.working_days": 5}
 

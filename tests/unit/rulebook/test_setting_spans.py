@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from common.decision import Refused
-from common.rulebook import RuleBook
-from common.rulebook.model import GAPS
-from common.rulebook.values import type_fault
+from common.kernel.decision import Refused
+from common.law import RuleBook
+from common.law.model import GAPS
+from common.law.values import type_fault
 
 
 @pytest.mark.clause("ZJ23-26")

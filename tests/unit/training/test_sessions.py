@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 import contracts
-from common.decision import Outcome, Refused
-from common.rulebook import RuleBook
+from common.kernel.decision import Outcome, Refused
+from common.law import RuleBook
 from tests.factories_training import APPLICANT, BASE, BUREAU, DAY, OPERATOR, RULES, check, enrolled, form, scheduled
 from training_svc import sessions
 from training_svc.workflow import SESSION

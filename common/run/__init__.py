@@ -1,0 +1,1 @@
+"""What a process runs on: settings, logs, metrics, leader, relay, timers, and the way of a command through a service."""

@@ -1,0 +1,225 @@
+"""The way of a command through a service: load, decide, write once; answer a repeat alike.
+
+``Desk`` is the shell around the pure decisions. Services call it in one line; it knows MongoDB and the
+clock, the decisions do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from pymongo.errors import DuplicateKeyError
+
+import contracts
+from common.bus.messages import Call
+from common.kernel.check import Check
+from common.kernel.clock import Clock, to_instant
+from common.kernel.decision import Outcome, Refused, State
+from common.kernel.ids import derived_id, new_id
+from common.kernel.problems import lost_race, not_found, stale
+from common.law.book import RuleBook
+from common.store.aggregates import REMEMBERED_CAUSES, Aggregates, Cause, Loaded
+from common.store.answers import check_same
+from common.store.store import Store
+
+TRIES = 8  # a conditional write lost to another writer is decided again this often
+
+S = TypeVar("S", bound=Store)
+Decide = Callable[[State], Outcome]
+Taken = Callable[[], Refused] | None
+
+
+class Desk(Generic[S]):
+    """The store, the rule book and the clock of one service, and what is done with them."""
+
+    def __init__(self, store: S, book: RuleBook, clock: Clock, written: Callable[[Aggregates], None] = lambda repository: None) -> None:
+        """``written`` hears of each collection in which there is something new to tell."""
+        self.store = store
+        self.book = book
+        self.clock = clock
+        self._written = written
+
+    def check(self, judged_by: Mapping[str, Any], call: Call | None = None) -> Check:
+        """The rules of a case (as ``common.law.jurisdiction`` pinned them), with the caller and the hour."""
+        rules = self.book.view(
+            judged_by["profile"],
+            on=judged_by["on"],
+            settings={item["parameter"]: item["value"] for item in judged_by.get("settings", ())},
+            schemes={item["scheme"]: item["profile"] for item in judged_by.get("schemes", ())},
+            decision=judged_by.get("decision"),
+        )
+        actor = call.principal if call else None
+        return Check(rules, actor, self.clock.now(), call.waiver if call else None)
+
+    def create(self, repository: Aggregates, call: Call, decide: Callable[[str], Outcome], taken: Taken = None) -> Loaded:
+        """Make a new aggregate; its id comes from the command, so a repeat finds what it made.
+
+        ``decide`` gets the new id; ``taken`` makes the refusal where another has what only one may hold, which without
+        it is a DuplicateKeyError. Raises what ``decide`` raises, or Refused.
+        """
+        cause = self._cause(call)
+        id = derived_id("aggregate", cause.id)
+        return self._once(repository, id, call, cause, lambda: self._make(repository, id, cause, decide), taken)
+
+    def act(self, repository: Aggregates, id: str, call: Call, decide: Decide, taken: Taken = None) -> Loaded:
+        """Change one aggregate: decide on its newest state, write if nobody was faster, else decide again. ``taken`` as
+        of ``create``."""
+        cause = self._cause(call)
+        return self._once(repository, id, call, cause, lambda: self._change(repository, id, cause, decide, call.if_match), taken)
+
+    def put(self, repository: Aggregates, id: str, call: Call, decide: Callable[[State | None], Outcome]) -> Loaded:
+        """As ``act`` for an aggregate whose id is given by the world (a division, a year); ``decide`` gets None where
+        it is not there yet."""
+        cause = self._cause(call)
+        return self._once(
+            repository, id, call, cause, lambda: self._change(repository, id, cause, decide, call.if_match, may_make=True)
+        )
+
+    def hear(
+        self, repository: Aggregates, id: str, event: Mapping[str, Any], decide: Callable[[State | None], Outcome | None]
+    ) -> Loaded | None:
+        """Let an event act on one aggregate, once. ``decide`` gets None where the aggregate is not there and
+        returns None where the event means nothing to it."""
+        cause = Cause(event["id"], self._now(), event["actor"], event["correlation_id"])
+        for _ in range(TRIES):
+            before = repository.load(id)
+            if before and (before.effect_of(cause.id) or self._version_long_ago(before, cause)):
+                return before
+            outcome = decide(before.body if before else None)
+            if outcome is None:
+                return before
+            if after := self._commit(repository, id, before, outcome, cause):
+                return after
+        raise lost_race()
+
+    def due(self, repository: Aggregates, loaded: Loaded, decide: Decide) -> Loaded | None:
+        """Let the time act on an aggregate whose ``due_at`` has come; at most once per due instant."""
+        due_at = loaded.body["due_at"]
+        cause = Cause(f"timer:{loaded.id}:{due_at}", self._now(), {"sub": "system", "roles": ["system"]}, loaded.id)
+        return self._commit(repository, loaded.id, loaded, decide(loaded.body), cause)
+
+    def load(self, repository: Aggregates, id: str, as_of: str | None = None) -> Loaded:
+        """One aggregate to read, now or at an instant. Raises Refused 404."""
+        loaded = self.store.as_of(repository, id, as_of) if as_of else repository.load(id)
+        if loaded is None:
+            raise not_found()
+        return loaded
+
+    def _once(
+        self, repository: Aggregates, id: str, call: Call, cause: Cause, work: Callable[[], Loaded], taken: Taken = None
+    ) -> Loaded:
+        if not call.body_hash or not call.command_id:
+            return _refused_where(taken, work)
+        self.store.answers.repeat(call.command_id, call.body_hash)
+        try:
+            return _refused_where(taken, work)
+        except Refused as refused:
+            # a twin of this command may have been faster, and what it did may be the very reason of the refusal
+            now = repository.load(id)
+            if now and (earlier := self._repeat(repository, now, cause)):
+                return earlier
+            self.store.answers.keep(call.command_id, call.body_hash, refused)
+            raise
+
+    def _make(self, repository: Aggregates, id: str, cause: Cause, decide: Callable[[str], Outcome]) -> Loaded:
+        try:
+            if made := self._commit(repository, id, None, decide(id), cause):
+                return made
+        except DuplicateKeyError:  # of a repeat, an index may speak up before the id does
+            if (before := repository.load(id)) is None:
+                raise
+        else:
+            before = repository.load(id)
+        assert before is not None
+        return self._repeat(repository, before, cause) or before
+
+    def _change(
+        self,
+        repository: Aggregates,
+        id: str,
+        cause: Cause,
+        decide: Callable[[Any], Outcome],
+        if_match: str | None,
+        *,
+        may_make: bool = False,
+    ) -> Loaded:
+        for _ in range(TRIES):
+            before = repository.load(id)
+            if before is None and not may_make:
+                raise not_found()
+            if before and (earlier := self._repeat(repository, before, cause)):
+                return earlier
+            if if_match is not None and (before is None or not matches(if_match, before)):
+                raise stale()
+            if after := self._commit(repository, id, before, decide(before.body if before else None), cause):
+                return after
+        raise lost_race()
+
+    def _commit(
+        self, repository: Aggregates, id: str, before: Loaded | None, outcome: Outcome, cause: Cause
+    ) -> Loaded | None:
+        """Write an outcome whose events keep their contracts. Raises InvalidEvent for one that does not: nothing
+        is written that no neighbour could read."""
+        for event in outcome.events:
+            contracts.EVENTS[event.name].check_data(event.data)
+        after = repository.commit(id, before, outcome, cause)
+        if after is not None:
+            self._written(repository)
+        return after
+
+    def _repeat(self, repository: Aggregates, before: Loaded, cause: Cause) -> Loaded | None:
+        effect = before.effect_of(cause.id)
+        if effect is None:
+            return self._long_ago(repository, before, cause)
+        check_same(effect["f"], cause.fingerprint)
+        return self.store.at_version(repository, before, effect["v"])
+
+    def _long_ago(self, repository: Aggregates, before: Loaded, cause: Cause) -> Loaded | None:
+        """What a command with a key did before the aggregate forgot it: the journal remembers every cause."""
+        version = self._version_long_ago(before, cause) if cause.fingerprint is not None else None
+        return self.store.at_version(repository, before, version) if version else None
+
+    def _version_long_ago(self, before: Loaded, cause: Cause) -> int | None:
+        """The version that a cause led to which the aggregate may have forgotten: every version has one."""
+        if before.version <= REMEMBERED_CAUSES:
+            return None
+        return self.store.journal.effect_of(cause.id, before.id)
+
+    def _cause(self, call: Call) -> Cause:
+        who = call.principal
+        actor = {"sub": who.sub, "roles": list(who.roles), "division": who.division} if who else {"sub": "public", "roles": []}
+        return Cause(call.command_id or new_id(), self._now(), actor, call.request_id or new_id(), call.body_hash)
+
+    def _now(self) -> str:
+        return to_instant(self.clock.now())
+
+
+def _refused_where(taken: Taken, work: Callable[[], Loaded]) -> Loaded:
+    try:
+        return work()
+    except DuplicateKeyError:
+        if taken is None:
+            raise
+        raise taken() from None
+
+
+def decided_again(work: Callable[[], Loaded]) -> Loaded:
+    """Decide again where somebody was first to take what only one may hold: with that in sight, the rule is told.
+    Raises Refused 409 where that goes on and on."""
+    for _ in range(TRIES):
+        try:
+            return work()
+        except DuplicateKeyError:
+            continue
+    raise lost_race()
+
+
+def etag(loaded: Loaded) -> str:
+    """The entity tag of an aggregate at its version."""
+    return f'"{loaded.version}"'
+
+
+def matches(if_match: str, loaded: Loaded) -> bool:
+    """Whether one of the tags of an ``If-Match`` names this version (RFC 9110, 13.1.1). A weak tag (``W/"3"``) never does."""
+    return etag(loaded) in (tag.strip() for tag in if_match.split(","))

@@ -1,0 +1,82 @@
+"""The desk as a Nameko dependency, and the three loops that run beside a service's workers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import eventlet
+from nameko.extensions import DependencyProvider
+from pymongo.errors import PyMongoError
+
+import contracts
+from common.bus.publisher import Publisher
+from common.kernel.ids import new_id
+from common.law import load_rulebook
+from common.run.bell import Bell
+from common.run.desk import Desk
+from common.run.leader import CLOCK, Leader
+from common.run.relay import Relay
+from common.run.settings import Settings
+from common.run.suite_clock import SuiteClock
+from common.run.timekeeper import Timekeeper, WhenDue
+from common.store.database import connect, service_database
+from common.store.leases import Lease
+from common.store.store import Store
+
+DATABASE_PATIENCE = 60.0  # seconds a starting process waits for its database
+
+
+class ServiceDesk(DependencyProvider):
+    """Gives a service its ``Desk``; runs its relay and its timekeeper while it leads."""
+
+    def __init__(self, make_store: Callable[..., Store], duties: Mapping[str, WhenDue] | None = None) -> None:
+        self.make_store = make_store
+        self.duties = duties or {}
+
+    def setup(self) -> None:
+        settings: Settings = self.container.config["settings"]
+        client = self.client = connect(settings)
+        self.store = self.make_store(service_database(client, settings, self.container.service_name))
+        _patiently(self.store.ensure_indexes)
+        bell = Bell()
+        self.clock = SuiteClock(client, settings, lambda: bell.ring(CLOCK))
+        self.publisher = Publisher(settings.amqp_uri)
+        self.desk = Desk(self.store, load_rulebook(Path(settings.rules_dir)), self.clock, bell.ring)
+        relay = Relay(self.store, self.publisher.publish, lambda name: bool(contracts.EVENTS[name].consumers))
+        timekeeper = Timekeeper(self.desk, self.clock, self.duties)
+        self.leader = Leader(relay, timekeeper, Lease(self.store.database, "leader", new_id()), bell, self.clock.age)
+
+    def start(self) -> None:
+        self.leading = self.container.spawn_managed_thread(self.leader.run, identifier="relay and timekeeper")
+        self.container.spawn_managed_thread(self.clock.follow, identifier="clock")
+
+    def stop(self) -> None:
+        """Tell what is still untold, then let the next leader begin at once."""
+        self.clock.stopping = True
+        self.leader.stop()
+        self.leading.wait()
+        self.leader.hand_over()
+        self.publisher.close()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the database answers; asked by the ops port."""
+        return bool(self.client.admin.command("ping")["ok"])
+
+    def get_dependency(self, worker_ctx: Any) -> Desk:
+        return self.desk
+
+
+def _patiently(work: Callable[[], None]) -> None:
+    """Do ``work``, which needs the database; a database still starting is waited for."""
+    deadline = time.monotonic() + DATABASE_PATIENCE
+    while True:
+        try:
+            return work()
+        except PyMongoError:
+            if time.monotonic() > deadline:
+                raise
+            eventlet.sleep(0.5)
