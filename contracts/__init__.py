@@ -1,4 +1,4 @@
-"""What services say to each other: one schema per event version, with a golden sample. Imports nothing of ours.
+"""What services say to each other: one schema per event version; samples are made from them. Imports nothing of ours.
 
 ``EVENTS`` maps an event's name to its type: who hears it, and what its data must look like. Events are
 past tense. A new optional field may be added freely; anything else is a new version, which its
