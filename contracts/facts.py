@@ -66,8 +66,16 @@ class Org(Strict):
     listings = fields.List(fields.Nested(Listing), required=True)
 
 
+class OperatorContract(Strict):
+    """From when until when an organisation runs a base (运营机构的委托期限); no end where none was agreed."""
+
+    org = text()
+    since = day()
+    until = day(required=False)
+
+
 class Base(Strict):
-    """An incubation base (孵化基地)."""
+    """An incubation base (孵化基地). ``contracts`` are those of its operators, the newest last."""
 
     id = text()
     name = text()
@@ -75,6 +83,7 @@ class Base(Strict):
     division = text()
     profile = text()
     operator = text(required=False)  # the organisation that runs it
+    contracts = fields.List(fields.Nested(OperatorContract), required=True)
     intake_open = fields.Boolean(required=True)
     functions = fields.List(fields.String(), required=True)
 

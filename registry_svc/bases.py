@@ -14,6 +14,7 @@ from registry_svc.codes import BASE_LEVELS
 
 # What neighbours are told of a base: contracts.facts.Base.
 FACTS = ("id", "name", "level", "division", "profile", "intake_open", "functions")
+CONTRACTS_TOLD = 20  # the newest ones; an event is bounded
 
 
 def register(id: str, form: Mapping[str, Any], profile: str, check: Check) -> Outcome:
@@ -70,7 +71,9 @@ def open_intake(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 def facts(state: State) -> dict[str, Any]:
     """What neighbours are told of a base."""
     operator = state["operator"]
-    return {**{name: state[name] for name in FACTS}, "operator": operator["org"] if operator else None}
+    ran = [*state["former_operators"], *filter(None, [operator])][-CONTRACTS_TOLD:]
+    contracts = [{name: one[name] for name in ("org", "since", "until")} for one in ran]
+    return {**{name: state[name] for name in FACTS}, "operator": operator["org"] if operator else None, "contracts": contracts}
 
 
 def own_place(state: Mapping[str, Any], check: Check) -> None:

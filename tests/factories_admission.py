@@ -31,7 +31,7 @@ BY_PARTY = {"bureau": BUREAU, "operator": OPERATOR, "resident": APPLICANT}
 
 BASE = {
     "id": "base-1", "name": "示例社会组织孵化基地", "level": "county", "division": COUNTY, "profile": "zhejiang",
-    "operator": "org-9", "intake_open": True, "functions": [],
+    "operator": "org-9", "contracts": [{"org": "org-9", "since": "2023-01-01", "until": None}], "intake_open": True, "functions": [],
 }  # fmt: skip
 ORG = {
     "id": "org-1", "name": "示例助老服务社", "kind": "service_agency", "stage": "startup", "division": COUNTY,
