@@ -30,9 +30,9 @@ class Cast:
         """An officer of a civil-affairs bureau; different desks are different people."""
         return Person(f"{label}（经办{desk}）", self.suite.token(["bureau"], division, f"经办{desk}"))
 
-    def operator(self, base: str, desk: str = "甲", division: str = COUNTY) -> Person:
-        """A member of the body that runs a base."""
-        return Person(f"运营机构（经办{desk}）", self.suite.token(["operator"], division, f"运营{desk}", base=base))
+    def operator(self, base: str, org: str, desk: str = "甲", division: str = COUNTY) -> Person:
+        """A member of the organisation that runs a base."""
+        return Person(f"运营机构（经办{desk}）", self.suite.token(["operator"], division, f"运营{desk}", org=org, base=base))
 
     def applicant(self, org: str, name: str, division: str = COUNTY) -> Person:
         """The person who acts for an organisation."""

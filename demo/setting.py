@@ -29,6 +29,7 @@ class Setting:
     bureau: Person
     officer: Person  # a second officer, so that no one person decides twice
     operator: Person
+    runner: str  # the operator's organisation
 
 
 def organisation(stage: Stage, name: str, bureau: Person, *, registered_on: str = "2024-01-15", division: str = COUNTY, **facts: Any) -> str:
@@ -73,4 +74,5 @@ def open_base(stage: Stage, division: str = COUNTY) -> Setting:
     operator = {"org": runner, "full_time_staff": 4, "from": "2023-11-01", "until": "2026-10-31"}
     stage.do(bureau, "委托其为运营管理机构", f"/v1/bases/{base}/operator", operator)
     stage.do(bureau, "九件管理制度齐备，开放受理", f"/v1/bases/{base}/intake", {"open": True})
-    return Setting(base, division, bureau, stage.cast.bureau("乙", division), stage.cast.operator(base, division=division))
+    officer, member = stage.cast.bureau("乙", division), stage.cast.operator(base, runner, division=division)
+    return Setting(base, division, bureau, officer, member, runner)

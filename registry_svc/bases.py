@@ -71,9 +71,15 @@ def open_intake(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 def facts(state: State) -> dict[str, Any]:
     """What neighbours are told of a base."""
     operator = state["operator"]
-    ran = [*state["former_operators"], *filter(None, [operator])][-CONTRACTS_TOLD:]
+    ran = [one for one in (*state["former_operators"], operator) if one and not _stopped_at_once(one)][-CONTRACTS_TOLD:]
     contracts = [{name: one[name] for name in ("org", "since", "until")} for one in ran]
     return {**{name: state[name] for name in FACTS}, "operator": operator["org"] if operator else None, "contracts": contracts}
+
+
+def _stopped_at_once(contract: Mapping[str, Any]) -> bool:
+    """Whether an operator had to stop on the very day of the decision, so that not even that day is its own any more."""
+    ended = contract.get("termination")
+    return bool(ended) and ended["stop_by"] == ended["decided_on"]
 
 
 def own_place(state: Mapping[str, Any], check: Check) -> None:

@@ -33,7 +33,7 @@ def nothing_happens(stage: Stage, setting: Setting, path: str) -> Iterator[None]
 
 @pytest.mark.clause("ZJ23-25")
 def test_the_first_check_belongs_to_the_operator_of_this_base(stage: Stage, setting: Setting, case: Case) -> None:
-    others = [setting.bureau, stage.cast.operator("another-base"), case.applicant]
+    others = [setting.bureau, stage.cast.operator("another-base", setting.runner), case.applicant]
     for person in others:
         with nothing_happens(stage, setting, case.path):
             answer = stage.portal.send("POST", f"{case.path}/steps/preliminary_review", person.token, PASS)
@@ -53,7 +53,7 @@ def test_the_review_belongs_to_the_bureau_of_the_same_level_and_place(
 
 @pytest.mark.clause("ZJ23-25")
 def test_one_person_does_not_act_in_two_roles(stage: Stage, setting: Setting, case: Case) -> None:
-    both = Person("一人两职", stage.cast.suite.token(["operator", "bureau"], setting.division, "兼任", base=setting.base))
+    both = Person("一人两职", stage.cast.suite.token(["operator", "bureau"], setting.division, "兼任", org=setting.runner, base=setting.base))
     stage.do(both, "初审", f"{case.path}/steps/preliminary_review", PASS)
     with nothing_happens(stage, setting, case.path):
         refused = stage.refused(both, "评审", f"{case.path}/steps/review", PASS, 403)

@@ -8,7 +8,7 @@ import pytest
 
 import contracts
 from common.kernel.check import Check
-from common.kernel.decision import Refused
+from common.kernel.decision import Outcome, Refused
 from common.law import RuleBook
 from common.store.aggregates import Loaded
 from registry_svc import operators, terminations
@@ -139,3 +139,19 @@ def test_the_facts_of_a_finding_are_told_to_the_offices_in_charge_only(book: Rul
     outside = base_view(book, found)["operator_findings"][0]
     assert outside["code_label"] == "被入驻组织投诉属实且情节严重" and not {"facts", "complaint"} & set(outside)
     assert base_view(book, found, inside=True)["operator_findings"][0]["facts"] == "示例事实"
+
+
+@pytest.mark.clause("ZJ23-25")
+def test_neighbours_are_told_every_contract_and_not_one_that_stopped_at_once(book: RuleBook) -> None:
+    """Who must stop later runs the base until then, beside whoever follows; who had to stop today runs it no more."""
+    later = operators_of(terminated(book, "2024-03-31"))
+    assert later == [{"org": "org-9", "since": "2024-01-01", "until": "2024-03-31"}]
+    assert operators_of(terminated(book, "2024-03-01")) == []
+
+
+def terminated(book: RuleBook, stop_by: str) -> Outcome:
+    return terminations.terminate(base(), {"stop_by": stop_by, "reason": "示例理由"}, check(book, principal()))
+
+
+def operators_of(outcome: Outcome) -> list[dict[str, Any]]:
+    return outcome.events[0].data["base"]["contracts"]
