@@ -13,7 +13,7 @@ from common.kernel.workdays import WorkCalendar
 from common.store.adoptions import AdoptionCopies
 from common.store.aggregates import Loaded
 from common.store.copies import Copies, Snapshot
-from common.store.lists import Way
+from common.store.lists import ListKey
 from common.store.store import Store
 from common.store.together import Together
 
@@ -29,10 +29,10 @@ def _year(application: State) -> str | None:
 
 
 # What lists of cases are asked by.
-WAYS = (Way("body.applicant", few=True, value=_lone_applicant), Way("body.org"), Way("body.base"))
-PLACES_OF_A_YEAR = Way("body.place_of", few=True, value=_year)
+LIST_KEYS = (ListKey("body.applicant", short=True, value=_lone_applicant), ListKey("body.org"), ListKey("body.base"))
+PLACES_OF_A_YEAR = ListKey("body.place_of", short=True, value=_year)
 # One open application of an applicant at a base; one holder of each seat and of each place in a year.
-ALONE = {"open_key": "open", "seat_of": "seated", "place_of": "counted"}
+UNIQUE_FIELDS = {"open_key": "open", "seat_of": "seated", "place_of": "counted"}
 
 
 class AdmissionStore(Store):
@@ -43,8 +43,8 @@ class AdmissionStore(Store):
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        self.applications = self.aggregate("applications", "application", (*WAYS, PLACES_OF_A_YEAR), ALONE)
-        self.residencies = self.aggregate("residencies", "residency", WAYS, timed=True)
+        self.applications = self.aggregate("applications", "application", (*LIST_KEYS, PLACES_OF_A_YEAR), UNIQUE_FIELDS)
+        self.residencies = self.aggregate("residencies", "residency", LIST_KEYS, timed=True)
         self._of_orgs = Together(self._read_of_orgs)
         self.orgs = Copies(database, "orgs")
         self.bases = Copies(database, "bases", remembered=True)
@@ -59,7 +59,7 @@ class AdmissionStore(Store):
         """All applications of an organisation; those of a team without one that are under way with this key."""
         if org is not None:
             return self._of_orgs.ask(org)
-        return [one.body for one in self.applications.find(self.applications.holding("open_key", open_key))]
+        return [one.body for one in self.applications.find(self.applications.with_unique("open_key", open_key))]
 
     def _read_of_orgs(self, orgs: list[str]) -> list[list[State] | Exception]:
         found = [one.body for one in self.applications.find(self.applications.by("body.org", *set(orgs)))]

@@ -14,11 +14,11 @@ import contracts
 from benchmarks.organisations import Document, id_of, store, with_event
 from benchmarks.scene import Scene
 from common.kernel.ids import derived_id
-from common.store.lists import LISTS, Way, lists_of
+from common.store.lists import LISTS, ListKey, lists_of
 from demo.cast import COUNTY
 
 # As admission has them for whom an organisation stands; a test holds both together.
-RESIDENCY_WAYS = (Way("body.org"), Way("body.base"))
+RESIDENCY_LIST_KEYS = (ListKey("body.org"), ListKey("body.base"))
 Client = MongoClient[dict[str, Any]]
 SAMPLES = Path(contracts.__file__).parent / "samples"
 
@@ -88,7 +88,7 @@ def assessments() -> News:
         }  # fmt: skip
         outbox = [{**{name: value for name, value in told.items() if name != "seq"}, **own}]
         return {
-            "_id": id, "version": version, "body": body, LISTS: lists_of(body, RESIDENCY_WAYS), "outbox": outbox, "seen": [],
+            "_id": id, "version": version, "body": body, LISTS: lists_of(body, RESIDENCY_LIST_KEYS), "outbox": outbox, "seen": [],
             "pending_since": told["occurred_at"],
         }  # fmt: skip
 

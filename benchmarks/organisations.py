@@ -14,13 +14,13 @@ from pymongo.collection import Collection
 
 from common.kernel import places
 from common.kernel.ids import derived_id
-from common.store.lists import HOLDS, LISTS, Way, holds_of, lists_of
+from common.store.lists import LISTS, UNIQUE, ListKey, unique_keys, lists_of
 
 Document = dict[str, Any]
 BATCH = 250  # the database does nothing else while it takes one
 # As the register has them; a test holds both together.
-ORG_WAYS = (Way("body.uscc", few=True), Way("body.name", few=True))
-ORG_ALONE = {"uscc": "has_uscc"}
+ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name", short=True))
+ORG_UNIQUE = {"uscc": "has_uscc"}
 COUNTIES = places.below("33", "county", date(2024, 3, 1))
 
 
@@ -44,7 +44,7 @@ def copy_of(pattern: Mapping[str, Any], number: int, division: str | None = None
     id, place = id_of(number), division or COUNTIES[number % len(COUNTIES)]
     own = {"id": id, "name": name_of(number), "uscc": uscc_of(number), "has_uscc": True, "division": place}
     body = {**pattern["body"], **own}
-    found_by = {LISTS: lists_of(body, ORG_WAYS), HOLDS: holds_of(body, ORG_ALONE)}
+    found_by = {LISTS: lists_of(body, ORG_LIST_KEYS), UNIQUE: unique_keys(body, ORG_UNIQUE)}
     return {"_id": id, "version": 1, "body": body, **found_by, "outbox": [], "seen": []}
 
 

@@ -9,7 +9,7 @@ from pymongo.database import Database
 from common.kernel.decision import State
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
-from common.store.lists import Way
+from common.store.lists import ListKey
 from common.store.store import Store
 
 NUMBER_INDEX = "org_number"
@@ -20,7 +20,7 @@ class FundingStore(Store):
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        self.claims = self.aggregate("claims", "claim", ways=(Way("body.org", few=True),))
+        self.claims = self.aggregate("claims", "claim", list_keys=(ListKey("body.org", short=True),))
         self.copies_orgs = Copies(database, "orgs")
         self.copies_residencies = Copies(database, "residencies")
         self.copies_adoptions = AdoptionCopies(database)

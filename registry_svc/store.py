@@ -9,11 +9,11 @@ from pymongo.database import Database
 from common.kernel.decision import State
 from common.kernel.places import around
 from common.law.jurisdiction import nearest
-from common.store.lists import Way
+from common.store.lists import ListKey
 from common.store.store import Store
 
-ORG_WAYS = (Way("body.uscc", few=True), Way("body.name", few=True))
-ORG_ALONE = {"uscc": "has_uscc"}  # one credit code, one organisation
+ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name", short=True))
+ORG_UNIQUE = {"uscc": "has_uscc"}  # one credit code, one organisation
 
 
 class RegistryStore(Store):
@@ -21,7 +21,7 @@ class RegistryStore(Store):
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        self.orgs = self.aggregate("orgs", "org", ORG_WAYS, ORG_ALONE)
+        self.orgs = self.aggregate("orgs", "org", ORG_LIST_KEYS, ORG_UNIQUE)
         self.bases = self.aggregate("bases", "base")
         self.divisions = self.aggregate("divisions", "division")
 

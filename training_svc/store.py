@@ -12,7 +12,7 @@ from common.kernel.identity import Principal
 from common.kernel.places import around
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
-from common.store.lists import LISTS, Way
+from common.store.lists import LISTS, ListKey
 from common.store.pages import Conditions
 from common.store.store import Store
 
@@ -22,7 +22,7 @@ class TrainingStore(Store):
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        self.sessions = self.aggregate("sessions", "session", ways=(Way("body.base"), Way("body.division")))
+        self.sessions = self.aggregate("sessions", "session", list_keys=(ListKey("body.base"), ListKey("body.division")))
         self.copies_bases = Copies(database, "bases")
         self.copies_orgs = Copies(database, "orgs")
         self.copies_residencies = Copies(database, "residencies")
@@ -33,7 +33,7 @@ class TrainingStore(Store):
         self.sessions.collection.create_index("body.attended_orgs")
         self.copies_residencies.collection.create_index("facts.base")
 
-    def held(self, base: str, year: int) -> list[State]:
+    def unique_key(self, base: str, year: int) -> list[State]:
         """The closed sessions of a base in a year."""
         days = {"$gte": f"{year}-01-01", "$lte": f"{year}-12-31"}
         wanted = {**self.sessions.by("body.base", base), "body.state": "closed", "body.held_on": days}

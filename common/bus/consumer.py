@@ -15,7 +15,7 @@ from common.bus.inbox import AHEAD, Inbox
 
 Event = dict[str, Any]
 Handler = Callable[[Any, Event], None]
-LotHandler = Callable[[Any, list[Event]], None]
+BatchHandler = Callable[[Any, list[Event]], None]
 
 HANDLER_LIMIT = 60.0  # seconds; far below RabbitMQ's consumer timeout of 30 minutes
 
@@ -40,7 +40,7 @@ def on_event(*names: str) -> Callable[[Handler], Handler]:
     return decorate
 
 
-def on_events(*names: str) -> Callable[[LotHandler], LotHandler]:
+def on_events(*names: str) -> Callable[[BatchHandler], BatchHandler]:
     """As `on_event` for a handler that takes all that have come since its last call, at most AHEAD, in 60 seconds;
     one that comes alone is handled at once.
 
@@ -48,7 +48,7 @@ def on_events(*names: str) -> Callable[[LotHandler], LotHandler]:
     done part of its work; what that call raises is then said of that event only.
     """
 
-    def decorate(handler: LotHandler) -> LotHandler:
+    def decorate(handler: BatchHandler) -> BatchHandler:
         @functools.wraps(handler)
         def limited(service: Any, events: list[Event]) -> None:
             _name_in_logs(events)

@@ -1,4 +1,4 @@
-"""A service's inbox queue: reads its events, has each handled alone or in a lot with others, and settles it.
+"""A service's inbox queue: reads its events, has each handled alone or in a batch with others, and settles it.
 
 Delivery is at least once: an event is acknowledged after its handler has returned. What fails waits in a retry tier and
 comes back; what cannot succeed is parked among the dead letters with its reason. Nothing is dropped, nothing ends the
@@ -22,7 +22,7 @@ from nameko.exceptions import ContainerBeingKilled
 from common.bus import codec, topology
 from common.bus.errors import BadJson, Permanent
 from common.bus.extensions import QueueReader, SharedPublisher, contracts_of, headers_of, lost, settings_of
-from common.bus.lots import Line, Lot
+from common.bus.batches import BatchQueue, Batch
 from common.bus.messages import Fate
 from common.bus.parking import attempts_of, parked
 from common.run import logs, metrics
@@ -30,7 +30,7 @@ from common.run import logs, metrics
 if TYPE_CHECKING:
     from common.bus.consumer import EventEntrypoint
 
-AHEAD = 100  # deliveries taken besides those that workers hold, so that lots can gather; see docs/adr/0003-bus.md
+AHEAD = 100  # deliveries taken besides those that workers hold, so that batches can gather; see docs/adr/0003-bus.md
 _PARK_AGAIN = (0.2, 1.0, 5.0, 15.0)  # seconds between tries to park what failed
 
 log = structlog.get_logger(__name__)
@@ -45,7 +45,7 @@ class Delivery:
 
 
 class Inbox(QueueReader):
-    """Reads `evt-<service>` and finds the handler of each event. Its lots take at most half of the workers, so that a
+    """Reads `evt-<service>` and finds the handler of each event. Its batches take at most half of the workers, so that a
     flood of events leaves room for calls."""
 
     publisher = SharedPublisher()
@@ -59,8 +59,8 @@ class Inbox(QueueReader):
         super().setup()
         self.queue = topology.event_queue(self.container.service_name)
         self._share = max(1, self.container.max_workers // 2)
-        self._line: Line[EventEntrypoint, Delivery] = Line(self._share)
-        metrics.EVENTS_WAITING.set_function(lambda: self._line.waiting)
+        self._queued: BatchQueue[EventEntrypoint, Delivery] = BatchQueue(self._share)
+        metrics.EVENTS_WAITING.set_function(lambda: self._queued.waiting)
 
     def expect(self, entrypoint: EventEntrypoint) -> None:
         """Deliver the entrypoint's events to it."""
@@ -89,7 +89,7 @@ class Inbox(QueueReader):
         redelivered = message.delivery_info["redelivered"]
         doubtful = redelivered or attempts_of(headers_of(message)) > 0
         self._doubted += [message] * redelivered
-        self._line.join(self._entrypoints[event["name"]], Delivery(message, event), alone=doubtful)
+        self._queued.add(self._entrypoints[event["name"]], Delivery(message, event), alone=doubtful)
         self._begin()
         eventlet.sleep(0)  # a hundred at once would keep calls waiting
 
@@ -111,21 +111,21 @@ class Inbox(QueueReader):
 
     def _begin(self) -> None:
         if self._stopping:
-            self._give_back(self._line.leave())
-        while lot := self._line.next():
-            self._start(lot)
+            self._give_back(self._queued.drain())
+        while batch := self._queued.next():
+            self._start(batch)
 
-    def _start(self, lot: Lot[EventEntrypoint, Delivery]) -> None:
-        lot.items = [delivery for delivery in lot.items if not lost(delivery.message)]
-        if not lot.items:
-            self._line.done(lot)
+    def _start(self, batch: Batch[EventEntrypoint, Delivery]) -> None:
+        batch.items = [delivery for delivery in batch.items if not lost(delivery.message)]
+        if not batch.items:
+            self._queued.done(batch)
             return
-        events = [delivery.event for delivery in lot.items]
-        finish = functools.partial(self._finish, lot)
+        events = [delivery.event for delivery in batch.items]
+        finish = functools.partial(self._finish, batch)
         try:
-            self.container.spawn_worker(lot.handler, lot.handler.arguments(events), {}, handle_result=finish)
+            self.container.spawn_worker(batch.handler, batch.handler.arguments(events), {}, handle_result=finish)
         except ContainerBeingKilled:
-            self._give_back(lot.items)
+            self._give_back(batch.items)
         for event in events:
             _observe_lag(event)
 
@@ -134,23 +134,23 @@ class Inbox(QueueReader):
             self.give_back(delivery.message)
 
     def _finish(
-        self, lot: Lot[EventEntrypoint, Delivery], _context: WorkerContext, result: Any, exc_info: Any
+        self, batch: Batch[EventEntrypoint, Delivery], _context: WorkerContext, result: Any, exc_info: Any
     ) -> tuple[Any, Any]:
-        handled = {id(delivery.message) for delivery in lot.items}
+        handled = {id(delivery.message) for delivery in batch.items}
         self._doubted = [one for one in self._doubted if id(one) not in handled and not lost(one)]
         try:
             if exc_info is None:
-                self._done(lot.items)
-            elif len(lot.items) > 1:
+                self._done(batch.items)
+            elif len(batch.items) > 1:
                 error = exc_info[1]
-                log.warning("lot_failed", events=len(lot.items), error=type(error).__name__, at=logs.frames(error))
-                self._line.part(lot)
+                log.warning("batch_failed", events=len(batch.items), error=type(error).__name__, at=logs.frames(error))
+                self._queued.split(batch)
             else:
-                self.fail(lot.items[0].message, exc_info[1], lot.items[0].event["name"])
+                self.fail(batch.items[0].message, exc_info[1], batch.items[0].event["name"])
         except Exception as exc:  # whatever escapes here would end the process
-            log.error("events_not_settled", events=len(lot.items), error=type(exc).__name__)
+            log.error("events_not_settled", events=len(batch.items), error=type(exc).__name__)
             self.link.drop()
-        self._line.done(lot)
+        self._queued.done(batch)
         self.soon(self._begin)
         return None, None
 

@@ -30,8 +30,8 @@ _BASE_FIELDS = (
 
 @dataclass(frozen=True)
 class Chapter:
-    """One kind of thing in an organisation's dossier: the store's collection ``name``, those whose ``field``, by which
-    there is a way to them, holds the organisation's id, as ``view`` shows them."""
+    """One kind of thing in an organisation's dossier: the store's collection ``name``, those whose ``field``, a list key,
+    holds the organisation's id, as ``view`` shows them."""
 
     name: str
     field: str

@@ -1,11 +1,11 @@
 """Aggregates: state, outgoing events and cause in one atomic write.
 
-A document is ``{_id, version, body, lists, holds, outbox, pending, pending_since, seen}``. ``body`` is the state
+A document is ``{_id, version, body, lists, unique, outbox, pending, pending_since, seen}``. ``body`` is the state
 that decisions see; the rest is bookkeeping:
 
 - ``version`` guards every write, so of two who act at once exactly one wins;
-- ``lists`` names the lists that it is on, ``holds`` what no other may hold meanwhile (``common.store.lists``);
-- ``outbox`` holds events that the relay has not yet told, oldest first;
+- ``lists`` names the lists that it belongs to, ``unique`` its unique values (``common.store.lists``);
+- ``outbox`` contains events that the relay has not yet published, oldest first;
 - ``seen`` remembers the last causes (command, event or timer ids), each with the version it led to
   and the fingerprint of its request, so that a repeat changes nothing and is answered alike.
 """
@@ -23,7 +23,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 from common.kernel.decision import Outcome, State
 from common.kernel.ids import derived_id
 from common.store.database import DUPLICATE
-from common.store.lists import HOLDS, LISTS, Way, held, holds_of, lists_of
+from common.store.lists import LISTS, UNIQUE, ListKey, lists_of, unique_key, unique_keys
 from common.store.together import Lookup, Together
 
 REMEMBERED_CAUSES = 200  # older repeats are caught by the journal, which knows every cause
@@ -58,14 +58,14 @@ class Aggregates:
     """One collection of aggregates of one type."""
 
     def __init__(
-        self, collection: Collection[dict[str, Any]], kind: str, ways: Iterable[Way] = (), alone: Mapping[str, str] = MappingProxyType({})
+        self, collection: Collection[dict[str, Any]], kind: str, list_keys: Iterable[ListKey] = (), unique: Mapping[str, str] = MappingProxyType({})
     ) -> None:
-        """``ways`` is what things are found by besides their place, of several the first that fits; ``alone`` names the
-        fields of the state whose value only one thing may have, each with the flag that says whether it counts."""
+        """``list_keys`` are the fields that lists filter by besides the place; the first that a query names is used. ``unique``
+        names the fields whose value only one aggregate may have, each with the flag that says whether it counts."""
         self.collection = collection
         self.kind = kind
-        self.ways = tuple(ways)
-        self.alone = alone
+        self.list_keys = tuple(list_keys)
+        self.unique = unique
         self._by_id = Lookup(collection, {"outbox": 0})
         self._new = Together(self._insert_all)
 
@@ -88,16 +88,16 @@ class Aggregates:
         return [_loaded(found) for found in cursor.limit(limit)]
 
     def by(self, field: str, *values: str) -> dict[str, Any]:
-        """The query for all that have one of these values in a field: by the way that there is, else by the field itself,
-        which then has an index of its own."""
-        for way in self.ways:
-            if way.field == field:
-                return {LISTS: {"$in": [way.name(value) for value in values]}}
+        """The query for all that have one of these values in a field: by its list key if there is one, else by the field
+        itself, which then needs an index of its own."""
+        for key in self.list_keys:
+            if key.field == field:
+                return {LISTS: {"$in": [key.name(value) for value in values]}}
         return {field: {"$in": list(values)}}
 
-    def holding(self, field: str, value: str) -> dict[str, Any]:
-        """The query for the one that alone has this value."""
-        return {HOLDS: held(field, value)}
+    def with_unique(self, field: str, value: str) -> dict[str, Any]:
+        """The query for the aggregate with this unique value."""
+        return {UNIQUE: unique_key(field, value)}
 
     def sift(self, queries: Sequence[Mapping[str, Any]], limit: int) -> list[Loaded]:
         """The first ``limit`` by id of those that match all ``queries``. The first query finds them by an index; a store
@@ -148,9 +148,9 @@ class Aggregates:
     def _insert(
         self, id: str, body: State, entries: list[dict[str, Any]], mark: dict[str, Any], at: str
     ) -> Loaded | None:
-        lists, holds = lists_of(body, self.ways), holds_of(body, self.alone)
+        lists, unique = lists_of(body, self.list_keys), unique_keys(body, self.unique)
         document = {"_id": id, "version": 1, "body": dict(body), LISTS: lists, "outbox": entries, "seen": [mark]}
-        document |= {HOLDS: holds} if holds else {}
+        document |= {UNIQUE: unique} if unique else {}
         document |= {"pending": True, "pending_since": at} if entries else {}
         try:
             self._new.ask(document)
@@ -177,9 +177,9 @@ class Aggregates:
     def _update(
         self, id: str, before: Loaded, body: State, entries: list[dict[str, Any]], mark: dict[str, Any], at: str
     ) -> Loaded | None:
-        holds = holds_of(body, self.alone)
+        unique = unique_keys(body, self.unique)
         change = {
-            "$set": {"body": dict(body), LISTS: lists_of(body, self.ways), "pending": True} | ({HOLDS: holds} if holds else {}),
+            "$set": {"body": dict(body), LISTS: lists_of(body, self.list_keys), "pending": True} | ({UNIQUE: unique} if unique else {}),
             "$min": {"pending_since": at},
             "$inc": {"version": 1},
             "$push": {
@@ -187,7 +187,7 @@ class Aggregates:
                 "seen": {"$each": [mark], "$slice": -REMEMBERED_CAUSES},
             },
         }
-        change |= {"$unset": {HOLDS: ""}} if self.alone and not holds else {}
+        change |= {"$unset": {UNIQUE: ""}} if self.unique and not unique else {}
         result = self.collection.update_one({"_id": id, "version": before.version}, change)
         if not result.matched_count:
             return None

@@ -1,7 +1,7 @@
-"""What things are found by, and what only one of them may hold: texts in one field each, under one index each.
+"""Which lists an aggregate is found in, and which values are unique: arrays of texts, with one index for each array.
 
-An index of its own for everything that a list is asked by would be written anew at every change of a thing. So each thing
-carries the names of the lists that it is on: of every place that it lies in, and of what its ways say besides.
+A separate index for every field that lists filter by would have to be updated at every write. Instead each document
+carries the names of its lists: one for every place that contains it, and one for each of its list keys.
 """
 
 from __future__ import annotations
@@ -12,41 +12,41 @@ from dataclasses import dataclass
 from common.kernel.decision import State
 from common.kernel.places import around
 
-LISTS = "lists"  # the field; the name of a place's list is its code
-HOLDS = "holds"
+LISTS = "lists"  # field of the document; the name of a place's list is the place's code
+UNIQUE = "unique"
 
 
 @dataclass(frozen=True)
-class Way:
-    """A field of the document that lists are asked by; ``few`` where none of these is long.
+class ListKey:
+    """A field of the document that lists filter by; ``short`` where each value has few documents.
 
-    ``value`` says of a state what it is found by, where that is not simply the field; with None it is on no such list.
+    ``value`` computes the key from the state where it is not simply the field; None means: in no such list.
     """
 
     field: str
-    few: bool = False
+    short: bool = False
     value: Callable[[State], str | None] | None = None
 
     def name(self, value: str) -> str:
-        """The name of the list of all that have this value."""
+        """The name of the list of all documents with this value."""
         return f"{self.field}:{value}"
 
     def lists_of(self, state: State) -> Iterable[str]:
-        """The list of this kind that a thing is on, if there is one."""
+        """The list of this kind that a state belongs to, if there is one."""
         value = self.value(state) if self.value else state.get(self.field.removeprefix("body."))
         return () if value is None else (self.name(value),)
 
 
-def lists_of(state: State, ways: Iterable[Way]) -> list[str]:
-    """The names of all lists that a thing is on."""
-    return [*around(state.get("division") or ""), *(name for way in ways for name in way.lists_of(state))]
+def lists_of(state: State, list_keys: Iterable[ListKey]) -> list[str]:
+    """The names of all lists that a state belongs to."""
+    return [*around(state.get("division") or ""), *(name for key in list_keys for name in key.lists_of(state))]
 
 
-def holds_of(state: State, alone: Mapping[str, str]) -> list[str]:
-    """What a thing holds that no other may: the value of each field of ``alone`` whose flag is set."""
-    return [held(name, state[name]) for name, flag in alone.items() if state.get(flag)]
+def unique_keys(state: State, unique: Mapping[str, str]) -> list[str]:
+    """The unique values of a state: of each field of ``unique`` whose flag is set in the state."""
+    return [unique_key(name, state[name]) for name, flag in unique.items() if state.get(flag)]
 
 
-def held(field: str, value: str) -> str:
-    """How it is written that a thing alone has this value in a field of its state."""
+def unique_key(field: str, value: str) -> str:
+    """How a unique value of a field is stored."""
     return f"{field}:{value}"

@@ -35,9 +35,9 @@ def page(repository: Aggregates, alternatives: Iterable[Conditions], after: str,
 
 def _those(repository: Aggregates, conditions: Conditions, after: str, limit: int) -> list[Loaded]:
     conditions = (*conditions, (LISTS, EVERYWHERE))
-    leading, few = _leading(repository, dict(conditions), [value for name, value in conditions if name == LISTS])
+    leading, short = _leading(repository, dict(conditions), [value for name, value in conditions if name == LISTS])
     rest = {"$and": [{name: value} for name, value in conditions]}
-    if few:
+    if short:
         return repository.sift([leading, {"_id": {"$gt": after}}, rest], limit)
     return _slice_by_slice(lambda ids, most: repository.sift([{**leading, "_id": ids}, rest], most), after, limit)
 
@@ -46,9 +46,9 @@ def _leading(repository: Aggregates, known: Mapping[str, Any], places: list[str]
     """The query for one list that holds everything, and whether it is short."""
     if "_id" in known:
         return {"_id": known["_id"]}, True
-    for way in repository.ways:
-        if (value := known.get(way.field)) is not None:
-            return {LISTS: way.name(value)}, way.few
+    for key in repository.list_keys:
+        if (value := known.get(key.field)) is not None:
+            return {LISTS: key.name(value)}, key.short
     return {LISTS: max(places, key=len)}, False  # the smallest
 
 

@@ -13,7 +13,7 @@ from common.run.remembered import Remembered
 from common.store.aggregates import Aggregates, Loaded
 from common.store.answers import Answers
 from common.store.journal import Journal, fold
-from common.store.lists import HOLDS, LISTS, Way
+from common.store.lists import LISTS, UNIQUE, ListKey
 
 
 class Store:
@@ -35,14 +35,14 @@ class Store:
         self,
         collection: str,
         kind: str,
-        ways: Iterable[Way] = (),
-        alone: Mapping[str, str] = MappingProxyType({}),
+        list_keys: Iterable[ListKey] = (),
+        unique: Mapping[str, str] = MappingProxyType({}),
         *,
         timed: bool = False,
     ) -> Aggregates:
-        """A collection of aggregates that the relay will serve, and where it is ``timed``, the timekeeper too. ``ways``
-        and ``alone`` as of ``Aggregates``."""
-        made = Aggregates(self.database[collection], kind, ways, alone)
+        """A collection of aggregates that the relay will serve, and where it is ``timed``, the timekeeper too. ``list_keys``
+        and ``unique`` as of ``Aggregates``."""
+        made = Aggregates(self.database[collection], kind, list_keys, unique)
         self.aggregates.append(made)
         self._timed += [made] * timed
         return made
@@ -56,8 +56,8 @@ class Store:
                 [("pending", ASCENDING), ("pending_since", ASCENDING)], partialFilterExpression={"pending": True}
             )
             one.collection.create_index([(LISTS, ASCENDING), ("_id", ASCENDING)])
-            if one.alone:
-                one.collection.create_index(HOLDS, unique=True, sparse=True)
+            if one.unique:
+                one.collection.create_index(UNIQUE, unique=True, sparse=True)
         for one in self._timed:
             one.collection.create_index("body.due_at", sparse=True)
 

@@ -1,4 +1,4 @@
-"""A service that does what its messages say and writes down what it did, a JSON line each, to TRIAL_TRACE."""
+"""A service that does what its messages say and writes down what it did, a JSON queue each, to TRIAL_TRACE."""
 
 import os
 
@@ -56,8 +56,8 @@ def trace(what: str, **more: object) -> None:
 
 
 def times(what: str, event_id: str) -> int:
-    lines = [json.loads(line) for line in TRACE.read_text().splitlines()]
-    return sum(line["what"] == what and line.get("id") == event_id for line in lines)
+    lines = [json.loads(queue) for queue in TRACE.read_text().splitlines()]
+    return sum(queue["what"] == what and queue.get("id") == event_id for queue in lines)
 
 
 def wait_for(path: str) -> None:
@@ -105,7 +105,7 @@ class Service:
 
     @on_events("trial.work.counted")
     def heard_counted(self, events: list[dict]) -> None:
-        trace("lot", id=[event["id"] for event in events])
+        trace("batch", id=[event["id"] for event in events])
         for event in events:
             self.heard_work(event)
 

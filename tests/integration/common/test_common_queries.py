@@ -12,14 +12,14 @@ from common.bus import Call
 from common.kernel.identity import Principal
 from common.run import common_queries, remembered
 from common.run.common_queries import Chapter, CommonQueries, Count
-from common.store.lists import LISTS, Way, lists_of
+from common.store.lists import LISTS, ListKey, lists_of
 from common.store.store import Store
 
 
 class Things(Store):
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        self.things = self.aggregate("things", "thing", ways=(Way("body.org"),))
+        self.things = self.aggregate("things", "thing", list_keys=(ListKey("body.org"),))
 
 
 class Service(CommonQueries):
@@ -46,9 +46,9 @@ def principal(*roles: str, division: str = "330106", org: str | None = None, bas
 @pytest.fixture
 def service(mongo: Database) -> Service:
     store = Things(mongo)
-    ways = store.things.ways
+    list_keys = store.things.list_keys
     mongo["things"].insert_many([
-        {"_id": id, "version": 1, "body": body, LISTS: lists_of(body, ways)} for id, body in THINGS.items()
+        {"_id": id, "version": 1, "body": body, LISTS: lists_of(body, list_keys)} for id, body in THINGS.items()
     ])
     store.journal.append([event(number, id, body) for number, (id, body) in enumerate(THINGS.items())])
     return Service(store)

@@ -11,18 +11,18 @@ from pymongo.errors import DuplicateKeyError
 
 from common.kernel.decision import Event, Outcome, State
 from common.store.aggregates import Aggregates, Cause, Loaded
-from common.store.lists import HOLDS, LISTS, Way
+from common.store.lists import UNIQUE, LISTS, ListKey
 from common.store.store import Store
 
 CAUSE = Cause("c", "2024-03-01T10:00:00.000000+08:00", {"sub": "x"}, "r")
-WAYS = (Way("body.org"), Way("body.applicant", few=True, value=lambda state: None if state["org"] else state["applicant"]))
+LIST_KEYS = (ListKey("body.org"), ListKey("body.applicant", short=True, value=lambda state: None if state["org"] else state["applicant"]))
 
 
 @pytest.fixture
 def rooms(mongo: Database) -> Aggregates:
     """Rooms that are let: one seat is one tenant's while it is taken."""
     store = Store(mongo)
-    made = store.aggregate("rooms", "room", WAYS, {"seat": "taken", "key": "locked"})
+    made = store.aggregate("rooms", "room", LIST_KEYS, {"seat": "taken", "key": "locked"})
     store.ensure_indexes()
     return made
 
@@ -37,19 +37,19 @@ def put(rooms: Aggregates, state: State, before: Loaded | None = None) -> Loaded
 
 
 def kept(rooms: Aggregates, id: str) -> dict[str, Any]:
-    found = rooms.collection.find_one({"_id": id}, {LISTS: 1, HOLDS: 1, "_id": 0})
+    found = rooms.collection.find_one({"_id": id}, {LISTS: 1, UNIQUE: 1, "_id": 0})
     assert found is not None
     return found
 
 
-def test_a_thing_is_on_the_lists_of_its_places_and_of_what_its_ways_say(rooms: Aggregates) -> None:
+def test_a_document_is_in_the_lists_of_its_places_and_of_its_list_keys(rooms: Aggregates) -> None:
     put(rooms, room("a"))
     put(rooms, room("b", org=None, division="330106109", seat="B"))
     places = ["", "33", "3301", "330106"]
     assert kept(rooms, "a")[LISTS] == [*places, "body.org:o-1"]
     assert kept(rooms, "b")[LISTS] == [*places, "330106109", "body.applicant:u-1"]
     assert [one.id for one in rooms.find(rooms.by("body.org", "o-1", "o-2"))] == ["a"]
-    assert [one.id for one in rooms.find(rooms.by("body.seat", "B"))] == ["b"]  # no way, but a field
+    assert [one.id for one in rooms.find(rooms.by("body.seat", "B"))] == ["b"]  # no list key, but a field
 
 
 def test_who_moves_is_on_other_lists_with_the_same_write(rooms: Aggregates) -> None:
@@ -59,30 +59,30 @@ def test_who_moves_is_on_other_lists_with_the_same_write(rooms: Aggregates) -> N
 
 
 @pytest.mark.parametrize("from_another", [False, True])
-def test_what_one_holds_no_other_takes(rooms: Aggregates, from_another: bool) -> None:
+def test_a_unique_value_cannot_be_taken_by_another(rooms: Aggregates, from_another: bool) -> None:
     put(rooms, room("a"))
     before = put(rooms, room("b", seat="B")) if from_another else None
     with pytest.raises(DuplicateKeyError):
         put(rooms, room("b"), before)
-    assert [one.id for one in rooms.find(rooms.holding("seat", "A"))] == ["a"]
+    assert [one.id for one in rooms.find(rooms.with_unique("seat", "A"))] == ["a"]
     assert (rooms.load("b") or before) == before  # nothing of it was written
 
 
 def test_what_is_given_back_may_be_taken(rooms: Aggregates) -> None:
     given_back = put(rooms, room("a", taken=False), put(rooms, room("a")))
-    assert HOLDS not in kept(rooms, "a")
+    assert UNIQUE not in kept(rooms, "a")
     assert put(rooms, room("b"))
     with pytest.raises(DuplicateKeyError):
         put(rooms, room("a"), given_back)
 
 
-def test_who_holds_nothing_stands_in_nobodys_way(rooms: Aggregates) -> None:
+def test_a_document_without_unique_values_excludes_nobody(rooms: Aggregates) -> None:
     assert all(put(rooms, room(id, taken=False)) for id in "abc")
 
 
 def test_two_things_held_are_two(rooms: Aggregates) -> None:
     put(rooms, room("a", key="A", locked=True))
-    assert kept(rooms, "a")[HOLDS] == ["seat:A", "key:A"]
+    assert kept(rooms, "a")[UNIQUE] == ["seat:A", "key:A"]
     with pytest.raises(DuplicateKeyError):
         put(rooms, room("b", seat="B", key="A", locked=True))
     assert put(rooms, room("c", seat="C", key="B", locked=True))

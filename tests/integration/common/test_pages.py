@@ -15,7 +15,7 @@ from pymongo.database import Database
 from admission_svc.store import AdmissionStore
 from common.kernel.ids import derived_id
 from common.store.aggregates import Aggregates, Loaded
-from common.store.lists import LISTS, Way, lists_of
+from common.store.lists import LISTS, ListKey, lists_of
 from common.store.pages import Conditions, page
 from common.store.store import Store
 from funding_svc.store import FundingStore
@@ -25,15 +25,15 @@ from training_svc.store import TrainingStore
 
 PLACES = ("33", "3301", "330106", "330106109", "330106109003", "330108", "3302", "34")
 ORGS = ("o-1", "o-2", None)
-WAYS = (Way("body.org"),)
+LIST_KEYS = (ListKey("body.org"),)
 MANY = 2_000
 
 
 class Watched(Aggregates):
     """Remembers what it was asked to find by an index."""
 
-    def __init__(self, collection: Any, ways: Sequence[Way]) -> None:
-        super().__init__(collection, "thing", ways)
+    def __init__(self, collection: Any, list_keys: Sequence[ListKey]) -> None:
+        super().__init__(collection, "thing", list_keys)
         self.sought: list[Mapping[str, Any]] = []
 
     def sift(self, queries: Sequence[Mapping[str, Any]], limit: int) -> list[Loaded]:
@@ -47,15 +47,15 @@ class Watched(Aggregates):
 
 def thing(id: str, division: str, org: str | None) -> dict[str, Any]:
     body = {"division": division, "org": org}
-    return {"_id": id, "version": 1, "body": body, LISTS: lists_of(body, WAYS), "outbox": [], "seen": []}
+    return {"_id": id, "version": 1, "body": body, LISTS: lists_of(body, LIST_KEYS), "outbox": [], "seen": []}
 
 
 @pytest.fixture
 def things(mongo: Database) -> Watched:
     store = Store(mongo)
-    made = store.aggregate("things", "thing", WAYS)
+    made = store.aggregate("things", "thing", LIST_KEYS)
     store.ensure_indexes()
-    return Watched(made.collection, WAYS)
+    return Watched(made.collection, LIST_KEYS)
 
 
 @pytest.fixture
@@ -124,8 +124,8 @@ def test_every_list_is_found_by_an_index(mongo: Database, kind: type[Store]) -> 
     store.ensure_indexes()
     for repository in store.aggregates:
         repository.collection.insert_one({"_id": "some"})
-        ways = [repository.by(way.field, "x", "y") for way in repository.ways]
-        held = [repository.holding(name, "x") for name in repository.alone]
-        for query in ({LISTS: "33", "_id": {"$gt": "a", "$lte": "b"}}, *ways, *held):
+        keys = [repository.by(key.field, "x", "y") for key in repository.list_keys]
+        unique = [repository.with_unique(name, "x") for name in repository.unique]
+        for query in ({LISTS: "33", "_id": {"$gt": "a", "$lte": "b"}}, *keys, *unique):
             plan = str(repository.collection.find(query).explain()["queryPlanner"]["winningPlan"])
             assert "COLLSCAN" not in plan, (repository.kind, query)

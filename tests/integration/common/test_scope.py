@@ -9,7 +9,7 @@ from common.bus.messages import Call
 from common.kernel.decision import Event, Outcome, Refused
 from common.run.scope import scoped_page, seen_by
 from common.store.aggregates import Cause
-from common.store.lists import Way
+from common.store.lists import ListKey
 from common.store.store import Store
 from tests.factories import principal
 
@@ -20,7 +20,7 @@ CODES = {"org": ("o1", "o2", "o3")}
 @pytest.fixture
 def things(mongo: Database):
     """Three things in two counties."""
-    repository = Store(mongo).aggregate("things", "thing", ways=(Way("body.org"),))
+    repository = Store(mongo).aggregate("things", "thing", list_keys=(ListKey("body.org"),))
     cause = Cause("c", "2024-03-01T10:00:00.000000+08:00", {"sub": "x"}, "r")
     for id, division, org in (("a", "330106", "o1"), ("b", "330106", "o2"), ("c", "330108", "o3")):
         outcome = Outcome({"id": id, "division": division, "org": org}, (Event("registry.org.changed", {}),))

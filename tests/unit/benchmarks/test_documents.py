@@ -9,8 +9,8 @@ from pymongo import MongoClient
 
 from admission_svc.store import AdmissionStore
 from benchmarks.news import assessments
-from benchmarks.organisations import ORG_ALONE, ORG_WAYS, copy_of
-from common.store.lists import HOLDS, LISTS, holds_of, lists_of
+from benchmarks.organisations import ORG_UNIQUE, ORG_LIST_KEYS, copy_of
+from common.store.lists import LISTS, UNIQUE, unique_keys, lists_of
 from registry_svc.store import RegistryStore
 
 
@@ -21,12 +21,12 @@ def client() -> MongoClient[dict[str, Any]]:
 
 def test_organisations(client: MongoClient) -> None:
     orgs = RegistryStore(client["registry"]).orgs
-    assert (orgs.ways, orgs.alone) == (ORG_WAYS, ORG_ALONE)
+    assert (orgs.list_keys, orgs.unique) == (ORG_LIST_KEYS, ORG_UNIQUE)
     stored = copy_of({"body": {"kind": "foundation"}}, 7)
-    assert stored[LISTS] == lists_of(stored["body"], orgs.ways)
-    assert stored[HOLDS] == holds_of(stored["body"], orgs.alone) != []
+    assert stored[LISTS] == lists_of(stored["body"], orgs.list_keys)
+    assert stored[UNIQUE] == unique_keys(stored["body"], orgs.unique) != []
 
 
 def test_residencies(client: MongoClient) -> None:
     stored = assessments().untold(7)
-    assert stored[LISTS] == lists_of(stored["body"], AdmissionStore(client["admission"]).residencies.ways)
+    assert stored[LISTS] == lists_of(stored["body"], AdmissionStore(client["admission"]).residencies.list_keys)

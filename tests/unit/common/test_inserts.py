@@ -9,7 +9,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from common.store.aggregates import Aggregates
 
-TAKEN = {"index": 1, "code": 11000, "errmsg": "taken", "keyPattern": {"holds": 1}}
+TAKEN = {"index": 1, "code": 11000, "errmsg": "taken", "keyPattern": {"unique": 1}}
 UNCONFIRMED = {"code": 64, "errmsg": "waiting for replication timed out"}
 
 

@@ -1,4 +1,4 @@
-"""Events handled in lots over a real broker: what comes together goes together, and none harms its company."""
+"""Events handled in batches over a real broker: what comes together goes together, and none harms its company."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def ids(messages: list[Message]) -> list[str]:
 
 @pytest.fixture
 def held(trial: Trial, publisher: Publisher, tmp_path: Path) -> Path:
-    """The file that ends the lot now under way, which another event has opened the inbox wide for."""
+    """The file that ends the batch now under way, which another event has opened the inbox wide for."""
     first, gate = counted(), counted(until=str(tmp_path / "go"))
     publisher.publish([first])
     until(lambda: trial.trace("done") == ids([first]), "the first event")
     publisher.publish([gate])
-    until(lambda: trial.trace("lot")[-1] == ids([gate]), "the lot under way")
+    until(lambda: trial.trace("batch")[-1] == ids([gate]), "the batch under way")
     return tmp_path / "go"
 
 
@@ -40,10 +40,10 @@ def test_what_comes_while_a_lot_is_under_way_is_handled_together(
     asked = [counted() for _ in range(60)]
     publisher.publish(asked)
     until(lambda: waiting(trial) == 60, "delivery")
-    assert len(trial.trace("lot")) == 2
+    assert len(trial.trace("batch")) == 2
     held.touch()
     until(lambda: len(trial.trace("done")) == 62, "handling")
-    assert trial.trace("lot")[2:] == [ids(asked)]
+    assert trial.trace("batch")[2:] == [ids(asked)]
     assert heard(trial, "ok") == 62
     assert trial.stop() == 0
     assert [bus_broker.depth(queue) for queue in QUEUES] == [0] * len(QUEUES)
@@ -60,11 +60,11 @@ def test_a_bad_one_is_parked_by_itself_and_its_company_is_done(
     until(lambda: bus_broker.depth("dead-trial") == 1, "dead letter")
     letter = bus_broker.take("dead-trial")
     assert (letter.properties["message_id"], letter.headers["attempts"]) == (never.message_id, 1)
-    together, *alone = trial.trace("lot")[2:]
+    together, *alone = trial.trace("batch")[2:]
     assert len(together) == 12
-    assert {len(lot) for lot in alone} == {1}
+    assert {len(batch) for batch in alone} == {1}
     assert trial.trace("began").count(later.message_id) == 4
-    assert heard(trial, "retry") == 2  # its failure in the lot is nobody's
+    assert heard(trial, "retry") == 2  # its failure in the batch is nobody's
 
 
 def test_sigterm_in_the_middle_of_a_lot_finishes_it_once_and_gives_back_what_waits(
@@ -90,7 +90,7 @@ def test_one_that_has_failed_before_goes_alone_and_does_not_wait(trial: Trial, p
     until(lambda: waiting(trial) == 3, "delivery of the others")
     held.touch()
     until(lambda: len(trial.trace("done")) == 6, "all")
-    assert trial.trace("lot")[2:] == [ids([failed]), ids(good)]
+    assert trial.trace("batch")[2:] == [ids([failed]), ids(good)]
 
 
 def test_killed_in_the_middle_of_a_lot_it_handles_all_of_it_again_each_alone(
@@ -105,7 +105,7 @@ def test_killed_in_the_middle_of_a_lot_it_handles_all_of_it_again_each_alone(
     until(lambda: len(trial.trace("done")) == 21, "all but the one that takes long, which may have ended the process")
     held.touch()
     until(lambda: len(trial.trace("done")) == 22, "all")
-    assert {len(lot) for lot in trial.trace("lot")} == {1}
+    assert {len(batch) for batch in trial.trace("batch")} == {1}
 
 
 def test_one_that_ends_its_process_takes_few_with_it(bus_broker: Broker, trial: Trial, publisher: Publisher) -> None:
@@ -124,7 +124,7 @@ def test_single_handlers_take_no_more_than_their_share_however_many_wait(
     slow = [event(until=str(held)) for _ in range(20)]
     publisher.publish(slow)
     until(lambda: waiting(trial) == 20 - (SHARE - 1), "delivery")
-    until(lambda: len(set(trial.trace("began")) & set(ids(slow))) == SHARE - 1, "the share beside the lot")
+    until(lambda: len(set(trial.trace("began")) & set(ids(slow))) == SHARE - 1, "the share beside the batch")
     assert measured(trial, "ngo_workers_busy") == SHARE
     held.touch()
     until(lambda: len(trial.trace("done")) == 22, "all")
@@ -160,4 +160,4 @@ def waiting(trial: Trial) -> int:
 
 def measured(trial: Trial, name: str) -> int:
     lines = trial.ops("/metrics")[1].splitlines()
-    return sum(int(float(line.removeprefix(f"{name} "))) for line in lines if line.startswith(f"{name} "))
+    return sum(int(float(queue.removeprefix(f"{name} "))) for queue in lines if queue.startswith(f"{name} "))
