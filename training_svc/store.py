@@ -33,7 +33,7 @@ class TrainingStore(Store):
         self.sessions.collection.create_index("body.attended_orgs")
         self.copies_residencies.collection.create_index("facts.base")
 
-    def unique_key(self, base: str, year: int) -> list[State]:
+    def held(self, base: str, year: int) -> list[State]:
         """The closed sessions of a base in a year."""
         days = {"$gte": f"{year}-01-01", "$lte": f"{year}-12-31"}
         wanted = {**self.sessions.by("body.base", base), "body.state": "closed", "body.held_on": days}
