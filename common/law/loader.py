@@ -122,7 +122,7 @@ def _clause(clause_id: str, source: Source, data: Located, where: str) -> Clause
     check_keys(
         data,
         ("article", "class", "owner", "zh", "en", *(("document",) if external else ())),
-        ("also", "with", "note"),
+        ("modal", "also", "with", "note", "open", "duty_of", "hard_because", *(("in_force_from",) if external else ())),
     )
     if not re.fullmatch(rf"{re.escape(source.code)}-[0-9]{{2,3}}", clause_id):
         raise RuleBookError(f"{where}: clause '{clause_id}' must be named {source.code}-NN")
@@ -136,6 +136,12 @@ def _clause(clause_id: str, source: Source, data: Located, where: str) -> Clause
         zh=fields.text(data, "zh"),
         en=fields.text(data, "en"),
         where=where,
+        modal=tuple(word for word in fields.names(data, "modal", (*model.MODALS, "none")) if word != "none"),
+        open=fields.flag(data, "open"),
+        duty_of=fields.names(data, "duty_of", model.STATE_OFFICES),
+        hard_because=fields.optional_text(data, "hard_because"),
+        in_force_from=fields.day(data, "in_force_from") if "in_force_from" in data else None,
+        note=fields.optional_text(data, "note"),
     )
 
 

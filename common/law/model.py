@@ -18,6 +18,13 @@ TYPES = (
     "integer", "decimal", "fraction", "boolean", "text", "choice", "list", "table", "date", "month_day",
     "none",
 )  # fmt: skip
+# the words by which a document says how strongly it means a rule
+MODALS = (
+    "必须", "不得", "方可", "原则上", "一般", "基本", "优先", "鼓励", "倡导", "提倡", "引导", "支持", "推动", "推行", "推进", "推广",
+    "探索", "争取", "力争", "负责", "严格", "强制", "按照", "不超过", "不少于", "应", "须", "要", "可", "拟", "仅",
+)  # fmt: skip
+DUTY_MODALS = ("必须", "不得", "方可", "负责", "严格", "强制", "按照", "不超过", "不少于", "应", "须", "要", "仅")
+STATE_OFFICES = ("bureau", "leading_group", "street", "finance", "supervisor")
 BOUNDS = ("at_least", "more_than", "at_most", "less_than")
 INCLUSIVE_BOUNDS = ("at_least", "at_most")
 OWNERS = ("registry", "admission", "training", "funding", "notice", "gateway")
@@ -52,7 +59,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One rule of a document in our own words; ``document`` and ``article`` are how a decision cites it."""
+    """One rule of a document in our own words; ``document`` and ``article`` are how a decision cites it.
+
+    ``modal`` are the words by which the document makes it a duty, a custom, a permission; ``open`` that its list ends
+    with 等; ``duty_of`` the offices of the state that alone it binds; ``hard_because`` why a rule without a duty word is
+    HARD; ``in_force_from`` the day from which law outside the documents holds.
+    """
 
     id: str
     source: str
@@ -63,6 +75,12 @@ class Clause:
     zh: str
     en: str
     where: str
+    modal: tuple[str, ...] = ()
+    open: bool = False
+    duty_of: tuple[str, ...] = ()
+    hard_because: str | None = None
+    in_force_from: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

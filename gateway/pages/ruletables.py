@@ -11,7 +11,7 @@ Value = Mapping[str, Any]
 MATTERS = {
     "base": "基地建设", "operator": "运营机构", "admission": "入驻审核", "notice": "公示", "agreement": "孵化协议",
     "term": "孵化期限", "exit": "出壳与退出", "org": "社会组织", "rating": "评估等级", "listing": "名录管理",
-    "party": "党建", "training": "培训与人才", "funding": "资金扶持", "targets": "建设目标", "waiver": "变通",
+    "party": "党建", "training": "培训与人才", "funding": "资金扶持", "targets": "建设目标", "waiver": "变通", "remedies": "救济",
 }  # fmt: skip
 OTHER = "其他"
 

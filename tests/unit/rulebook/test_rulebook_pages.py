@@ -13,15 +13,21 @@ from tools.tables import rules_tables
 ROOT = Path(__file__).parents[3]
 ROWS_OF_TABLE_1_7 = 34
 ROWS_OF_TABLE_1_8 = 14
-REQUIREMENT_ROWS = {"ZJ23": 37, "ZJ18": 40, "YB21": 59, "YP21": 37, "WH15": 25, "E": 6}
+REQUIREMENT_ROWS = {"ZJ23": 37, "ZJ18": 40, "YB21": 59, "YP21": 37, "WH15": 25, "E": 14}
 
 
 def test_the_tables_on_file_are_those_of_the_rules(book: RuleBook) -> None:
     assert TABLES.read_text(encoding="utf-8") == rules_tables(book), "run make docs"
 
 
-def test_the_page_of_clauses_is_fresh(book: RuleBook) -> None:
-    assert CLAUSES.read_text(encoding="utf-8") == clause_table(book, ROOT / "tests"), "run make docs"
+def test_the_page_of_clauses_has_the_rules_as_they_are(book: RuleBook) -> None:
+    """The tests beside each row are written anew by `make docs`; the rules must never be older than the book."""
+    on_file, made = (_without_tests(text) for text in (CLAUSES.read_text(encoding="utf-8"), clause_table(book, ROOT / "tests")))
+    assert on_file == made, "run make docs"
+
+
+def _without_tests(page: str) -> list[str]:
+    return [line.rpartition(" | ")[0] for line in page.splitlines() if line.startswith("| ")]
 
 
 def test_no_row_of_the_two_tables_is_lost(book: RuleBook) -> None:
