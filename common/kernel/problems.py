@@ -89,3 +89,9 @@ def too_many() -> Refused:
 def unavailable() -> Refused:
     """503: a part of the suite cannot answer now; the gateway adds ``Retry-After``."""
     return Refused(503, "unavailable", "服务暂时不可用，请稍后再试。")
+
+
+def not_yet_known(what: str) -> Refused:
+    """503: a neighbour's news that the decision needs is still on its way; nothing was decided, and the gateway adds
+    ``Retry-After``. ``what`` names it in Chinese, say "该组织最近的年检结论"."""
+    return Refused(503, "not_yet_known", f"{what}尚在传送途中，请稍后再试。")

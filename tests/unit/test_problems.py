@@ -5,6 +5,7 @@ import pytest
 from common.kernel import problems
 from common.kernel.decision import Basis, FieldError, Refused
 from common.kernel.problems import problem
+from common.store.answers import LASTING
 
 GROUND = Basis("ZJ23-19", "浙民社〔2023〕133号", "四(一)", "operator.min_rating", "4A", "clause", "zhejiang", "2023-10-26")
 
@@ -51,6 +52,7 @@ def test_waivable_is_told_only_when_it_is():
         (problems.bad_field("uscc", "有误。"), 422, "invalid_field"),
         (problems.too_many(), 429, "too_many"),
         (problems.unavailable(), 503, "unavailable"),
+        (problems.not_yet_known("年检结论"), 503, "not_yet_known"),
     ],
 )
 def test_the_usual_refusals_speak_chinese(refused, status, code):
@@ -62,3 +64,9 @@ def test_the_usual_refusals_speak_chinese(refused, status, code):
 def test_field_errors_and_grounds_are_carried():
     assert problem(problems.bad_field("uscc", "有误。"), "r")["errors"] == [{"field": "uscc", "message": "有误。"}]
     assert problem(problems.wrong_order("当前为公示中。", GROUND), "r")["basis"][0]["clause"] == "ZJ23-19"
+
+
+def test_what_is_still_on_its_way_is_named_and_no_refusal_to_keep():
+    refused = problems.not_yet_known("该组织的年检结论")
+    assert refused.detail == "该组织的年检结论尚在传送途中，请稍后再试。"
+    assert refused.status not in LASTING
