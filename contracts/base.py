@@ -8,9 +8,9 @@ from functools import cache
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-CODE = validate.Regexp(r"^[a-z][a-z0-9_]*$")
-DAY = validate.Regexp(r"^\d{4}-\d{2}-\d{2}$")
-INSTANT = validate.Regexp(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}\+08:00$")
+CODE = validate.Regexp(r"[a-z][a-z0-9_]*\Z")
+DAY = validate.Regexp(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+INSTANT = validate.Regexp(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+08:00\Z")
 
 
 class InvalidEvent(ValueError):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields, post_load, validate
+from marshmallow import post_load
 
-from common.kernel.schema import Code, Flag, Form, Items, Part, Text, Whole, load
+from common.kernel.schema import Code, Flag, Form, Items, Month, Part, Text, Whole, load
 from funding_svc import codes
 
 
@@ -22,11 +22,7 @@ class RentEvidence(Evidence):
 
     tenure = Code(codes.TENURES, required=True)
     monthly_rent_fen = Whole(required=True, least=1)
-    first_month = fields.String(
-        required=True,
-        validate=validate.Regexp(r"^(19|20)\d{2}-(0[1-9]|1[0-2])$", error="应为 YYYY-MM 格式的月份。"),
-        error_messages={"required": "此项必填。", "null": "此项不能为空。", "invalid": "应为文本。"},
-    )
+    first_month = Month(required=True)
     months = Whole(required=True, least=1, most=1200)
 
 

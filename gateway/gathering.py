@@ -106,7 +106,7 @@ def read_cursor(text: str | None) -> dict[str, int]:
         return dict.fromkeys(SERVICES, 0)
     try:
         numbers = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("ascii")
-        found = [int(number) for number in numbers.split(".") if number.isdecimal() and len(number) < 16]
+        found = [int(number) for number in numbers.split(".") if number.isascii() and number.isdecimal() and len(number) < 16]
     except ValueError:
         found = []
     if len(found) != len(SERVICES):

@@ -17,7 +17,7 @@ from gateway.route import Route
 
 VERSION = "1.0.0"
 TAGS = SERVICES | {"gateway": "平台公用"}
-_PARAMETER = re.compile(r"{(\w+)}")
+_PARAMETER = re.compile("{([a-z_]+)}")
 _HELD = {
     "limit": {"type": "integer", "minimum": 1, "maximum": 200},
     "as_of": {"type": "string", "format": "date-time"},

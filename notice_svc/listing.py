@@ -14,6 +14,7 @@ from common.kernel import places
 from common.kernel.clock import parse_instant
 from common.kernel.identity import Principal, reads_below
 from common.kernel.problems import bad_field
+from common.kernel.text import key
 from common.run.replies import PARTIES, cursor_id, in_place, page_size
 from common.run.scope import require_code
 from common.store.aggregates import Loaded
@@ -47,7 +48,7 @@ def wanted(query: Mapping[str, str], principal: Principal | None, categories: Ma
     if "division" in query:
         parts.append(in_place(places.trim(query["division"])))
     if "q" in query:
-        parts.append({"body.title": {"$regex": re.escape(_search(query["q"]))}})
+        parts.append({"body.title_key": {"$regex": re.escape(_search(query["q"]))}})
     by = "created_at" if drafts else "opened_at"
     parts.append(_after(query.get("cursor"), by))
     return Wanted({"$and": [part for part in parts if part]}, by, page_size(query.get("limit")))
@@ -80,7 +81,9 @@ def _exact(query: Mapping[str, str], name: str, labels: Mapping[str, str]) -> di
 def _search(text: str) -> str:
     if not 1 <= len(text) <= LONGEST_SEARCH:
         raise bad_field("q", f"应为 1 至 {LONGEST_SEARCH} 个字符。")
-    return text
+    if not (wanted := key(text)):
+        raise bad_field("q", "不能只有空白、标点或者不可见的字符。")
+    return wanted
 
 
 def _after(cursor: str | None, by: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from common.kernel.check import Check
 from common.kernel.decision import Basis, Event, Outcome, Refused, State
 from common.kernel.identity import acts_at, reads_below, require_other_person
 from common.kernel.problems import not_found
+from common.kernel.text import key
 from common.law.explain import basis_from_json, basis_json
 from common.law.jurisdiction import pinned
 from notice_svc.codes import CLAUSE, CLAUSES
@@ -27,7 +28,7 @@ def fresh(id: str, what: Mapping[str, Any], judged_by: Mapping[str, Any], check:
     """The state of a new notice, not yet public. ``what`` gives kind, category, title, content, division and, where
     it is about something, subject_type and subject_id."""
     return {
-        "id": id, "category": None, "subject_type": "notice", "subject_id": id, **what,
+        "id": id, "category": None, "subject_type": "notice", "subject_id": id, **what, "title_key": key(what["title"]),
         "state": NOTICE.initial, "judged_by": pinned(judged_by, check.rules.version), "created_at": check.instant,
         "working_days": None, "period_basis": [], "opened_at": None, "last_day": None, "closes_at": None,
         "due_at": None, "ended_at": None, "reason": None, "objections": [], "acts": [],

@@ -15,30 +15,30 @@ class NoticeForm(Form):
 
     kind = Code(codes.WRITTEN_KINDS, required=True)
     category = Text(longest=50, load_default=None, allow_none=True)
-    title = Text(required=True)
-    content = Text(required=True, longest=LONGEST_CONTENT)
+    title = Text(required=True, public=True)
+    content = Text(required=True, longest=LONGEST_CONTENT, public=True)
     org = Text(longest=50, load_default=None, allow_none=True)
 
 
 class CorrectionForm(Form):
-    title = Text(required=True)
-    content = Text(required=True, longest=LONGEST_CONTENT)
-    reason = Text(required=True, longest=1000)
+    title = Text(required=True, public=True)
+    content = Text(required=True, longest=LONGEST_CONTENT, public=True)
+    reason = Text(required=True, longest=1000, public=True)
 
 
 class WithdrawalForm(Form):
-    reason = Text(required=True, longest=1000)
+    reason = Text(required=True, longest=1000, public=True)
 
 
 class ObjectionForm(Form):
-    name = Text(required=True, longest=50)
+    name = Text(required=True, longest=50, sealed=True)
     phone = Phone(load_default=None, allow_none=True)
-    content = Text(required=True, longest=1000)
+    content = Text(required=True, longest=1000, sealed=True)
 
 
 class RulingForm(Form):
     ruling = Code(codes.RULINGS, required=True)
-    reason = Text(required=True, longest=1000)
+    reason = Text(required=True, longest=1000, public=True)
 
 
 class ObjectionShown(Shown):

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import fields
 
 from common.kernel import places
-from common.kernel.schema import Anything, Area, Code, Day, Flag, Form, Ground, Items, Part, Shown, Text, Waiver, Whole
+from common.kernel.schema import Anything, Area, Code, Day, Flag, Form, Ground, Items, Part, Reference, Shown, Text, Waiver, Whole
 from common.law.book import RuleBook
 from common.store.aggregates import Loaded
 from registry_svc import codes
@@ -17,7 +17,7 @@ from registry_svc import codes
 class StaffForm(Form):
     """One person who works in a base, by a reference of the base's own (no name)."""
 
-    person = Text(required=True, longest=50)
+    person = Reference(required=True)
     mode = Code(codes.STAFF_MODES, required=True)
     qualification = Text(longest=50, load_default=None, allow_none=True)
 
@@ -25,7 +25,7 @@ class StaffForm(Form):
 class BaseForm(Form):
     """A new base, or with PATCH the fields of it that change."""
 
-    name = Text(required=True, longest=100)
+    name = Text(required=True, longest=100, public=True)
     level = Text(required=True, longest=20)
     division = Text(required=True, longest=12)
     profile = Text(longest=50, load_default=None, allow_none=True)
@@ -33,14 +33,14 @@ class BaseForm(Form):
     floor_area_m2 = Area(load_default=None, allow_none=True)
     staff = Items(Part(StaffForm), load_default=list, most=500)
     functions = Items(Text(longest=50), load_default=list, distinct=True)
-    party_centre = Text(longest=100, load_default=None, allow_none=True)
+    party_centre = Text(longest=100, public=True, load_default=None, allow_none=True)
     documents = Items(Text(longest=50), load_default=list, distinct=True)
     operation_mode = Text(longest=50, load_default=None, allow_none=True)
     waiver = Part(Waiver)
 
 
 class LeadForm(Form):
-    person = Text(required=True, longest=50)
+    person = Reference(required=True)
     qualification = Text(longest=50, load_default=None, allow_none=True)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from common.kernel.check import Check
 from common.kernel.decision import State, plain
+from common.kernel.text import key
 from common.law.view import Param
 
 
@@ -26,11 +27,11 @@ class Criterion:
 def _heads(state: State, check: Check) -> int:
     """People, each once, in the modes of work that the profile counts."""
     counted = check.value("base.staff_modes") if check.rules.has("base.staff_modes") else None
-    return len({one["person"] for one in state["staff"] if counted is None or one["mode"] in counted})
+    return len({key(one["person"]) for one in state["staff"] if counted is None or one["mode"] in counted})
 
 
 def _full_time(state: State, check: Check) -> int:
-    return len({one["person"] for one in state["staff"] if one["mode"] == "full_time"})
+    return len({key(one["person"]) for one in state["staff"] if one["mode"] == "full_time"})
 
 
 CRITERIA = (

@@ -11,6 +11,7 @@ from common.kernel.credit_code import uscc_error
 from common.kernel.decision import Event, Outcome, Refused, State
 from common.kernel.identity import acts_at, reads_below
 from common.kernel.problems import bad_field, not_found, wrong_order
+from common.kernel.text import key
 from registry_svc.codes import REGISTERED_KINDS
 from registry_svc.dates import happened, not_after, not_before, year_begun
 
@@ -125,7 +126,7 @@ def _checked(fields: Mapping[str, Any], check: Check) -> dict[str, Any]:
         )
         if error:
             raise bad_field("uscc", error)
-    return {**kept, "has_uscc": kept["uscc"] is not None}
+    return {**kept, "has_uscc": kept["uscc"] is not None, "name_key": key(kept["name"])}
 
 
 def _check_supervision(fields: Mapping[str, Any], check: Check) -> None:

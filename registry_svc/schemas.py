@@ -17,7 +17,7 @@ class OrgForm(Form):
 
     kind = Code(codes.ORG_KINDS, required=True)
     stage = Code(codes.STAGES, load_default=None, allow_none=True)
-    name = Text(required=True, longest=100)
+    name = Text(required=True, longest=100, public=True)
     uscc = Text(longest=18, load_default=None, allow_none=True)
     division = Text(required=True, longest=12)
     founded_on = Day(load_default=None, allow_none=True)
@@ -46,7 +46,7 @@ class RatingForm(Form):
 
 class HonourForm(Form):
     level = Code(codes.HONOUR_LEVELS, required=True)
-    title = Text(required=True)
+    title = Text(required=True, public=True)
     brand = Flag(load_default=False)
     awarded_on = Day(required=True)
 

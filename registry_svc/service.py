@@ -54,7 +54,7 @@ class Service(CommonQueries):
     @query()
     def list_orgs(self, call: Call) -> Reply:
         scope = seen_by(call.principal, org="_id")
-        return scoped_page(self.desk.store.orgs, call, scope, ORG_FILTERS, org_view, ORG_CODES)
+        return scoped_page(self.desk.store.orgs, call, scope, ORG_FILTERS, org_view, ORG_CODES, keyed=("name",))
 
     @query()
     def get_org(self, call: Call) -> Reply:

@@ -12,7 +12,7 @@ from common.law.jurisdiction import nearest
 from common.store.lists import ListKey
 from common.store.store import Store
 
-ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name", short=True))
+ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name_key", short=True))
 ORG_UNIQUE = {"uscc": "has_uscc"}  # one credit code, one organisation
 
 

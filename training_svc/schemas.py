@@ -12,7 +12,7 @@ class SessionForm(Form):
 
     base = Text(required=True, longest=50)
     kind = Text(required=True, longest=50)
-    title = Text(required=True)
+    title = Text(required=True, public=True)
     held_on = Day(required=True)
     hours = Whole(required=True, least=1, most=1000)
     capacity = Whole(required=True, least=1, most=5000)
@@ -21,7 +21,7 @@ class SessionForm(Form):
 
 
 class PersonForm(Form):
-    name = Text(required=True, longest=50)
+    name = Text(required=True, longest=50, sealed=True)
     phone = Phone(load_default=None, allow_none=True)
 
 

@@ -11,6 +11,7 @@ from common.kernel.identity import Principal
 from common.kernel.ids import derived_id
 from common.kernel.privacy import PersonalData
 from common.kernel.problems import bad_field, not_found, unauthorized
+from common.kernel.text import key, phone_key
 from common.run.common_queries import Chapter, CommonQueries, Count
 from common.run.desk import Desk, etag
 from common.run.provider import ServiceDesk
@@ -137,7 +138,8 @@ class Service(CommonQueries):
     def _reference(self, person: dict[str, Any], org: str | None) -> str:
         """The same opaque reference for the same person, everywhere. Without a phone, the name counts within an
         organisation only."""
-        return derived_id("person", self.personal.lookup(f"{person['name']}|{person['phone'] or org or ''}"))
+        where = phone_key(person["phone"]) if person["phone"] else org or ""
+        return derived_id("person", self.personal.lookup(f"{key(person['name'])}|{where}"))
 
     def _sealed(self, session: str, reference: str, person: dict[str, Any]) -> dict[str, str | None]:
         return {

@@ -30,7 +30,7 @@ class ApplicationForm(Form):
     base = Text(required=True, longest=64)
     org = Text(longest=64, load_default=None, allow_none=True)
     subject = Code(codes.SUBJECTS, load_default="org")
-    project_name = Text(longest=100, load_default=None, allow_none=True)
+    project_name = Text(longest=100, public=True, load_default=None, allow_none=True)
     plan = Text(required=True, longest=10_000)
     party_plan = Text(longest=10_000, load_default=None, allow_none=True)
     conditions = Part(Conditions, load_default=dict)

@@ -18,10 +18,15 @@ def id_card_error(number: str, today: date) -> str | None:
     born = born_on(number)
     if born is None or born > today:
         return "身份证号码中的出生日期无效。"
-    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
-    if number[17] != _CHECKS[total % 11]:
+    if not checks(number):
         return "身份证号码的校验码不正确，请核对是否录入有误。"
     return None
+
+
+def checks(number: str) -> bool:
+    """Whether the check character of 17 digits and one character is theirs."""
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
+    return number[17] == _CHECKS[total % 11]
 
 
 def born_on(number: str) -> date | None:

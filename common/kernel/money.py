@@ -9,7 +9,7 @@ from common.kernel.problems import bad_field
 _FEN = 100
 # 9,007,199,254,740,991: what every JSON reader still holds exactly.
 MAX_FEN = 2**53 - 1
-_YUAN = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?\s*元?")
+_YUAN = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))? *元?")
 
 
 def checked_fen(value: object, field: str) -> int:

@@ -5,59 +5,31 @@ Loaded data stays plain JSON (dates and instants are texts), because that is wha
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import abc
 from functools import cache
 from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
-from common.kernel.clock import parse_date, parse_instant, to_instant
 from common.kernel.decision import FieldError
 from common.kernel.problems import bad_fields
-
-_REQUIRED = {"required": "此项必填。", "null": "此项不能为空。", "validator_failed": "内容不符合要求。"}
-
-
-class Text(fields.String):
-    """A text without surrounding blanks, of 1 to ``longest`` characters; of the control characters it may hold only
-    line breaks and tabs."""
-
-    default_error_messages = _REQUIRED | {
-        "invalid": "应为文本。", "invalid_utf8": "应为文本。", "control": "不能含有控制字符。",
-    }  # fmt: skip
-
-    def __init__(self, *, longest: int = 200, **kwargs: Any) -> None:
-        length = validate.Length(min=1, max=longest, error="不能为空，且不超过 {max} 个字符。")
-        super().__init__(validate=length, metadata={"minLength": 1, "maxLength": longest}, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs).strip()
-        if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in text):
-            raise self.make_error("control")
-        return text
-
-
-class Phone(Text):
-    """A telephone number as people write it: 7 to 20 characters, digits with blanks, hyphens and a leading plus."""
-
-    default_error_messages = {"phone": "应为电话号码，7 至 20 位，只能含数字、空格、“-”和开头的“+”。"}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(longest=20, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        if not re.fullmatch(r"\+?[0-9](?:[ -]?[0-9]){6,18}", text):
-            raise self.make_error("phone")
-        return text
+from common.kernel.text_fields import (
+    REQUIRED,
+    Area,
+    Day,
+    Instant,
+    Month,
+    Phone,
+    Reference,
+    Text,
+    personal_number_inside,
+)  # fmt: skip
 
 
 class Code(fields.String):
     """One of the codes of a closed list; ``labels`` maps each to its Chinese label."""
 
-    default_error_messages = _REQUIRED | {"invalid": "应为文本。", "invalid_utf8": "应为文本。"}
+    default_error_messages = REQUIRED | {"invalid": "应为文本。", "invalid_utf8": "应为文本。"}
 
     def __init__(self, labels: abc.Mapping[str, str], **kwargs: Any) -> None:
         known = validate.OneOf(tuple(labels), error="不在允许的取值范围内：{choices}。")
@@ -68,7 +40,7 @@ class Code(fields.String):
 class Whole(fields.Integer):
     """A whole number of at least ``least``; money is one, in fen."""
 
-    default_error_messages = _REQUIRED | {"invalid": "应为整数。", "too_large": "数值过大。"}
+    default_error_messages = REQUIRED | {"invalid": "应为整数。", "too_large": "数值过大。"}
 
     def __init__(self, *, least: int = 0, most: int = 10**15, **kwargs: Any) -> None:
         span = validate.Range(min=least, max=most, error="应在 {min} 至 {max} 之间。")
@@ -80,24 +52,10 @@ class Whole(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
-class Area(fields.String):
-    """An area in m² with up to two decimals, carried as text so that no float ever rounds it."""
-
-    default_error_messages = _REQUIRED | {"invalid": "应为面积数值文本，单位平方米，最多两位小数。", "invalid_utf8": "应为文本。"}
-
-    def __init__(self, **kwargs: Any) -> None:
-        pattern = validate.Regexp(r"^(0|[1-9]\d{0,8})(\.\d{1,2})?$", error="应为面积数值文本，单位平方米，最多两位小数。")
-        super().__init__(validate=pattern, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        plain_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return super()._deserialize(f"{value}" if plain_number else value, attr, data, **kwargs)
-
-
 class Flag(fields.Boolean):
     """true or false and nothing that looks like it."""
 
-    default_error_messages = _REQUIRED | {"invalid": "应为 true 或 false。"}
+    default_error_messages = REQUIRED | {"invalid": "应为 true 或 false。"}
     truthy = {True}
     falsy = {False}
 
@@ -107,37 +65,10 @@ class Flag(fields.Boolean):
         return value
 
 
-class Day(fields.String):
-    """A calendar day, YYYY-MM-DD."""
-
-    default_error_messages = _REQUIRED | {"invalid": "应为 YYYY-MM-DD 格式的日期。", "invalid_utf8": "应为文本。"}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            parse_date(text)
-        except ValueError as error:
-            raise self.make_error("invalid") from error
-        return text
-
-
-class Instant(fields.String):
-    """An instant, ISO 8601 with an offset; kept in Shanghai time."""
-
-    default_error_messages = _REQUIRED | {"invalid": "应为带时区的 ISO 8601 时间。", "invalid_utf8": "应为文本。"}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            return to_instant(parse_instant(text))
-        except ValueError as error:
-            raise self.make_error("invalid") from error
-
-
 class Items(fields.List):
     """A list of at most ``most`` items; ``distinct`` refuses one that stands twice."""
 
-    default_error_messages = _REQUIRED | {"invalid": "应为列表。"}
+    default_error_messages = REQUIRED | {"invalid": "应为列表。"}
 
     def __init__(self, inner: fields.Field, *, most: int = 100, distinct: bool = False, **kwargs: Any) -> None:
         rules: list[Any] = [validate.Length(max=most, error="最多 {max} 项。")]
@@ -149,22 +80,36 @@ def _distinct(items: list[Any]) -> None:
         raise ValidationError("不能有重复的项。")
 
 
+_PERSONAL = Text.default_error_messages["personal"]
+
+
+def _no_personal_number(value: Any) -> None:
+    if personal_number_inside(value):
+        raise ValidationError(_PERSONAL)
+
+
 class Mapping(fields.Dict):
     """A JSON object whose keys the form does not fix."""
 
-    default_error_messages = _REQUIRED | {"invalid": "应为 JSON 对象。"}
+    default_error_messages = REQUIRED | {"invalid": "应为 JSON 对象。"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=_no_personal_number, **kwargs)
 
 
 class Anything(fields.Raw):
     """Any JSON value but null; what it may be is decided elsewhere."""
 
-    default_error_messages = _REQUIRED
+    default_error_messages = REQUIRED
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=_no_personal_number, **kwargs)
 
 
 class Part(fields.Nested):
     """A nested object."""
 
-    default_error_messages = _REQUIRED | {"type": "内容格式不正确。"}
+    default_error_messages = REQUIRED | {"type": "内容格式不正确。"}
 
 
 class Form(Schema):
@@ -242,6 +187,6 @@ def refuse_unless(form_ok: bool, field: str, message: str) -> None:
 
 
 __all__ = [
-    "Anything", "Area", "Code", "Day", "Flag", "Form", "Ground", "Instant", "Items", "Mapping", "Part", "Phone", "Shown",
-    "Text", "Waiver", "Whole", "load", "refuse_unless",
+    "Anything", "Area", "Code", "Day", "Flag", "Form", "Ground", "Instant", "Items", "Mapping", "Month", "Part", "Phone",
+    "Reference", "Shown", "Text", "Waiver", "Whole", "load", "refuse_unless",
 ]  # fmt: skip

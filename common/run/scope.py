@@ -9,6 +9,7 @@ from common.bus.messages import Call, Reply
 from common.kernel import places
 from common.kernel.identity import Principal
 from common.kernel.problems import bad_field
+from common.kernel.text import key
 from common.run.replies import PARTIES, View, listed
 from common.store.aggregates import Aggregates
 from common.store.lists import LISTS
@@ -42,23 +43,27 @@ def scoped_page(
     filters: Iterable[str],
     view: View,
     codes: Mapping[str, Collection[str]] = MappingProxyType({}),
+    keyed: Collection[str] = (),
 ) -> Reply:
     """One page of what lies in ``scope`` and matches the request's filters.
 
     ``filters`` are the fields of the state that the request may name; a filter narrows the scope and never replaces
     it. A filter by division means the place and all below it. ``codes`` are the closed lists of those filters that
-    have one. Raises Refused 422 naming the query parameter at fault.
+    have one; ``keyed`` are names, of which the state also holds ``<name>_key``, and which are found in every spelling.
+    Raises Refused 422 naming the query parameter at fault.
     """
     known = frozenset(filters)
-    chosen = tuple(_chosen(name, text, known, codes) for name, text in call.query.items() if name not in PAGING)
+    chosen = tuple(_chosen(name, text, known, codes, keyed) for name, text in call.query.items() if name not in PAGING)
     return listed(repository, call, [(*seen, *chosen) for seen in scope], view)
 
 
-def _chosen(name: str, text: str, filters: Collection[str], codes: Mapping[str, Collection[str]]) -> tuple[str, str]:
+def _chosen(name: str, text: str, filters: Collection[str], codes: Mapping[str, Collection[str]], keyed: Collection[str]) -> tuple[str, str]:
     if name not in filters:
         raise bad_field(name, "不支持的查询条件。")
     if name == "division":
         return LISTS, places.trim(text, name)
+    if name in keyed:
+        return f"body.{name}_key", key(text)
     if name in codes:
         require_code(name, text, codes[name])
     return f"body.{name}", text

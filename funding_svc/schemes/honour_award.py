@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from common.kernel.check import Check
 from common.kernel.problems import bad_field
+from common.kernel.text import key
 from funding_svc.codes import LEVELS
 from funding_svc.schemes.case import Case, Entitlement, Step, after_earlier
 from funding_svc.schemes.conditions import require_registered
@@ -16,8 +17,8 @@ def entitlement(case: Case, check: Check) -> Entitlement:
     """
     amounts = check.value("funding.honour_award.amounts")
     require_registered("honour_award", case, check)
-    title, level = case.evidence["title"], case.evidence["level"]
-    held = {(one["title"], one["level"]) for one in case.known("honours", "awarded_on")}
+    title, level = key(case.evidence["title"]), case.evidence["level"]
+    held = {(key(one["title"]), one["level"]) for one in case.known("honours", "awarded_on")}
     if (title, level) not in held:
         raise bad_field("evidence.title", "没有登记该项荣誉，请先由民政部门登记。")
     award_fen = amounts.get(level, 0)
@@ -28,10 +29,10 @@ def entitlement(case: Case, check: Check) -> Entitlement:
 
 def _same_deed(case: Case, *, adds_up: bool) -> list[dict]:
     """Earlier claims on the same honour; on the same deed at any level, where levels do not add up."""
-    own = case.evidence
+    own, title, deed = case.evidence, key(case.evidence["title"]), key(case.evidence["deed"])
     return [
         claim
         for claim in case.earlier_of("honour_award")
-        if (claim["evidence"]["title"], claim["evidence"]["level"]) == (own["title"], own["level"])
-        or (not adds_up and claim["evidence"]["deed"] == own["deed"])
+        if (key(claim["evidence"]["title"]), claim["evidence"]["level"]) == (title, own["level"])
+        or (not adds_up and key(claim["evidence"]["deed"]) == deed)
     ]

@@ -7,13 +7,15 @@ from typing import Any
 
 from common.kernel.check import Check
 from common.kernel.decision import Refused
+from common.kernel.text import key
 from funding_svc.codes import SCHEMES
 from funding_svc.schemes.case import Case
 
 
 def on_project(case: Case, scheme: str) -> list[Mapping[str, Any]]:
     """The earlier claims of a scheme on the same project."""
-    return [claim for claim in case.earlier_of(scheme) if claim["evidence"]["project"] == case.evidence["project"]]
+    project = key(case.evidence["project"])
+    return [claim for claim in case.earlier_of(scheme) if key(claim["evidence"]["project"]) == project]
 
 
 def require_no_other_match(case: Case, scheme: str, check: Check) -> None:

@@ -68,6 +68,8 @@ def test_an_organisation_is_found_by_its_code_or_its_whole_name_within_sight(off
     for code, name in ((CODE, "甲服务社"), (OTHER_CODE, "乙服务社")):
         office.ask("register_org", org_form(uscc=code, name=name))
     assert names(office, uscc=CODE) == names(office, name="甲服务社") == names(office, uscc=CODE, kind="service_agency") == ["甲服务社"]
+    for spelling in ("甲 服务社", "《甲服务社》", "甲\u200b服务社"):
+        assert names(office, name=spelling) == ["甲服务社"]
     assert names(office, name="甲") == names(office, uscc=CODE, name="乙服务社") == names(office, uscc=CODE, kind="foundation") == []
     assert names(office, principal("bureau", "330108"), uscc=CODE) == []
     assert names(office, principal("auditor", "33"), uscc=CODE, division="330106") == ["甲服务社"]

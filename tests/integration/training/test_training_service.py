@@ -90,6 +90,8 @@ def test_the_same_person_is_enrolled_once_and_known_again(office: Office) -> Non
     person = office.enrol(first)["person"]
     assert office.enrol(first)["enrolled"] == 1
     assert office.enrol(later)["person"] == person
+    for phone in ("+86" + PHONE, f"{PHONE[:3]} {PHONE[3:7]} {PHONE[7:]}", f"0086-{PHONE}", f"86 {PHONE}"):
+        assert office.enrol(first, name=f"{NAME[0]} {NAME[1:]}", phone=phone)["enrolled"] == 1, phone
     assert office.enrol(first, name="欧阳某", phone=None)["enrolled"] == 2
 
 

@@ -46,6 +46,14 @@ def test_two_levels_for_one_deed(book: RuleBook, adds_up: bool, second: int) -> 
 
 
 @pytest.mark.clause("YP21-29")
+@pytest.mark.parametrize("mark", ["\u200b", " ", "《"])
+def test_an_honour_spelt_otherwise_is_the_one_in_the_register_and_awarded_once(book: RuleBook, mark: str) -> None:
+    applicant, spelt = honoured(book, "national"), {**NATIONAL, "title": mark + NATIONAL["title"]}
+    applicant.file("honour_award", DAY, 8_000_000, **NATIONAL)
+    assert applicant.entitled("honour_award", DAY, **spelt) == 0
+
+
+@pytest.mark.clause("YP21-29")
 def test_an_honour_that_nobody_recorded_is_refused_by_field(book: RuleBook) -> None:
     with pytest.raises(Refused) as caught:
         honoured(book, "city").entitled("honour_award", DAY, **NATIONAL)

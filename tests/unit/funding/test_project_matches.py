@@ -121,6 +121,15 @@ def test_one_project_is_matched_by_one_scheme(
 
 
 @pytest.mark.clause("YP21-30")
+@pytest.mark.clause("YP21-30")
+@pytest.mark.parametrize("spelling", ["Ｐ１", "p1", "P 1", "P\u200b1", '"P1"', "《P1》"])
+def test_a_project_spelt_otherwise_is_not_paid_again(book: RuleBook, spelling: str) -> None:
+    applicant = Applicant(book, org())
+    applicant.file("venture_match", DAY, 4_000_000, **venture(project="P1"))
+    assert applicant.entitled("venture_match", DAY, **venture(project=spelling)) == 0
+    assert applicant.entitled("venture_match", DAY, **venture(project="P2")) == 4_000_000
+
+
 def test_a_project_claimed_in_part_may_claim_the_rest(book: RuleBook) -> None:
     applicant = Applicant(book, org())
     applicant.file("venture_match", DAY, 1_000_000, **venture())

@@ -50,6 +50,14 @@ def test_a_person_named_twice_is_counted_once(book: RuleBook) -> None:
     assert (found["actual"], found["met"]) == (3, False)
 
 
+@pytest.mark.clause("ZJ23-06", "ZJ23-08")
+@pytest.mark.parametrize("spelling", ["Ｐ0", "P 0", "p\u200b0", "p0"])
+def test_a_person_spelt_otherwise_is_counted_once(book: RuleBook, spelling: str) -> None:
+    again = {"person": spelling, "mode": "full_time", "qualification": None}
+    assert line(book, "base.min_staff", staff=[*staff(3), again])["actual"] == 3
+    assert line(book, "base.min_staff", staff=[*staff(3), {**again, "person": "p9"}])["actual"] == 4
+
+
 @pytest.mark.clause("ZJ23-12")
 @pytest.mark.parametrize(("centre", "counted"), [("示例党群服务中心", True), (None, False)])
 def test_party_leadership_counts_only_with_a_named_centre(book: RuleBook, centre: str | None, counted: bool) -> None:
