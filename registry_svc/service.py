@@ -183,7 +183,7 @@ class Service(CommonQueries):
     def _judged_by(self, division: str) -> dict[str, Any]:
         adoptions = self.desk.store.adoptions(division)
         fallback = default_profile(self.desk.book, division)
-        return judged_by(adoptions, fallback, self.desk.clock.today().isoformat())
+        return judged_by(adoptions, fallback, self.desk.clock.today().isoformat(), division)
 
     def _base(self, call: Call, decide: orgs.Decision) -> Reply:
         """One decision on one base, answered with the base as it now is."""
@@ -196,7 +196,7 @@ class Service(CommonQueries):
     def _base_check(self, call: Call, state: State) -> Check:
         """The rules of a base today: its bureau's decision, or else the profile it was set up under."""
         adoptions = self.desk.store.adoptions(state["division"])
-        return self.desk.check(judged_by(adoptions, state["profile"], self.desk.clock.today().isoformat()), call)
+        return self.desk.check(judged_by(adoptions, state["profile"], self.desk.clock.today().isoformat(), state["division"]), call)
 
     def _base_profile(self, form: Mapping[str, Any]) -> str:
         """The profile that holds in the place of a new base; a form that names another is refused."""

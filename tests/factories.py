@@ -29,7 +29,9 @@ def check(
     schemes: Mapping[str, str] | None = None,
     decision: str | None = None,
     waiver: Mapping[str, str] | None = None,
+    place: str | None = None,
+    used: set[str] | None = None,
 ) -> Check:
     """The circumstances of a decision on a day, by default under the Zhejiang profile with a notice period set."""
     rules = book.view(profile, on, NOTICE_PERIOD if settings is None and profile == "zhejiang" else settings, schemes, decision)
-    return Check(rules, actor, parse_instant(now or f"{on}T10:00:00+08:00"), waiver)
+    return Check(rules, actor, parse_instant(now or f"{on}T10:00:00+08:00"), waiver, place=place, used=used)

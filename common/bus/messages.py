@@ -29,6 +29,8 @@ class Call:
     body_hash: str | None = None
     if_match: str | None = None
     waiver: Mapping[str, Any] | None = None
+    # clauses that the waiver passed while the command was decided on; never crosses the bus
+    waiver_used: set[str] = field(default_factory=set, compare=False, repr=False)
     request_id: str = ""
     deadline: int = 0
 

@@ -1,32 +1,50 @@
 """What a decision may consult: the rules in force for its case, who acts, and when. Pure.
 
 A ``Check`` collects the basis of everything it was asked, so that a decision cannot forget to cite.
-A SOFT rule that stands in the way is passed only by a recorded waiver; a HARD one never.
+A SOFT rule that stands in the way is passed only by a recorded waiver of the deciding bureau; a HARD one never.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from common.kernel import places
 from common.kernel.clock import to_instant
-from common.kernel.decision import Basis, Refused, plain
-from common.kernel.identity import Principal
+from common.kernel.decision import Basis, FieldError, Refused, plain
+from common.kernel.identity import Principal, acts_at
 from common.law.view import Param, View
 
 
+# who acts as a party to a case decides on no exception from its rules
+PARTY_ROLES = frozenset({"applicant", "operator"})
+
+
 class Check:
-    """The circumstances of one decision, and the grounds it has used so far."""
+    """The circumstances of one decision, and the grounds it has used so far.
+
+    ``place`` is the place of the bureau that decides on the thing, which alone may waive; ``used`` takes the clause of a
+    waiver that a rule made use of, so that whoever carries the command out can refuse one that none did.
+    """
 
     def __init__(
-        self, rules: View, actor: Principal | None, now: datetime, waiver: Mapping[str, Any] | None = None
+        self,
+        rules: View,
+        actor: Principal | None,
+        now: datetime,
+        waiver: Mapping[str, Any] | None = None,
+        *,
+        place: str | None = None,
+        used: set[str] | None = None,
     ) -> None:
         self.rules = rules
         self.actor = actor
         self.now = now
         self.waiver = waiver
+        self.place = place
+        self._used = used if used is not None else set()
         self.waived: list[dict[str, Any]] = []
         self._basis: dict[Basis, Basis] = {}
 
@@ -95,21 +113,40 @@ class Check:
 
     def _waive(self, basis: Basis) -> bool:
         """Use the waiver that came with the command, if it names this clause. Raises Refused 403 ``may_not_waive``, with
-        the rule to be waived and the rule on who may, for a bearer who may not give it."""
+        the rule to be waived and the rule on who may, for a bearer who may not give it: another place's bureau, or one
+        who is a party to the case."""
         if not self.waiver or self.waiver["clause"] != basis.clause or self.actor is None:
             return False
         allowed = self.rules.param("waiver.roles")
-        if not set(allowed.value) & set(self.actor.roles):
-            detail = "您的身份不能作出变通决定，应由有权机关决定。"
-            raise Refused(403, "may_not_waive", detail, basis=(basis, allowed.basis))
+        if not self._may_waive(self.actor, allowed.value):
+            raise Refused(403, "may_not_waive", self._who_may(allowed), basis=(basis, allowed.basis))
         self._use(allowed.basis)
+        self._used.add(basis.clause)
         self.waived.append(
             {"clause": basis.clause, "reason": self.waiver["reason"], "by": self.actor.sub, "at": self.instant}
         )
         return True
+
+    def _may_waive(self, actor: Principal, roles: Collection[str]) -> bool:
+        if not set(roles) & set(actor.roles) or PARTY_ROLES & set(actor.roles):
+            return False
+        return self.place is None or acts_at(actor, self.place)
+
+    def _who_may(self, allowed: Param) -> str:
+        who = "或者".join(allowed.definition.labels[role] for role in allowed.value)
+        place = f"（{places.label(self.place)}）" if self.place else ""
+        return f"您的身份不能作出变通决定，应由{who}{place}决定，办理本事项的当事方不能自行变通。"
 
     def _use(self, basis: Basis) -> Basis:
         # A list or table as value cannot be hashed; the clause and parameter identify the ground.
         key = replace(basis, value=None)
         self._basis.setdefault(key, basis)
         return basis
+
+
+def unused(waiver: Mapping[str, Any], used: Collection[str]) -> Refused | None:
+    """422 for a waiver that no rule of the command made use of: it would be on record without having decided anything."""
+    if waiver["clause"] in used:
+        return None
+    detail = f"本次办理没有需要依据{waiver['clause']}变通的要求，不能附带这一变通决定。"
+    return Refused(422, "waiver_not_used", detail, errors=(FieldError("waiver.clause", detail),))

@@ -15,20 +15,22 @@ from common.kernel.decision import Refused
 from common.law.book import RuleBook
 
 
-def judged_by(adoptions: Iterable[Mapping[str, Any]], fallback: str, on: str) -> dict[str, Any]:
-    """The rules for a case whose governing day is ``on``.
+def judged_by(adoptions: Iterable[Mapping[str, Any]], fallback: str, on: str, division: str) -> dict[str, Any]:
+    """The rules for a case in a place (``division``) whose governing day is ``on``.
 
     ``adoptions`` are the bureau's decisions, each with ``profile``, ``since``, ``settings``, ``schemes`` and, where it
     goes on with a plan whose period has ended, the number of that decision as ``continuation``; one with ``superseded_at``
     was replaced before it counted. ``fallback`` is the profile that holds where the bureau has decided nothing.
     """
     in_force = [one for one in adoptions if one["since"] <= on and not one.get("superseded_at")]
+    place = places.authority(places.trim(division))
     if not in_force:
-        return {"profile": fallback, "on": on, "settings": [], "schemes": [], "decision": None}
+        return {"profile": fallback, "on": on, "place": place, "settings": [], "schemes": [], "decision": None}
     latest = max(in_force, key=lambda adoption: adoption["since"])
     return {
         "profile": latest["profile"],
         "on": on,
+        "place": place,
         "settings": [dict(item) for item in latest["settings"]],
         "schemes": [dict(item) for item in latest["schemes"]],
         "decision": latest.get("continuation"),

@@ -13,7 +13,7 @@ from pymongo.errors import DuplicateKeyError
 
 import contracts
 from common.bus.messages import Call
-from common.kernel.check import Check
+from common.kernel.check import Check, unused
 from common.kernel.clock import Clock, to_instant
 from common.kernel.decision import Outcome, Refused, State
 from common.kernel.ids import derived_id, new_id
@@ -49,8 +49,10 @@ class Desk(Generic[S]):
             schemes={item["scheme"]: item["profile"] for item in judged_by.get("schemes", ())},
             decision=judged_by.get("decision"),
         )
-        actor = call.principal if call else None
-        return Check(rules, actor, self.clock.now(), call.waiver if call else None)
+        now, place = self.clock.now(), judged_by.get("place")
+        if call is None:
+            return Check(rules, None, now, place=place)
+        return Check(rules, call.principal, now, call.waiver, place=place, used=call.waiver_used)
 
     def create(self, repository: Aggregates, call: Call, decide: Callable[[str], Outcome], taken: Taken = None) -> Loaded:
         """Make a new aggregate; its id comes from the command, so a repeat finds what it made.
@@ -58,20 +60,20 @@ class Desk(Generic[S]):
         ``decide`` gets the new id; ``taken`` makes the refusal where another has what only one may hold, which without
         it is a DuplicateKeyError. Raises what ``decide`` raises, or Refused.
         """
-        cause = self._cause(call)
+        cause, decide = self._cause(call), _waiver_used(call, decide)
         id = derived_id("aggregate", cause.id)
         return self._once(repository, id, call, cause, lambda: self._make(repository, id, cause, decide), taken)
 
     def act(self, repository: Aggregates, id: str, call: Call, decide: Decide, taken: Taken = None) -> Loaded:
         """Change one aggregate: decide on its newest state, write if nobody was faster, else decide again. ``taken`` as
         of ``create``."""
-        cause = self._cause(call)
+        cause, decide = self._cause(call), _waiver_used(call, decide)
         return self._once(repository, id, call, cause, lambda: self._change(repository, id, cause, decide, call.if_match), taken)
 
     def put(self, repository: Aggregates, id: str, call: Call, decide: Callable[[State | None], Outcome]) -> Loaded:
         """As ``act`` for an aggregate whose id is given by the world (a division, a year); ``decide`` gets None where
         it is not there yet."""
-        cause = self._cause(call)
+        cause, decide = self._cause(call), _waiver_used(call, decide)
         return self._once(
             repository, id, call, cause, lambda: self._change(repository, id, cause, decide, call.if_match, may_make=True)
         )
@@ -193,6 +195,18 @@ class Desk(Generic[S]):
 
     def _now(self) -> str:
         return to_instant(self.clock.now())
+
+
+def _waiver_used(call: Call, decide: Callable[[Any], Outcome]) -> Callable[[Any], Outcome]:
+    """The decision, refused where the command brought a waiver that no rule made use of."""
+
+    def decided(given: Any) -> Outcome:
+        outcome = decide(given)
+        if call.waiver and (refused := unused(call.waiver, call.waiver_used)):
+            raise refused
+        return outcome
+
+    return decided
 
 
 def _refused_where(taken: Taken, work: Callable[[], Loaded]) -> Loaded:

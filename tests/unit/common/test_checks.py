@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from common.kernel.check import Check
+from common.kernel.check import Check, unused
 from common.kernel.decision import Refused
+from common.kernel.identity import Principal
 from common.law import RuleBook
 from tests.factories import check, principal
 
@@ -134,3 +135,40 @@ def test_a_rule_without_a_number_is_waivable_where_it_is_soft(book: RuleBook, cl
         assert [one["clause"] for one in waiving.waived] == [clause]
         return
     assert refused(waiving, lambda one: one.require(False, clause, "不符合规定。")).basis[0].clause == clause
+
+
+@pytest.mark.clause("ZJ23-19", "ZJ23-28")
+@pytest.mark.parametrize(
+    ("role", "division", "may"),
+    [("bureau", "330106", True), ("bureau", "330108", False), ("bureau", "3301", False), ("bureau", "330106109", False)],
+)
+def test_only_the_deciding_bureau_of_the_things_own_level_and_place_waives(book: RuleBook, role: str, division: str, may: bool) -> None:
+    bureau = check(book, principal(role, division), waiver=WAIVER, place="330106")
+    if may:
+        hold_term(bureau)
+        assert [one["clause"] for one in bureau.waived] == ["ZJ23-28"]
+        return
+    problem = refused(bureau, hold_term)
+    assert (problem.status, problem.code) == (403, "may_not_waive")
+    assert "同级民政部门" in problem.detail and "西湖区" in problem.detail, "it says who may"
+
+
+@pytest.mark.clause("ZJ23-28")
+@pytest.mark.parametrize("party", ["operator", "applicant"])
+def test_who_acts_as_a_party_does_not_waive_in_another_role(book: RuleBook, party: str) -> None:
+    both = Principal("wang", "王", ("bureau", party), "330106", org="o1", base="b1")
+    assert refused(check(book, both, waiver=WAIVER, place="330106"), hold_term).code == "may_not_waive"
+
+
+@pytest.mark.clause("ZJ23-05")
+@pytest.mark.parametrize("clause", ["ZJ23-05", "ZJ23-99", "ZJ23-29"])
+def test_a_waiver_that_no_rule_used_is_refused(book: RuleBook, clause: str) -> None:
+    used: set[str] = set()
+    waiver = {**WAIVER, "clause": clause}
+    hold_term(check(book, principal(), waiver=waiver, used=used), 1)
+    problem = unused(waiver, used)
+    assert problem is not None
+    assert (problem.status, problem.code, problem.errors[0].field) == (422, "waiver_not_used", "waiver.clause")
+    assert clause in problem.detail
+    hold_term(check(book, principal(), waiver=WAIVER, used=used))
+    assert unused(WAIVER, used) is None

@@ -71,7 +71,7 @@ def adopted(profile: str, since: str, days: int | None = None, continuation: str
 
 @pytest.fixture
 def case(book: RuleBook) -> dict[str, Any]:
-    return filed(judged_by([adopted("zhejiang", "2024-01-01", 5)], "zhejiang", "2024-03-01"), book)
+    return filed(judged_by([adopted("zhejiang", "2024-01-01", 5)], "zhejiang", "2024-03-01", "330106"), book)
 
 
 def test_an_application_names_the_version_it_was_filed_under(book: RuleBook, case: dict[str, Any]) -> None:
@@ -106,7 +106,7 @@ def test_a_value_dated_back_does_not_rewrite_what_a_case_says_it_was_judged_by(
 def test_a_bureaus_later_decision_is_not_that_of_an_earlier_case() -> None:
     decisions = [adopted("zhejiang", "2024-01-01", 5), adopted("zhejiang", "2024-06-01", 7)]
     for on, days in (("2024-05-31", 5), ("2024-06-01", 7), ("2024-06-02", 7)):
-        assert [item["value"] for item in judged_by(decisions, "zhejiang", on)["settings"]] == [days]
+        assert [item["value"] for item in judged_by(decisions, "zhejiang", on, "330106")["settings"]] == [days]
 
 
 def test_a_case_that_takes_over_anothers_rules_keeps_their_version() -> None:
@@ -117,7 +117,7 @@ def test_a_case_that_takes_over_anothers_rules_keeps_their_version() -> None:
 def test_an_ended_plan_admits_nobody_new_without_a_recorded_decision(book: RuleBook) -> None:
     def application(on: str, continuation: str | None) -> dict[str, Any]:
         decisions = [adopted("youth-base-2021", "2022-01-01", continuation=continuation)]
-        return filed(judged_by(decisions, "zhejiang", on), book)
+        return filed(judged_by(decisions, "zhejiang", on, "330106"), book)
 
     assert application("2024-09-30", None)["judged_by"]["decision"] is None
     with pytest.raises(Refused) as refused:
@@ -131,7 +131,7 @@ def test_an_ended_plan_pays_nothing_new_without_a_recorded_decision(book: RuleBo
     facts = factories_funding.org(ratings=[factories_funding.rating("3A", "2025-12-01")])
 
     def entitled(on: str, continuation: str | None) -> int:
-        kept = judged_by([adopted("yangpu-2021", "2022-01-01", continuation=continuation)], "yangpu-2021", on)
+        kept = judged_by([adopted("yangpu-2021", "2022-01-01", continuation=continuation)], "yangpu-2021", on, "310110")
         filing = replace(Applicant(book, facts).filing("rating_award", on), judged_by=kept)
         form = {"scheme": "rating_award", "org": None, "amount_fen": None}
         shown = claims.preview(form, filing, asked(kept, book, factories_funding.APPLICANT))

@@ -85,14 +85,14 @@ def test_a_mistake_is_corrected_before_it_counts(book: RuleBook, second: str, th
     adoptions = after(book, "2024-01-01", second, third)
     assert (in_force(adoptions), len(adoptions)) == (left, 3)
     assert {one["superseded_at"] for one in adoptions} <= {None, check(book).instant}
-    latest = judged_by(adoptions, "zhejiang", "2024-12-31")
+    latest = judged_by(adoptions, "zhejiang", "2024-12-31", "330106")
     assert latest["settings"] == adoptions[-1]["settings"]
 
 
 def test_a_superseded_decision_governs_no_case(book: RuleBook) -> None:
     wrong = {**adoption(settings=[{"parameter": "notice.working_days", "value": 6}]), "superseded_at": "2024-03-01T10:00:00.000000+08:00"}
-    assert judged_by([wrong, {**adoption(), "superseded_at": None}], "zhejiang", "2024-03-01")["settings"][0]["value"] == 5
-    assert judged_by([wrong], "zhejiang", "2024-03-01")["settings"] == []
+    assert judged_by([wrong, {**adoption(), "superseded_at": None}], "zhejiang", "2024-03-01", "330106")["settings"][0]["value"] == 5
+    assert judged_by([wrong], "zhejiang", "2024-03-01", "330106")["settings"] == []
 
 
 @pytest.mark.parametrize("value", [0, -5, 61, 100_000])
