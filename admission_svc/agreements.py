@@ -8,7 +8,7 @@ from typing import Any
 from admission_svc.applications import refuse_on_hold, told
 from admission_svc.codes import PARTIES
 from admission_svc.eligibility import Room, check_place, check_seat, lowest_free
-from admission_svc.parties import ROLE_OF_PARTY, acted, acting_as, ground
+from admission_svc.parties import ROLE_OF_PARTY, acted, acting_as, ground, parties_of
 from admission_svc.terms import target_year, years_needed
 from admission_svc.workflow import application_workflow, needs_notice, passed
 from common.kernel.check import Check
@@ -45,7 +45,7 @@ def sign(state: State, party: str, room: Room, check: Check) -> Outcome:
     Raises Refused 409 where nothing lies ready or the party has signed, 422 when the day of entry has passed, the
     organisation is resident elsewhere or the year's places are taken.
     """
-    parties = check.value("agreement.parties")
+    parties = parties_of(check)
     if party not in parties:
         raise bad_field("party", "该方不是协议签署方。")
     basis = ground(check, "agreement.parties")

@@ -49,10 +49,12 @@ def supplement(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     moved = application_workflow(check.rules).step(state["state"], target, ground(check, "admission.steps"))
     if not any(form.values()):
         raise bad_field("body", "应当至少补充一项材料。")
-    given = {name: value for name, value in form.items() if name != "conditions" and value is not None}
-    conditions = {**state["conditions"], **form.get("conditions", {})}
-    check_conditions(conditions, check)
-    after = {**state, **given, "conditions": conditions, "state": moved, "returned_from": None}
+    given = {name: value for name, value in form.items() if value is not None}
+    for part in ("conditions", "baseline"):  # what is not repeated stays
+        given[part] = {**state[part], **form.get(part, {})}
+    if form.get("conditions"):
+        check_conditions(given["conditions"], check)
+    after = {**state, **given, "state": moved, "returned_from": None}
     after["reminders"] = [] if after.get("party_plan") else state["reminders"]
     return told(after | {"acts": acted(state, role, "supplement", check)}, check, ("supplemented", {}))
 

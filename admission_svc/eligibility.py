@@ -11,6 +11,7 @@ from admission_svc.codes import REGISTERED_KINDS
 from admission_svc.parties import ground
 from common.kernel.check import Check
 from common.kernel.decision import FieldError, Refused
+from common.kernel.operating import running
 from common.kernel.problems import bad_field, bad_fields
 
 
@@ -43,6 +44,7 @@ def check_applicant(form: Mapping[str, Any], around: Around, check: Check) -> No
         raise Refused(409, "already_applied", "贵单位在该基地已有正在办理的申请，不能重复提交。")
     _check_subject(form, check)
     if around.org is not None:
+        _check_other_party(around, check)
         _check_org(around.org, check)
     check_conditions(form["conditions"], check)
     check_seat(around.room, check)
@@ -101,6 +103,14 @@ def _check_base(base: Mapping[str, Any], check: Check) -> None:
     if not base["intake_open"]:
         basis = check.cite_where_law("ZJ23-23")
         raise Refused(409, "intake_closed", "该基地尚未开放入驻申请，暂不能受理。", basis=basis)
+
+
+def _check_other_party(around: Around, check: Check) -> None:
+    """Who runs the base is a party of its own to the agreement and cannot be the resident, too (ruling 17)."""
+    assert around.org is not None
+    if running(around.base, check.today.isoformat()) == around.org["id"]:
+        detail = "该社会组织正是本基地的运营管理机构。入驻协议各方应当是不同的主体，不能申请入驻自己运营的基地。"
+        raise _refused(detail, "org", ground(check, "agreement.parties"))
 
 
 def _check_subject(form: Mapping[str, Any], check: Check) -> None:

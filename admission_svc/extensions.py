@@ -1,4 +1,4 @@
-"""A longer stay for those that need key support (ZJ23-29): asked for, agreed to by both sides. Pure decisions."""
+"""A longer stay for those that need key support (ZJ23-29): asked for, agreed to by all parties, refused or taken back. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from admission_svc.terms import over_at, years_needed
 from admission_svc.workflow import RESIDENCY
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
-from common.kernel.decision import FieldError, Outcome, Refused, State
+from common.kernel.decision import Basis, FieldError, Outcome, Refused, State
 from common.kernel.problems import bad_field, not_found, wrong_order
 
 
@@ -30,7 +30,7 @@ def ask(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     number = len(state["extensions"]) + 1
     asked = {
         "number": number, "until": form["until"], "reason": form["reason"], "asked_by": role,
-        "asked_at": check.instant, "consents": [], "granted_at": None,
+        "asked_at": check.instant, "consents": [], "granted_at": None, "refused": None, "withdrawn": None,
     }  # fmt: skip
     after = {**state, "extensions": [*state["extensions"], asked], "acts": acted(state, role, "ask_extension", check)}
     return told(after, check, ("extension_asked", {"number": number, "until": form["until"]}))
@@ -39,16 +39,16 @@ def ask(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 def consent(state: State, number: int, party: str, check: Check) -> Outcome:
     """Agree to an extension for one party; with the last of those whose consent counts the stay is longer.
 
-    The operator's view is recorded and does not count where the rule names only resident and bureau.
+    All parties to the agreement count, as the extension changes their contract (ruling 4).
     """
     deciding = set(check.value("term.extension_parties"))
     basis = ground(check, "term.extension_parties")
     role = acting_as(state, (ROLE_OF_PARTY[party],), check, *basis)
-    asked = _find(state, number)
+    asked = _open(state, number, basis)
     _still_running(state, check)
     given = {one["party"] for one in asked["consents"]}
-    if party in given or asked["granted_at"] is not None:
-        raise wrong_order(f"{PARTIES[party]}已经对该延期表示同意，或者该延期已经生效。", *basis)
+    if party in given:
+        raise wrong_order(f"{PARTIES[party]}已经对该延期表示同意，不能重复办理。", *basis)
     _check_until(state, asked["until"], check)
     agreed = {**asked, "consents": [*asked["consents"], {"party": party, "at": check.instant}]}
     event = {"number": number, "until": asked["until"]}
@@ -60,6 +60,38 @@ def consent(state: State, number: int, party: str, check: Check) -> Outcome:
     granted = _with(state, {**agreed, "granted_at": check.instant})
     longer = {"state": moved, "ends_on": asked["until"], "due_at": over_at(asked["until"])}
     return told(granted | acts | longer, check, consented, ("extended", event))
+
+
+def refuse(state: State, number: int, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Any party ends an extension that is being asked for by refusing it, with its reason (ruling 4)."""
+    basis, party = ground(check, "term.extension_parties"), form["party"]
+    role = acting_as(state, (ROLE_OF_PARTY[party],), check, *basis)
+    asked = _open(state, number, basis)
+    refused = {"party": party, "reason": form["reason"], "at": check.instant}
+    after = _with(state, {**asked, "refused": refused}) | {"acts": acted(state, role, f"refuse_extension:{party}", check)}
+    event = {"number": number, "until": asked["until"], "party": party, "reason": form["reason"]}
+    return told(after, check, ("extension_refused", event))
+
+
+def withdraw(state: State, number: int, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Who asked for an extension takes it back, as long as it has not been granted."""
+    basis = ground(check, "term.extension_parties")
+    asked = _find(state, number)
+    role = acting_as(state, (asked["asked_by"],), check, *basis)
+    _open(state, number, basis)
+    withdrawn = {"reason": form["reason"], "at": check.instant}
+    after = _with(state, {**asked, "withdrawn": withdrawn}) | {"acts": acted(state, role, "withdraw_extension", check)}
+    return told(after, check, ("extension_withdrawn", {"number": number, "until": asked["until"], "reason": form["reason"]}))
+
+
+def _open(state: State, number: int, basis: tuple[Basis, ...]) -> dict[str, Any]:
+    """The extension of this number, if nothing has ended it. Raises Refused 404, or 409 saying how it ended."""
+    asked = _find(state, number)
+    ends = {"granted_at": "已经生效", "refused": "已被一方拒绝", "withdrawn": "已由申请方撤回"}
+    for how, said in ends.items():
+        if asked[how] is not None:
+            raise wrong_order(f"该延期{said}，不能再办理。", *basis)
+    return asked
 
 
 def _still_running(state: State, check: Check) -> None:

@@ -33,11 +33,12 @@ def ground_in(name: str, data: Mapping[str, Any]) -> dict[str, Any] | None:
 def hear(state: State, found: Mapping[str, Any], check: Check) -> Outcome | None:
     """Open a case on a ground, or add the ground to the open case.
 
-    None where the organisation is no longer resident, the ground is dated before the agreed day of entry (only what
-    happens during incubation forces out, also where the agreement was signed already), the profile does not list it,
-    or the case has it already. New support stops while the case is open; the term does not run out in it.
+    None where the organisation is no longer resident, the ground is dated before the agreed day of entry or after the
+    last day of the term (only what happens during incubation forces out), the profile does not list it, or the case
+    has it already. New support stops while the case is open; the term does not run out in it.
     """
-    if state["state"] not in CURRENT or found["on"] < state["entry_on"] or not _is_listed(found["trigger"], check):
+    during = state["entry_on"] <= found["on"] <= state["ends_on"]
+    if state["state"] not in CURRENT or not during or not _is_listed(found["trigger"], check):
         return None
     entry = {**found, "heard_at": check.instant}
     moved = RESIDENCY.step(state["state"], "force_exit", ground(check, "exit.forced_triggers"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from admission_svc.codes import ACTORS, OUTSTANDING
-from admission_svc.parties import ROLE_OF_PARTY
+from admission_svc.parties import ROLE_OF_PARTY, party_names
 from admission_svc.workflow import needs_notice, passed
 from common.kernel.clock import parse_date
 from common.kernel.decision import State
@@ -45,7 +45,7 @@ def _screening_ends(state: State, rules: View) -> str | None:
 
 def _signatures(state: State, rules: View) -> list[dict[str, Any]]:
     signed = {one["party"] for one in state["agreement"]["signatures"]}
-    missing = [party for party in rules.value("agreement.parties") if party not in signed]
+    missing = [party for party in party_names(rules) if party not in signed]
     return [_other("signature", ROLE_OF_PARTY[party], state["agreement"]["entry_on"]) for party in missing]
 
 

@@ -47,6 +47,14 @@ class ExtensionConsented(ExtensionAsked):
     party = code()
 
 
+class ExtensionRefused(ExtensionConsented):
+    reason = text()
+
+
+class ExtensionWithdrawn(ExtensionAsked):
+    reason = text()
+
+
 class ForcedExitOpened(ResidencyOnly):
     grounds = fields.List(fields.String(), required=True)
 
@@ -91,6 +99,8 @@ ADMISSION = (
     EventType(RESIDENCY + "extension_asked", ExtensionAsked, "A longer stay was asked for.", "申请延期"),
     EventType(RESIDENCY + "extension_consented", ExtensionConsented, "One party agreed to a longer stay.", "一方同意延期"),
     EventType(RESIDENCY + "extended", ExtensionAsked, "All parties agreed; the stay is longer.", "延期生效", RESIDENCY_HEARERS),
+    EventType(RESIDENCY + "extension_refused", ExtensionRefused, "One party refused a longer stay.", "拒绝延期"),
+    EventType(RESIDENCY + "extension_withdrawn", ExtensionWithdrawn, "Who asked for a longer stay took it back.", "撤回延期申请"),
     EventType(RESIDENCY + "term_ended", ResidencyOnly, "The last day of the stay has passed; the exit is due.", "孵化期满", RESIDENCY_HEARERS),
     EventType(RESIDENCY + "handed_over", ResidencyOnly, "An item of the handover changed.", "登记移交事项"),
     EventType(RESIDENCY + "exit_assessed", ResidencyAssessed, "The exit assessment was made.", "作出出壳评估"),

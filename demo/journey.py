@@ -101,7 +101,8 @@ def during(stage: Stage, case: Case, residency: str) -> None:
     stage.refused(case.applicant, "申请延期超过一年", f"{path}/extensions", longer, 422, "ZJ23-29")
     stage.do(case.applicant, "申请延期半年", f"{path}/extensions", {**longer, "until": "2025-09-15"})
     stage.do(case.applicant, "入驻组织同意延期", f"{path}/extensions/1/consents", {"party": "resident"})
-    stage.do(setting.bureau, "民政部门同意延期，延期生效", f"{path}/extensions/1/consents", {"party": "bureau"})
+    stage.do(setting.operator, "运营机构同意延期", f"{path}/extensions/1/consents", {"party": "operator"})
+    stage.do(setting.bureau, "民政部门同意延期，三方一致，延期生效", f"{path}/extensions/1/consents", {"party": "bureau"})
 
 
 def way_out(stage: Stage, case: Case, residency: str) -> None:

@@ -18,7 +18,7 @@ from tests import factories
 ON = "2024-03-01"
 COUNTY = "330106"
 APPLICANT = Principal("u-applicant", "测试", ("applicant",), COUNTY, org="org-1")
-OPERATOR = Principal("u-operator", "测试", ("operator",), COUNTY, base="base-1")
+OPERATOR = Principal("u-operator", "测试", ("operator",), COUNTY, "org-9", "base-1")
 BUREAU = Principal("u-bureau", "测试", ("bureau",), COUNTY)
 SUPERVISOR = Principal("u-supervisor", "测试", ("supervisor",), COUNTY)
 LEADING_GROUP = Principal("u-leading-group", "测试", ("leading_group",), COUNTY)

@@ -20,6 +20,8 @@ from admission_svc.schemas.residencies import (
     ExtensionForm,
     FollowUpForm,
     HandoverForm,
+    ReasonForm,
+    RefusalForm,
     ResidencyPage,
     ResidencyShown,
     ServiceForm,
@@ -28,7 +30,7 @@ from admission_svc.schemas.residencies import (
 
 __all__ = [
     "AgreementForm", "ApplicationForm", "ApplicationPage", "ApplicationShown", "AssessmentForm", "ConclusionForm",
-    "ConsentForm", "ExitAssessmentForm", "ExitForm", "ExtensionForm", "FollowUpForm", "HandoverForm", "ResidencyPage",
+    "ConsentForm", "ExitAssessmentForm", "ExitForm", "ExtensionForm", "FollowUpForm", "HandoverForm", "ReasonForm", "RefusalForm", "ResidencyPage",
     "ResidencyShown", "ServiceForm", "SignatureForm", "StepForm", "SupplementForm", "WithdrawalForm",
     "application_view", "residency_view",
 ]  # fmt: skip

@@ -37,6 +37,17 @@ class ConsentForm(Form):
     party = Code(codes.PARTIES, required=True)
 
 
+class RefusalForm(Form):
+    """A party's refusal of an extension."""
+
+    party = Code(codes.PARTIES, required=True)
+    reason = Text(required=True, longest=2000)
+
+
+class ReasonForm(Form):
+    reason = Text(required=True, longest=2000)
+
+
 class ExitAssessmentForm(Form):
     """Whether incubation succeeded; ``standards`` by the names of ``exit.standards`` in the rule book."""
 
@@ -153,7 +164,8 @@ def residency_view(loaded: Any, book: RuleBook) -> dict[str, Any]:
 
 def _extension_view(asked: abc.Mapping[str, Any]) -> dict[str, Any]:
     consents = [{**one, "party_label": codes.PARTIES[one["party"]]} for one in asked["consents"]]
-    return {**asked, "asked_by_label": codes.ACTORS[asked["asked_by"]], "consents": consents}
+    refused = asked["refused"] and {**asked["refused"], "party_label": codes.PARTIES[asked["refused"]["party"]]}
+    return {**asked, "asked_by_label": codes.ACTORS[asked["asked_by"]], "consents": consents, "refused": refused}
 
 
 def _exit_assessment_view(made: abc.Mapping[str, Any] | None, standards: abc.Mapping[str, str]) -> dict[str, Any] | None:

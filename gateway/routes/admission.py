@@ -24,6 +24,8 @@ ROUTES = (
     Route("POST", _RESIDENCY + "/assessments", _SVC, "assess_residency", "登记年度评估", s.AssessmentForm, s.ResidencyShown),
     Route("POST", _RESIDENCY + "/extensions", _SVC, "ask_extension", "申请延期", s.ExtensionForm, s.ResidencyShown),
     Route("POST", _RESIDENCY + "/extensions/{n}/consents", _SVC, "consent_extension", "同意延期", s.ConsentForm, s.ResidencyShown),
+    Route("POST", _RESIDENCY + "/extensions/{n}/refusal", _SVC, "refuse_extension", "拒绝延期", s.RefusalForm, s.ResidencyShown),
+    Route("POST", _RESIDENCY + "/extensions/{n}/withdrawal", _SVC, "withdraw_extension", "撤回延期申请", s.ReasonForm, s.ResidencyShown),
     Route("POST", _RESIDENCY + "/exit-assessment", _SVC, "assess_exit", "登记出壳评估", s.ExitAssessmentForm, s.ResidencyShown),
     Route("POST", _RESIDENCY + "/handover", _SVC, "record_handover", "登记退出手续", s.HandoverForm, s.ResidencyShown),
     Route("POST", _RESIDENCY + "/exit", _SVC, "exit_residency", "办理退出", s.ExitForm, s.ResidencyShown),

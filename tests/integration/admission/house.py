@@ -66,6 +66,10 @@ class House:
         }  # fmt: skip
         return by_kind.get(name) or by_kind[name.rpartition(".")[0]]
 
+    def forget(self) -> None:
+        """Let what is remembered of bases for a moment be looked up anew."""
+        self.desk.store.bases._memory_ends = 0.0
+
     def base(self, id: str) -> None:
         self.hear("registry.base.intake_opened", id, base={**BASE, "id": id})
 
@@ -87,7 +91,7 @@ class House:
     def ready(self, base: str = "base-1", org: str = "org-1") -> str:
         """An application that lacks one signature, the resident's."""
         id = self.apply(base, org)
-        operator = Principal(f"{OPERATOR.sub}-{base}", "测试", ("operator",), COUNTY, base=base)
+        operator = Principal(f"{OPERATOR.sub}-{base}", "测试", ("operator",), COUNTY, "org-9", base)
         self.do("take_step", operator, PASS, id=id, step="preliminary_review")
         self.do("take_step", BUREAU, PASS, id=id, step="review")
         facts = {"id": f"n-{id}", "subject_type": "application", "subject_id": id, "opened_at": "2024-03-01", "closes_at": "2024-03-09"}

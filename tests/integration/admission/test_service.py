@@ -12,7 +12,7 @@ from common.kernel.decision import Refused, State
 from common.kernel.identity import Principal
 from common.run.timekeeper import Timekeeper
 from common.store.copies import Snapshot
-from tests.factories_admission import APPLICANT, BUREAU, COUNTY, LISTING, OPERATOR, ORG
+from tests.factories_admission import APPLICANT, BASE, BUREAU, COUNTY, LISTING, OPERATOR, ORG
 from tests.integration.admission.house import ADOPTION, PASS, House, applicant, refused, told
 
 
@@ -154,7 +154,7 @@ def test_unknown_neighbours_are_named_and_unknown_cases_are_not_there(house: Hou
 
 def test_everybody_reads_their_own_and_no_more(house: House) -> None:
     id = house.apply()
-    strangers = [applicant("org-2"), Principal("o", "测试", ("operator",), COUNTY, base="base-2"),
+    strangers = [applicant("org-2"), Principal("o", "测试", ("operator",), COUNTY, "org-9", "base-2"),
                  Principal("b", "测试", ("bureau",), "330108"), Principal("x", "测试", ("applicant",), COUNTY)]  # fmt: skip
     for reader in strangers:
         assert refused(lambda reader=reader: house.ask("get_application", reader, id=id)).status == 404
@@ -243,3 +243,21 @@ def test_a_process_that_ends_before_it_looks_again_has_it_done_by_who_hears_the_
     assert house.ask("get_application", APPLICANT, id=id)["on_hold"]
     hear()
     assert not house.ask("get_application", APPLICANT, id=id)["on_hold"]
+
+
+@pytest.mark.clause("ZJ23-25", "ZJ23-27")
+def test_what_is_under_way_waits_for_the_next_operator(house: House) -> None:
+    """The contract ends; its people neither act nor read any more, and who follows goes on."""
+    id = house.apply()
+    contracts = [{"org": "org-9", "since": "2023-01-01", "until": "2024-02-29"}]
+    house.hear("registry.base.operator_terminated", "base-1", 2, base={**BASE, "contracts": contracts, "operator": None})
+    house.forget()
+    assert refused(lambda: house.do("take_step", OPERATOR, PASS, id=id, step="preliminary_review")).code == "operator_not_running"
+    assert refused(lambda: house.ask("get_application", OPERATOR, id=id)).status == 404
+    assert house.ask("list_applications", OPERATOR)["items"] == []
+    contracts.append({"org": "org-7", "since": "2024-03-01", "until": None})
+    house.hear("registry.base.operator_appointed", "base-1", 3, base={**BASE, "contracts": contracts, "operator": "org-7"})
+    house.forget()
+    assert refused(lambda: house.do("take_step", OPERATOR, PASS, id=id, step="preliminary_review")).status == 403
+    follower = Principal("u-7", "测试", ("operator",), COUNTY, "org-7", "base-1")
+    assert house.do("take_step", follower, PASS, id=id, step="preliminary_review")["state"] == "preliminary_review_passed"

@@ -65,12 +65,15 @@ def of_residencies(book: RuleBook) -> list[Outcome | None]:
     assessment = {"passed": True, "standards": {}, "opinion": "合格"}
     asked = extensions.ask(stays, {"until": "2025-09-15", "reason": "重点"}, check(book, APPLICANT, now=DURING))
     one = extensions.consent(asked.state, 1, "resident", check(book, APPLICANT, now=DURING))
+    two = extensions.consent(one.state, 1, "operator", check(book, OPERATOR, now=DURING))
     return [
         residencies.start("r", application(book, "admitted"), check(book)), residencies.when_due(stays, check(book)),
         residencies.serve(stays, service, {"management_advice": ""}, operator),
         residencies.assess(stays, {"year": 2024, "score": 1, "passed": False}, operator),
         residencies.hand_over(due, {"item": "工位", "closed": True}, operator), asked, one,
-        extensions.consent(one.state, 1, "bureau", check(book, BUREAU, now=DURING)),
+        extensions.consent(two.state, 1, "bureau", check(book, BUREAU, now=DURING)),
+        extensions.refuse(one.state, 1, {"party": "bureau", "reason": "无"}, check(book, BUREAU, now=DURING)),
+        extensions.withdraw(one.state, 1, {"reason": "无"}, check(book, APPLICANT, now=DURING)),
         exits.assess_exit(due, assessment, {}, bureau), forced_exits.hear(stays, VIOLATION, check(book)),
         forced_exits.hear(forced, UNQUALIFIED, check(book)),
         forced_exits.conclude(forced, {"decision": "dismiss", "reason": "撤销"}, bureau),

@@ -92,7 +92,7 @@ def test_a_state_read_back_from_the_journal_lacks_what_was_empty(book: RuleBook)
 
 
 def test_every_code_of_a_residency_has_its_label(book: RuleBook) -> None:
-    asked = {"number": 1, "asked_by": "applicant", "consents": [{"party": "resident", "at": "2024-06-20"}]}
+    asked = {"number": 1, "asked_by": "applicant", "consents": [{"party": "resident", "at": "2024-06-20"}], "refused": None}
     view = residency_view(
         Read(residency(
             book, "exited", baseline={"finance": "良好"}, extensions=[asked], exit={"reason": "term_end"},

@@ -180,6 +180,37 @@ def test_a_supplement_is_held_against_the_conditions_too(book: RuleBook) -> None
     assert [error.field for error in caught.value.errors] == ["conditions.non_profit"]
 
 
+@pytest.mark.clause("YB21-17", "YB21-38")
+def test_a_supplement_keeps_what_it_does_not_repeat(book: RuleBook) -> None:
+    filed = submit(book, baseline={"finance": "有账", "team": "三人"}).state
+    returned = step(book, filed, "preliminary_review", "return").state
+    after = applications.supplement(returned, {"baseline": {"team": "五人"}}, check(book, APPLICANT)).state
+    assert after["baseline"] == {"finance": "有账", "team": "五人"}
+    assert after["conditions"] == filed["conditions"]
+
+
+@pytest.mark.clause("YB21-31")
+def test_a_supplement_of_something_else_does_not_judge_the_conditions_again(book: RuleBook) -> None:
+    """A change is judged for what it changes."""
+    youth = {"profile": "youth-base-2021", "on": "2022-01-10"}
+    returned = step(book, submit(book, **YOUTH).state, "internal_review", "return", OPERATOR, **youth).state
+    lacking = {**returned, "conditions": {**CONDITIONS, "non_profit": False}}
+    assert applications.supplement(lacking, {"plan": "新计划"}, check(book, APPLICANT, **youth)).state["plan"] == "新计划"
+
+
+@pytest.mark.clause("ZJ23-27")
+@pytest.mark.parametrize(("org", "since", "accepted"), [
+    ("org-1", "2023-01-01", False), ("org-9", "2023-01-01", True), ("org-1", "2024-03-02", True), ("org-1", "2024-03-01", False),
+])  # fmt: skip
+def test_who_runs_the_base_does_not_apply_to_it(book: RuleBook, org: str, since: str, accepted: bool) -> None:
+    about = around(base={**BASE, "contracts": [{"org": org, "since": since, "until": None}]})
+    if accepted:
+        submit(book, about=about)
+        return
+    refusal = refused(book, about=about)
+    assert (refusal.status, clauses(refusal), [error.field for error in refusal.errors]) == (422, ["ZJ23-27"], ["org"])
+
+
 def test_the_case_of_a_team_without_an_organisation_is_its_own_persons() -> None:
     case = {"org": None, "applicant": APPLICANT.sub}
     assert is_own(case, APPLICANT)

@@ -10,7 +10,7 @@ from admission_svc import extensions
 from common.kernel.decision import Outcome, Refused
 from common.kernel.identity import Principal
 from common.law import RuleBook
-from tests.factories_admission import APPLICANT, BUREAU, BY_PARTY, COUNTY, check, residency
+from tests.factories_admission import APPLICANT, BUREAU, BY_PARTY, COUNTY, OPERATOR, check, residency
 
 NOW = "2025-02-10T10:00:00+08:00"
 
@@ -27,7 +27,9 @@ def consent(book: RuleBook, state: Any, number: int, party: str, now: str = NOW,
 def extended(book: RuleBook, state: Any, until: str) -> Any:
     asked = ask(book, state, until).state
     number = len(asked["extensions"])
-    return consent(book, consent(book, asked, number, "resident").state, number, "bureau").state
+    for party in ("resident", "operator", "bureau"):
+        asked = consent(book, asked, number, party).state
+    return asked
 
 
 @pytest.mark.clause("ZJ23-29")
@@ -54,22 +56,60 @@ def test_extensions_are_counted_together(book: RuleBook, second: str, kept: bool
 
 
 @pytest.mark.clause("ZJ23-29")
-def test_both_sides_make_it_longer_and_one_does_not(book: RuleBook) -> None:
-    asked = ask(book, residency(book), "2025-09-15").state
-    one = consent(book, asked, 1, "resident")
-    assert (one.state["ends_on"], one.state["due_at"]) == ("2025-03-15", "2025-03-16T00:00:00.000000+08:00")
-    both = consent(book, one.state, 1, "bureau")
-    assert (both.state["ends_on"], both.state["due_at"]) == ("2025-09-15", "2025-09-16T00:00:00.000000+08:00")
-    assert [event.name.rpartition(".")[2] for event in both.events] == ["extension_consented", "extended"]
+@pytest.mark.parametrize("last", ["bureau", "operator", "resident"])
+def test_all_three_make_it_longer_and_two_do_not(book: RuleBook, last: str) -> None:
+    state = ask(book, residency(book), "2025-09-15").state
+    for party in {"bureau", "operator", "resident"} - {last}:
+        state = consent(book, state, 1, party).state
+        assert (state["ends_on"], state["due_at"]) == ("2025-03-15", "2025-03-16T00:00:00.000000+08:00")
+    whole = consent(book, state, 1, last)
+    assert (whole.state["ends_on"], whole.state["due_at"]) == ("2025-09-15", "2025-09-16T00:00:00.000000+08:00")
+    assert [event.name.rpartition(".")[2] for event in whole.events] == ["extension_consented", "extended"]
+    assert ("ZJ23-29", "term.extension_parties", "assumption") in {(one.clause, one.parameter, one.kind) for one in whole.basis}
+
+
+def refuse(book: RuleBook, state: Any, party: str, actor: Principal | None = None) -> Outcome:
+    form = {"party": party, "reason": "不属于重点培育对象"}
+    return extensions.refuse(state, 1, form, check(book, actor or BY_PARTY[party], now=NOW))
+
+
+def take_back(book: RuleBook, state: Any, actor: Principal = APPLICANT) -> Outcome:
+    return extensions.withdraw(state, 1, {"reason": "不再需要"}, check(book, actor, now=NOW))
 
 
 @pytest.mark.clause("ZJ23-29")
-def test_the_operators_view_is_recorded_and_neither_needed_nor_enough(book: RuleBook) -> None:
+@pytest.mark.parametrize("party", ["bureau", "operator", "resident"])
+def test_any_party_refuses_with_its_reason_and_a_new_one_may_be_asked_for(book: RuleBook, party: str) -> None:
+    refused = refuse(book, ask(book, residency(book), "2025-09-15").state, party)
+    assert refused.state["extensions"][0]["refused"]["reason"] == "不属于重点培育对象"
+    assert refused.events[0].data["party"] == party
+    for act in (lambda: consent(book, refused.state, 1, "bureau"), lambda: refuse(book, refused.state, party), lambda: take_back(book, refused.state)):
+        with pytest.raises(Refused) as caught:
+            act()
+        assert (caught.value.status, caught.value.basis[0].clause) == (409, "ZJ23-29")
+    assert ask(book, refused.state, "2025-09-15").state["extensions"][1]["number"] == 2
+
+
+@pytest.mark.clause("ZJ23-29")
+def test_who_asked_takes_it_back_and_nobody_else(book: RuleBook) -> None:
     asked = ask(book, residency(book), "2025-09-15").state
-    viewed = consent(book, asked, 1, "operator").state
-    assert viewed["ends_on"] == "2025-03-15"
-    one = consent(book, viewed, 1, "bureau").state
-    assert (one["ends_on"], consent(book, one, 1, "resident").state["ends_on"]) == ("2025-03-15", "2025-09-15")
+    with pytest.raises(Refused) as caught:
+        take_back(book, asked, OPERATOR)
+    assert caught.value.status == 403
+    withdrawn = take_back(book, asked)
+    assert withdrawn.events[0].name == "admission.residency.extension_withdrawn"
+    with pytest.raises(Refused) as caught:
+        consent(book, withdrawn.state, 1, "bureau")
+    assert caught.value.status == 409
+
+
+@pytest.mark.clause("ZJ23-29")
+def test_a_granted_extension_is_neither_refused_nor_taken_back(book: RuleBook) -> None:
+    longer = extended(book, residency(book), "2025-09-15")
+    for act in (lambda: refuse(book, longer, "bureau"), lambda: take_back(book, longer)):
+        with pytest.raises(Refused) as caught:
+            act()
+        assert caught.value.status == 409
 
 
 @pytest.mark.clause("ZJ23-29")
@@ -120,8 +160,9 @@ def test_nobody_consents_twice_or_to_what_has_been_granted(book: RuleBook) -> No
     with pytest.raises(Refused) as refused:
         consent(book, one, 1, "bureau")
     assert refused.value.status == 409
+    granted = consent(book, consent(book, one, 1, "resident").state, 1, "operator").state
     with pytest.raises(Refused) as refused:
-        consent(book, consent(book, one, 1, "resident").state, 1, "operator")
+        consent(book, granted, 1, "operator")
     assert refused.value.status == 409
 
 

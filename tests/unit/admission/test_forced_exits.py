@@ -57,6 +57,14 @@ def test_what_is_no_ground_opens_nothing(book: RuleBook, event: tuple[str, dict[
 
 
 @pytest.mark.clause("ZJ23-32")
+@pytest.mark.parametrize(("on", "opens"), [("2025-03-15", True), ("2025-03-16", False)])
+def test_only_what_happens_until_the_last_day_of_the_term_forces_out(book: RuleBook, on: str, opens: bool) -> None:
+    """The stay goes on after its term until the formalities are done; the rule speaks of incubation."""
+    heard = hear(book, residency(book, "exit_due"), penalised("violation", on), now="2025-03-20T10:00:00+08:00")
+    assert (heard is not None) is opens
+
+
+@pytest.mark.clause("ZJ23-32")
 @pytest.mark.parametrize(("on", "opens"), [("2024-03-14", False), ("2024-03-15", True)])
 def test_only_what_happened_since_entry_counts(book: RuleBook, on: str, opens: bool) -> None:
     assert (hear(book, residency(book), penalised("violation", on)) is not None) is opens

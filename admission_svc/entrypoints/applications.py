@@ -1,0 +1,102 @@
+"""Commands on applications, and what is read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from admission_svc import agreements, applications, codes, steps
+from admission_svc.eligibility import Around, Room, check_baseline
+from admission_svc.entrypoints.shared import AdmissionDesk
+from admission_svc.listing import page, visible
+from admission_svc.store import seats_in
+from admission_svc.workflow import application_states
+from common.bus import Call, Reply, command, query
+from common.kernel.check import Check
+from common.kernel.decision import Outcome, State
+from common.kernel.problems import bad_field
+from common.run.desk import decided_again
+from common.run.replies import as_of, made, shown
+from common.store.copies import Copies
+
+REVIEWERS = ("operator", "bureau", "supervisor", "leading_group", "expert")
+SIGNERS = ("bureau", "operator", "applicant")
+HOSTS = ("operator", "bureau")
+
+
+class ApplicationEntrypoints(AdmissionDesk):
+    """Applications: filing, review, agreement, signatures."""
+
+    @command(roles=("applicant",))
+    def submit_application(self, call: Call) -> Reply:
+        check_baseline(call.body["baseline"], self.desk.book.parameters["admission.baseline_items"].labels)
+        base = _known(self.desk.store.bases, call.body["base"], "base", "没有这个孵化基地。", lambda base: base["intake_open"])
+        org = call.body["org"] and _known(self.desk.store.orgs, call.body["org"], "org", "没有这家社会组织。")
+        decide = self._submission(call, base, org)
+        return made(decided_again(lambda: self.desk.create(self.desk.store.applications, call, decide)), self._application, "/v1/applications")
+
+    @query()
+    def list_applications(self, call: Call) -> Reply:
+        states = application_states(self.desk.book.parameters["admission.steps"].labels)
+        known = {"state": states, "subject": codes.SUBJECTS}
+        return page(self.desk.store.applications, self._reader(call), ("base", "org", *known), self._application, known)
+
+    @query()
+    def get_application(self, call: Call) -> Reply:
+        loaded = self.desk.load(self.desk.store.applications, call.params["id"], as_of(call))
+        return shown(visible(loaded, self._reader(call).principal), self._application)
+
+    @command(roles=REVIEWERS)
+    def take_step(self, call: Call) -> Reply:
+        step, calendar = call.params["step"], self.desk.store.calendar
+        return self._on_application(call, lambda state, check: steps.take(state, step, call.body, calendar, check))
+
+    @command(roles=("applicant",))
+    def supplement_application(self, call: Call) -> Reply:
+        check_baseline(call.body.get("baseline", {}), self.desk.book.parameters["admission.baseline_items"].labels)
+        return self._on_application(call, lambda state, check: applications.supplement(state, call.body, check))
+
+    @command(roles=("applicant",))
+    def withdraw_application(self, call: Call) -> Reply:
+        return self._on_application(call, lambda state, check: applications.withdraw(state, call.body, check))
+
+    @command(roles=HOSTS)
+    def draft_agreement(self, call: Call) -> Reply:
+        return self._on_application(call, lambda state, check: agreements.draft(state, call.body, check))
+
+    @command(roles=SIGNERS)
+    def sign_agreement(self, call: Call) -> Reply:
+        return self._on_application(
+            call, lambda state, check: agreements.sign(state, call.body["party"], self._room(state, check), check)
+        )
+
+    def _submission(self, call: Call, base: dict[str, Any], org: dict[str, Any] | None) -> Callable[[str], Outcome]:
+        today = self.desk.clock.today().isoformat()
+        rules = self.desk.store.adopted.judged_by(self.desk.book, base["division"], today, base["profile"])
+        assert call.principal is not None
+        key = applications.open_key(call.body, call.principal.sub)
+
+        def decide(id: str) -> Outcome:
+            check = self.desk.check(rules, call)
+            own = self.desk.store.applications_of(call.body["org"], key)
+            has_open = any(one["open"] and one["open_key"] == key for one in own)
+            around = Around(base, org, has_open, Room(seats_in(own), self._places(call.body, check)))
+            return applications.submit(id, call.body, rules, around, check)
+
+        return decide
+
+    def _room(self, state: State, check: Check) -> Room:
+        return Room(self.desk.store.seats(state.get("org")), self._places(state, check))
+
+    def _places(self, state: State, check: Check) -> frozenset[int]:
+        return self.desk.store.places(state["base"], agreements.place_year(check))
+
+
+def _known(
+    copies: Copies, id: str, field: str, message: str, holds: Callable[[dict[str, Any]], bool] = lambda facts: True
+) -> dict[str, Any]:
+    """What a neighbour said of a thing that the caller names. Raises Refused 422 where nothing is known of it."""
+    facts = copies.expect(id, holds)
+    if facts is None:
+        raise bad_field(field, message)
+    return facts

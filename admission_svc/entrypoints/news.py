@@ -1,0 +1,99 @@
+"""What neighbours and our own aggregates say, and what it does to cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import contracts
+from admission_svc import applications, forced_exits, notices, residencies
+from admission_svc.entrypoints.shared import AdmissionDesk
+from common.bus import on_event, on_events
+from common.kernel.ids import derived_id
+from common.kernel.problems import lost_race
+from common.run.desk import TRIES
+
+HEARD = contracts.heard_by("admission")
+ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
+BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
+NOTICE_NEWS = tuple(name for name in HEARD if name.startswith("notice.notice."))
+
+
+class NewsEntrypoints(AdmissionDesk):
+    """Each event that admission listens to."""
+
+    @on_events(*ORG_NEWS)
+    def heard_orgs(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.orgs.hear(events, "org")
+        # an organisation that never was on a list holds nothing up
+        self._hold_or_release([(org["id"], event) for event in events if (org := event["data"]["org"])["listings"]])
+        for event in events:
+            if forced_exits.ground_in(event["name"], event["data"]):
+                self._heard_ground(event["data"]["org"]["id"], event)
+
+    @on_events(*BASE_NEWS)
+    def heard_bases(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.bases.hear(events, "base")
+
+    @on_events("registry.profile.adopted")
+    def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.adopted.hear_decisions(events)
+
+    @on_event(*NOTICE_NEWS)
+    def heard_notice(self, event: dict[str, Any]) -> None:
+        notice, what = event["data"]["notice"], event["name"].rpartition(".")[2]
+        if notice["subject_type"] == "application":
+            decide = lambda state, check: notices.hear(state, what, event["data"], check)  # noqa: E731
+            self._hear(self.desk.store.applications, notice["subject_id"], event, decide)
+
+    @on_events("admission.application.submitted")
+    def heard_submitted(self, events: list[dict[str, Any]]) -> None:
+        """An organisation that was listed in the very moment of filing was told of before there was a case to hold."""
+        told = [(org, event) for event in events if (org := event["data"]["application"]["org"])]
+        known = self.desk.store.orgs.these(org for org, _ in told)
+        self._hold_or_release([(org, event) for org, event in told if org in known and known[org]["listings"]])
+
+    @on_event("admission.application.admitted")
+    def heard_admitted(self, event: dict[str, Any]) -> None:
+        application = self.desk.load(self.desk.store.applications, event["aggregate"]["id"]).body
+        check = self.desk.check(application["judged_by"])
+        id = residencies.id_of(application["id"])
+        decide = lambda state: residencies.start(id, application, check) if state is None else None  # noqa: E731
+        self.desk.hear(self.desk.store.residencies, id, event, decide)
+        for told in self.desk.store.grounds_of(application["org"]):
+            self._hear_ground(id, told)
+
+    @on_event("admission.residency.exited")
+    def heard_exited(self, event: dict[str, Any]) -> None:
+        application = event["data"]["residency"]["application"]
+        self._hear(self.desk.store.applications, application, event, applications.free_seat)
+
+    def _heard_ground(self, org: str, event: dict[str, Any]) -> None:
+        self.desk.store.keep_ground(org, event)  # first: a stay that begins meanwhile finds it there
+        for one in self.desk.store.current_residencies(org):
+            self._hear_ground(one.id, event)
+
+    def _hear_ground(self, residency: str, event: dict[str, Any]) -> None:
+        """Let what the registry said of an organisation act on one of its stays, once."""
+        ground = forced_exits.ground_in(event["name"], event["data"])
+        assert ground is not None, "only events that carry a ground are kept"
+        self._hear(self.desk.store.residencies, residency, event, lambda s, c: forced_exits.hear(s, ground, c))
+
+    def _hold_or_release(self, told: list[tuple[str, dict[str, Any]]]) -> None:
+        """Open applications of organisations follow the newest that is known of these, whichever event came last."""
+        under_way = self.desk.store.open_applications({org for org, _ in told}) if told else {}
+        for org, event in told:
+            for id in under_way.get(org, ()):
+                self._follow(org, id, event)
+
+    def _follow(self, org: str, id: str, event: dict[str, Any]) -> None:
+        """Hold an application or release it as its organisation is listed. What another process hears between our look
+        at the lists and our write has found nothing to change yet; so look again, and decide again under an id of its own."""
+        for turn in range(TRIES):
+            listings = self.desk.store.listings(org)
+            told = {**event, "id": derived_id(event["id"], str(turn))} if turn else event
+            decide = lambda state, check, listings=listings: applications.hold(state, listings, check)  # noqa: E731
+            self._hear(self.desk.store.applications, id, told, decide)
+            now = self.desk.load(self.desk.store.applications, id).body
+            if applications.hold(now, self.desk.store.listings(org), self.desk.check(now["judged_by"])) is None:
+                return
+        raise lost_race()

@@ -1,0 +1,85 @@
+"""Commands on residencies, and what is read of them."""
+
+from __future__ import annotations
+
+from admission_svc import codes, exits, extensions, forced_exits, residencies
+from admission_svc.entrypoints.applications import HOSTS, REVIEWERS, SIGNERS
+from admission_svc.entrypoints.shared import AdmissionDesk
+from admission_svc.listing import page, visible
+from admission_svc.workflow import RESIDENCY
+from common.bus import Call, Reply, command, query
+from common.kernel.problems import not_found
+from common.run.replies import as_of, shown
+
+
+class ResidencyEntrypoints(AdmissionDesk):
+    """Residencies: what is recorded during the stay, extensions, exits, follow-up."""
+
+    @query()
+    def list_residencies(self, call: Call) -> Reply:
+        known = {"state": RESIDENCY.labels, "outcome": codes.OUTCOMES}
+        return page(self.desk.store.residencies, self._reader(call), ("base", "org", "application", *known), self._residency, known)
+
+    @query()
+    def get_residency(self, call: Call) -> Reply:
+        loaded = self.desk.load(self.desk.store.residencies, call.params["id"], as_of(call))
+        return shown(visible(loaded, self._reader(call).principal), self._residency)
+
+    @command(roles=HOSTS)
+    def record_service(self, call: Call) -> Reply:
+        kinds = self.desk.book.parameters["admission.services"].labels
+        return self._on_residency(call, lambda state, check: residencies.serve(state, call.body, kinds, check))
+
+    @command(roles=HOSTS)
+    def assess_residency(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: residencies.assess(state, call.body, check))
+
+    @command(roles=("applicant", "operator"))
+    def ask_extension(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: extensions.ask(state, call.body, check))
+
+    @command(roles=SIGNERS)
+    def consent_extension(self, call: Call) -> Reply:
+        number, party = _number(call.params["n"]), call.body["party"]
+        return self._on_residency(call, lambda state, check: extensions.consent(state, number, party, check))
+
+    @command(roles=SIGNERS)
+    def refuse_extension(self, call: Call) -> Reply:
+        number = _number(call.params["n"])
+        return self._on_residency(call, lambda state, check: extensions.refuse(state, number, call.body, check))
+
+    @command(roles=("applicant", "operator"))
+    def withdraw_extension(self, call: Call) -> Reply:
+        number = _number(call.params["n"])
+        return self._on_residency(call, lambda state, check: extensions.withdraw(state, number, call.body, check))
+
+    @command(roles=HOSTS)
+    def assess_exit(self, call: Call) -> Reply:
+        standards = self.desk.book.parameters["exit.standards"].labels
+        return self._on_residency(call, lambda state, check: exits.assess_exit(state, call.body, standards, check))
+
+    @command(roles=HOSTS)
+    def record_handover(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: residencies.hand_over(state, call.body, check))
+
+    @command(roles=SIGNERS)
+    def exit_residency(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: exits.exit_(state, call.body, check))
+
+    @command(roles=REVIEWERS)
+    def conclude_forced_exit(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: forced_exits.conclude(state, call.body, check))
+
+    @command(roles=HOSTS)
+    def record_follow_up(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: exits.follow_up(state, call.body, check))
+
+    @command(roles=HOSTS)
+    def close_follow_up(self, call: Call) -> Reply:
+        return self._on_residency(call, exits.close)
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise not_found()
+    return int(text)
