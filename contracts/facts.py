@@ -160,6 +160,17 @@ class Notice(Strict):
     closes_at = instant(required=False)
 
 
+class Objection(Strict):
+    """An objection to a notice, or a clue (异议、线索): nothing of who wrote it, or what."""
+
+    id = text()
+    notice = text()
+    number = number()
+    named = fields.Boolean(required=True)
+    state = code()
+    division = text()
+
+
 class Session(Strict):
     """A training or other session (培训、咨询等活动)."""
 

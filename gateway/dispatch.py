@@ -64,6 +64,7 @@ class Dispatcher:
         self._callers, self._addresses = rates
         self._trusted_proxies = trusted_proxies
         self._recent = Recent()
+        self._rare = {route: _hourly(route.per_hour) for route in table.routes if route.per_hour}
 
     def begin(self, request: Request) -> Response | Rest:
         """The response, where it can be told at once; else what is left to do for it: read a body, ask, draw a page."""
@@ -113,7 +114,13 @@ class Dispatcher:
         return reply
 
     def _admit(self, request: Request, route: Route) -> Principal | None:
-        """Who calls, within the caller's rate. Raises Refused 401, 429."""
+        """Who calls, within the rates of the caller and of the route. Raises Refused 401, 429."""
+        principal = self._known(request, route)
+        if route in self._rare:
+            self._rare[route].take(principal.sub if principal else self._address(request))
+        return principal
+
+    def _known(self, request: Request, route: Route) -> Principal | None:
         bearer = request.headers.get("Authorization")
         if bearer is None and route.public:
             self._addresses.take(self._address(request), PUBLIC_COMMAND_COST if route.changes else 1.0)
@@ -147,6 +154,11 @@ class Dispatcher:
             call.method, call.principal, call.params, call.query, form, id, fingerprint,
             None if if_match == "*" else if_match, waiver, call.request_id,
         )  # fmt: skip
+
+
+def _hourly(times: int) -> Limits:
+    """So many an hour, a third of them at once."""
+    return Limits(times / 3600, burst=times / 3)
 
 
 def _reads_pages(request: Request) -> bool:

@@ -15,9 +15,10 @@ _CALLERS = 20_000
 class Limits:
     """Buckets of one rate. A rate of 0 limits nothing."""
 
-    def __init__(self, per_second: float, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, per_second: float, now: Callable[[], float] = time.monotonic, burst: float | None = None) -> None:
+        """``burst`` is how many a quiet caller may send at once, else two seconds' worth."""
         self._rate = per_second
-        self._most = per_second * BURST_SECONDS
+        self._most = per_second * BURST_SECONDS if burst is None else burst
         self._now = now
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 

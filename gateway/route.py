@@ -13,7 +13,7 @@ class Route:
 
     ``query`` are the query parameters that the method reads besides ``limit`` and ``cursor``. A ``public`` route
     needs no token. ``summary`` is the Chinese sentence of the API document. A ``partial`` form may leave out
-    required fields (PATCH).
+    required fields (PATCH). ``per_hour``: how often one address, or one caller, may send it; 0 as often as any other.
     """
 
     verb: str
@@ -27,6 +27,7 @@ class Route:
     query: tuple[str, ...] = ()
     public: bool = False
     partial: bool = False
+    per_hour: int = 0
 
     @property
     def changes(self) -> bool:

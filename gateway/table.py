@@ -27,7 +27,8 @@ class Table:
     def __init__(self, routes: Iterable[Route]) -> None:
         """Raises ValueError for two routes of one verb and path."""
         self._root = _Node()
-        for route in routes:
+        self.routes = tuple(routes)
+        for route in self.routes:
             self._add(route)
 
     def match(self, verb: str, path: str) -> tuple[Route, dict[str, str]]:

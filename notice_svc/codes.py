@@ -11,6 +11,7 @@ KINDS = {
 WRITTEN_KINDS = {kind: label for kind, label in KINDS.items() if kind != "admission_result"}
 OBJECTION_STATES = {
     "open": "待处理",
+    "clue": "匿名线索，供民政部门参考",
     "dismissed": "异议不成立",
     "upheld": "异议成立",
     "lapsed": "公示已终止，不再处理",

@@ -20,7 +20,6 @@ from notice_svc.notices import (
     fresh,
     has_open_objection,
     in_own_place,
-    lapsed,
     law,
     opened,
     outcome,
@@ -28,6 +27,7 @@ from notice_svc.notices import (
     step,
 )  # fmt: skip
 from notice_svc.period import period
+from notice_svc.tally import COUNTED, Tally, counted
 
 Form = Mapping[str, Any]
 
@@ -73,7 +73,7 @@ def ended(state: State, reason: str, check: Check) -> Outcome:
     """The notice withdrawn for ``reason``, whoever wanted it."""
     after = {
         **state, "state": step(state, "withdraw", check),
-        "reason": reason, "ended_at": check.instant, "due_at": None, "objections": lapsed(state["objections"]),
+        "reason": reason, "ended_at": check.instant, "due_at": None,
     }  # fmt: skip
     return outcome(after, check, ("withdrawn", {"reason": reason}))
 
@@ -111,15 +111,36 @@ def succeed(old: State, check: Check, calendar: WorkCalendar) -> Outcome:
     return opened(state, span, basis_from_json(old["period_basis"]), check)
 
 
-def conclude(state: State, check: Check) -> Outcome:
-    """The period has ended and no objection stands; one that waits takes ``due_at`` away, so the time never acts."""
-    after = concluded(state, check)
+def conclude(state: State, tally: Tally, check: Check) -> Outcome:
+    """The period has ended: with no objection waiting or found right the notice concludes; else it waits, or is ended."""
+    told = counted({**state, "due_at": None}, tally)
+    if tally.upheld is not None:
+        return _uphold(told, tally.upheld, check)
+    if tally.waiting:
+        return outcome(told, check, COUNTED)
+    after = {**told, "state": step(state, "conclude", check), "ended_at": check.instant}
     return outcome(after, check, ("concluded", {}), grounds=basis_from_json(state["period_basis"]))
 
 
-def concluded(state: State, check: Check) -> dict[str, Any]:
-    """The state of a notice whose period has ended."""
-    return {**state, "state": step(state, "conclude", check), "ended_at": check.instant, "due_at": None}
+def settle(state: State, tally: Tally, check: Check) -> Outcome | None:
+    """What objections filed or decided mean for their notice; None where it knows them already or has ended.
+
+    One found right ends it with that ruling's reason; one that waits keeps the time from concluding it; with the last
+    dismissed the time goes on, and a period that has ended meanwhile concludes at once.
+    """
+    if state["state"] != "open":
+        return None
+    if tally.upheld is not None:
+        return _uphold(counted(state, tally), tally.upheld, check)
+    if not tally.waiting and check.instant >= state["closes_at"]:
+        return conclude(state, tally, check)
+    after = {**counted(state, tally), "due_at": None if tally.waiting else state["closes_at"]}
+    return outcome(after, check, COUNTED) if after != state else None
+
+
+def _uphold(state: State, reason: str, check: Check) -> Outcome:
+    end = {"state": step(state, "uphold", check), "ended_at": check.instant, "due_at": None, "reason": reason}
+    return outcome({**state, **end}, check, ("upheld", {"reason": reason}))
 
 
 def _rest_on(form: Form, check: Check) -> None:

@@ -6,7 +6,7 @@ What was never public has no ``opened_at``; only the offices of its place find i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,8 +40,7 @@ class Wanted:
 
 def wanted(query: Mapping[str, str], principal: Principal | None, categories: Mapping[str, str]) -> Wanted:
     """What a reader asks for; ``categories`` are those of information. Raises Refused 422 naming the query parameter at fault."""
-    if unknown := sorted(set(query) - {*FILTERS, "limit", "cursor"}):
-        raise bad_field(unknown[0], "不支持的查询条件。")
+    only(query, (*FILTERS, "limit", "cursor"))
     drafts = query.get("state") == NOTICE.initial
     closed = {"kind": KINDS, "state": NOTICE.labels, "category": categories}
     parts = [_seen(drafts, principal), *(_exact(query, name, labels) for name, labels in closed.items())]
@@ -52,6 +51,12 @@ def wanted(query: Mapping[str, str], principal: Principal | None, categories: Ma
     by = "created_at" if drafts else "opened_at"
     parts.append(_after(query.get("cursor"), by))
     return Wanted({"$and": [part for part in parts if part]}, by, page_size(query.get("limit")))
+
+
+def only(query: Mapping[str, str], known: Collection[str]) -> None:
+    """Raise Refused 422 naming a query parameter that is not ``known``."""
+    if unknown := sorted(set(query) - set(known)):
+        raise bad_field(unknown[0], "不支持的查询条件。")
 
 
 def official(principal: Principal | None, division: str) -> bool:

@@ -31,7 +31,7 @@ def fresh(id: str, what: Mapping[str, Any], judged_by: Mapping[str, Any], check:
         "id": id, "category": None, "subject_type": "notice", "subject_id": id, **what, "title_key": key(what["title"]),
         "state": NOTICE.initial, "judged_by": pinned(judged_by, check.rules.version), "created_at": check.instant,
         "working_days": None, "period_basis": [], "opened_at": None, "last_day": None, "closes_at": None,
-        "due_at": None, "ended_at": None, "reason": None, "objections": [], "acts": [],
+        "due_at": None, "ended_at": None, "reason": None, "objection_count": 0, "open_objection_count": 0, "acts": [],
         "supersedes": None, "superseded_by": None, "correction": None, "waivers": [],
     }  # fmt: skip
 
@@ -113,9 +113,4 @@ def bureau_of(division: str) -> str:
 
 def has_open_objection(state: State) -> bool:
     """Whether somebody's objection still waits for a ruling."""
-    return any(one["state"] == "open" for one in state["objections"])
-
-
-def lapsed(objections: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The objections of a notice that has ended: what was open is not decided any more."""
-    return [{**one, "state": "lapsed"} if one["state"] == "open" else one for one in objections]
+    return bool(state["open_objection_count"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from common.kernel.schema import Code, Form, Ground, Phone, Shown, Text
+from common.kernel.schema import Code, Form, Ground, Items, Phone, Shown, Text, Whole
 from notice_svc import codes
 
 LONGEST_CONTENT = 20_000
@@ -31,7 +31,9 @@ class WithdrawalForm(Form):
 
 
 class ObjectionForm(Form):
-    name = Text(required=True, longest=50, sealed=True)
+    """With name and phone an objection, with neither a clue."""
+
+    name = Text(longest=50, load_default=None, allow_none=True, sealed=True)
     phone = Phone(load_default=None, allow_none=True)
     content = Text(required=True, longest=1000, sealed=True)
 
@@ -41,22 +43,62 @@ class RulingForm(Form):
     reason = Text(required=True, longest=1000, public=True)
 
 
-class ObjectionShown(Shown):
-    """An objection as officials read it; the name and the phone are masked."""
+class AbusiveForm(Form):
+    """Objections that are manifestly abusive, by their numbers, and the one reason for which all are dismissed."""
 
+    numbers = Items(Whole(least=1), most=200, distinct=True, required=True)
+    reason = Text(required=True, longest=1000, public=True)
+
+
+class DisclosureForm(Form):
+    reason = Text(required=True, longest=1000)
+
+
+class ObjectionFollowed(Shown):
+    """What somebody who objects is told: nothing personal comes back."""
+
+    notice = fields.String()
     number = fields.Integer()
+    named = fields.Boolean()
     state = fields.String()
     state_label = fields.String()
     filed_at = fields.String()
-    name = fields.String()
-    phone = fields.String(allow_none=True)
-    content = fields.String()
     ruling_reason = fields.String(allow_none=True)
     ruled_at = fields.String(allow_none=True)
 
 
+class ObjectionFiled(ObjectionFollowed):
+    """With the code by which it can be followed."""
+
+    receipt = fields.String()
+
+
+class ObjectionShown(ObjectionFollowed):
+    """An objection or clue as officials read it; the name and the phone are masked, and gone after a set time."""
+
+    abusive = fields.Boolean()
+    name = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True)
+    content = fields.String()
+    erased_at = fields.String(allow_none=True)
+
+
+class ObjectionDisclosed(Shown):
+    """Who objected, in full."""
+
+    notice = fields.String()
+    number = fields.Integer()
+    name = fields.String()
+    phone = fields.String()
+
+
+class ObjectionPage(Shown):
+    items = fields.List(fields.Nested(ObjectionShown))
+    next = fields.String(allow_none=True)
+
+
 class NoticeShown(Shown):
-    """A notice; ``objections`` only for the offices of its place, everybody else sees how many there are."""
+    """A notice; its first 200 ``objections`` only for the offices of its place, everybody else sees how many there are."""
 
     id = fields.String()
     version = fields.Integer()
@@ -94,16 +136,6 @@ LEFT_OUT_OF_LISTS = ("content", "period_basis", "basis", "objections")
 class NoticePage(Shown):
     items = fields.List(fields.Nested(NoticeShown(exclude=LEFT_OUT_OF_LISTS)))
     next = fields.String(allow_none=True)
-
-
-class ObjectionFiled(Shown):
-    """What somebody who objects is told: nothing personal comes back."""
-
-    notice = fields.String()
-    number = fields.Integer()
-    state = fields.String()
-    state_label = fields.String()
-    filed_at = fields.String()
 
 
 class WorkingDays(Shown):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -12,22 +11,23 @@ from common.bus.errors import Permanent
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
 from common.kernel.decision import Outcome, State
-from common.kernel.ids import derived_id, new_id
+from common.kernel.ids import derived_id
 from common.kernel.privacy import PersonalData
 from common.kernel.problems import bad_field, not_found
-from common.run.calendars import CalendarDesk
 from common.run.common_queries import CommonQueries, Count
-from common.run.desk import Desk, etag
+from common.run.desk import Desk
 from common.run.replies import made, shown, whole_number
 from common.run.vault import Vault
 from common.store.aggregates import Loaded
 from common.store.copies import snapshot_in
-from notice_svc import admissions, handling, information, objections
+from notice_svc import admissions, handling, information
+from notice_svc.entrypoints.desk import NoticeDesk
+from notice_svc.entrypoints.objections import Objections
 from notice_svc.listing import official, wanted
 from notice_svc.period import ImpossiblePeriod
 from notice_svc.schemas import WorkingDays
 from notice_svc.store import NoticeStore
-from notice_svc.views import filed_view, item_view, notice_view, sealed
+from notice_svc.views import item_view, notice_view
 from notice_svc.workflow import PUBLIC_LABELS
 
 MOST_WORKING_DAYS = 366
@@ -35,11 +35,11 @@ MOST_WORKING_DAYS = 366
 Decide = Callable[[State, Check], Outcome]
 
 
-class Service(CommonQueries):
+class Service(Objections, CommonQueries):
     """Public notices and items of information."""
 
     name = "notice"
-    desk: Desk[NoticeStore] = CalendarDesk(NoticeStore, duties={"notice": handling.conclude})
+    desk: Desk[NoticeStore] = NoticeDesk()
     personal: PersonalData = Vault()
     counted = (Count("notices", "公示和信息发布", "body.state", PUBLIC_LABELS),)
 
@@ -92,19 +92,6 @@ class Service(CommonQueries):
     @command(roles=("bureau",))
     def withdraw_notice(self, call: Call) -> Reply:
         return self._act(call, lambda state, check: handling.withdraw(state, call.body, check))
-
-    @command()
-    def object_to_notice(self, call: Call) -> Reply:
-        """Public: anybody may object while the period runs."""
-        id = derived_id("objection", call.command_id or new_id())
-        kept = sealed(call.body, id, self.personal)
-        loaded = self._decide(call, lambda state, check: objections.object_to(state, kept, check))
-        return Reply(201, filed_view(loaded), etag=etag(loaded), location=f"/v1/notices/{loaded.id}")
-
-    @command(roles=("bureau",))
-    def rule_on_objection(self, call: Call) -> Reply:
-        number = _number(call.params["n"])
-        return self._act(call, lambda state, check: objections.rule(state, number, call.body, check))
 
     @on_event("admission.application.reviewed")
     def heard_reviewed(self, event: dict[str, Any]) -> None:
@@ -180,8 +167,6 @@ class Service(CommonQueries):
     def _public_view(self, loaded: Loaded) -> dict[str, Any]:
         return notice_view(loaded, self.desk.book)
 
-    def _official_view(self, loaded: Loaded) -> dict[str, Any]:
-        return notice_view(loaded, self.desk.book, self.personal)
 
 
 def _start(text: str | None) -> date:
@@ -189,9 +174,3 @@ def _start(text: str | None) -> date:
         return parse_date(text or "")
     except ValueError:
         raise bad_field("from", "应为 YYYY-MM-DD 格式的日期。") from None
-
-
-def _number(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,9}", text):
-        raise not_found()
-    return int(text)

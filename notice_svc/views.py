@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Mapping
 from typing import Any
 
 from common.kernel import places
@@ -9,19 +11,26 @@ from common.kernel.privacy import PersonalData, mask_name, mask_phone
 from common.law.book import RuleBook
 from common.store.aggregates import Loaded
 from notice_svc import codes
-from notice_svc.schemas import LEFT_OUT_OF_LISTS, NoticeShown, ObjectionFiled
+from notice_svc.schemas import (
+    LEFT_OUT_OF_LISTS,
+    NoticeShown,
+    ObjectionDisclosed,
+    ObjectionFiled,
+    ObjectionFollowed,
+    ObjectionShown,
+)  # fmt: skip
 from notice_svc.workflow import workflow_of
+
+Letters = Mapping[str, Mapping[str, Any]]
 
 _NOTICE = NoticeShown()
 _ITEM = NoticeShown(exclude=LEFT_OUT_OF_LISTS)
 
 
-def notice_view(loaded: Loaded, book: RuleBook, personal: PersonalData | None = None) -> dict[str, Any]:
-    """A notice for a reader; with ``personal``, for an official, who also reads its objections."""
+def notice_view(loaded: Loaded, book: RuleBook, objections: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """A notice for a reader; with ``objections`` for an official, who also reads these."""
     shown = _shown(loaded, book)
-    if personal:
-        shown["objections"] = [_objection(one, personal) for one in loaded.body["objections"]]
-    return _NOTICE.dump(shown)
+    return _NOTICE.dump(shown if objections is None else {**shown, "objections": objections})
 
 
 def item_view(loaded: Loaded, book: RuleBook) -> dict[str, Any]:
@@ -29,36 +38,55 @@ def item_view(loaded: Loaded, book: RuleBook) -> dict[str, Any]:
     return _ITEM.dump(_shown(loaded, book))
 
 
-def filed_view(loaded: Loaded) -> dict[str, Any]:
-    """The newest objection, for the person who has just filed it."""
-    newest = loaded.body["objections"][-1]
-    label = codes.OBJECTION_STATES[newest["state"]]
-    return ObjectionFiled().dump({**newest, "notice": loaded.id, "state_label": label})
+def receipt_code(id: str, personal: PersonalData) -> str:
+    """The code by which who filed an objection follows it: the same for a repeated command, guessed by nobody."""
+    digits = personal.lookup(f"receipt:{id}").rpartition(":")[2]
+    return base64.b32encode(bytes.fromhex(digits)[:10]).decode()
 
 
-def sealed(form: dict[str, Any], id: str, personal: PersonalData) -> dict[str, Any]:
-    """An objection's fields as they are kept. What somebody writes may name people, so the content is sealed too."""
-    return {
-        "id": id,
-        **{name: text and personal.encrypt(text, f"objections/{id}/{name}") for name, text in form.items()},
-    }
+def filed_view(loaded: Loaded, receipt: str) -> dict[str, Any]:
+    """An objection for the person who has just filed it."""
+    return ObjectionFiled().dump({**_status(loaded), "receipt": receipt})
+
+
+def followed_view(loaded: Loaded) -> dict[str, Any]:
+    """An objection for who has its receipt: how far it is, nothing personal."""
+    return ObjectionFollowed().dump(_status(loaded))
+
+
+def letter(form: dict[str, Any], id: str, personal: PersonalData) -> dict[str, Any]:
+    """What somebody wrote, sealed. It may name people, so the content is sealed too."""
+    return {name: text and personal.encrypt(text, _owner(id, name)) for name, text in form.items()}
+
+
+def objection_view(loaded: Loaded, letters: Letters, personal: PersonalData) -> dict[str, Any]:
+    """An objection as officials read it: its name and phone masked."""
+    text = _opened(loaded.id, letters, personal)
+    masked = {"name": text["name"] and mask_name(text["name"]), "phone": text["phone"] and mask_phone(text["phone"])}
+    return ObjectionShown().dump({**_status(loaded), **text, **masked})
+
+
+def disclosed_view(loaded: Loaded, letters: Letters, personal: PersonalData) -> dict[str, Any]:
+    """Name and phone in full, for an officer who has given a reason."""
+    return ObjectionDisclosed().dump({**_status(loaded), **_opened(loaded.id, letters, personal)})
+
+
+def _status(loaded: Loaded) -> dict[str, Any]:
+    return {**loaded.body, "state_label": codes.OBJECTION_STATES[loaded.body["state"]]}
+
+
+def _opened(id: str, letters: Letters, personal: PersonalData) -> dict[str, Any]:
+    kept = letters.get(id, {})
+    fields = ("name", "phone", "content")
+    return {name: kept.get(name) and personal.decrypt(kept[name], _owner(id, name)) for name in fields}
+
+
+def _owner(id: str, name: str) -> str:
+    return f"objections/{id}/{name}"
 
 
 def _shown(loaded: Loaded, book: RuleBook) -> dict[str, Any]:
-    body = {name: value for name, value in loaded.body.items() if name != "objections"}
-    states = [one["state"] for one in loaded.body["objections"]]
-    counts = {"objection_count": len(states), "open_objection_count": states.count("open")}
-    return {**body, **counts, **_labels(body, book), "id": loaded.id, "version": loaded.version}
-
-
-def _objection(kept: dict[str, Any], personal: PersonalData) -> dict[str, Any]:
-    text = {name: _opened(kept, name, personal) for name in ("name", "phone", "content")}
-    masked = {"name": mask_name(text["name"]), "phone": text["phone"] and mask_phone(text["phone"])}
-    return {**kept, **text, **masked, "state_label": codes.OBJECTION_STATES[kept["state"]]}
-
-
-def _opened(kept: dict[str, Any], name: str, personal: PersonalData) -> Any:
-    return kept[name] and personal.decrypt(kept[name], f"objections/{kept['id']}/{name}")
+    return {**loaded.body, **_labels(loaded.body, book), "id": loaded.id, "version": loaded.version}
 
 
 def _labels(body: Any, book: RuleBook) -> dict[str, Any]:

@@ -2,82 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date, datetime
 from typing import Any
 
 import pytest
-from pymongo.database import Database
 
 import contracts
 from common.bus.errors import Permanent
-from common.bus.messages import Call, Reply
-from common.kernel.clock import parse_instant
 from common.kernel.decision import Refused
-from common.kernel.ids import new_id
-from common.kernel.privacy import PersonalData, new_key_text
-from common.kernel.schema import load
-from common.law import RuleBook
-from common.run.desk import Desk
-from common.run.timekeeper import Timekeeper
-from notice_svc import admissions, handling
-from notice_svc.schemas import ObjectionForm
+from notice_svc import admissions
 from notice_svc.service import Service
-from notice_svc.store import NoticeStore
 from tests.factories import principal
-from tests.unit.notice.factories import CALENDAR, CLOSES_AT, REVIEWED_AT, envelope, form, org_event, reviewed
-
-NAME, PHONE, CONTENT = "欧阳某某", "13800001234", "申报材料与实际情况不一致"
-OBJECTION = {"name": NAME, "phone": PHONE, "content": CONTENT}
-BUREAU = principal(sub="clerk")
+from tests.integration.notice.house import BUREAU, Office
+from tests.unit.notice.factories import CLOSES_AT, REVIEWED_AT, envelope, form, org_event, reviewed
 
 
 def test_the_service_has_a_handler_for_what_contracts_say_it_hears_and_for_nothing_else() -> None:
     entrypoints = [one for name in dir(Service) for one in getattr(getattr(Service, name), "nameko_entrypoints", ())]
     handled = sorted(name for one in entrypoints for name in getattr(one, "names", ()))
     assert handled == list(contracts.heard_by("notice"))
-
-
-class StoppedClock:
-    """A clock that shows what a test sets, so that two things may happen at one instant."""
-
-    moment: datetime
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def today(self) -> date:
-        return self.moment.date()
-
-
-class Office:
-    """The service as its entrypoints are called, at a time that a test sets."""
-
-    def __init__(self, database: Database, book: RuleBook) -> None:
-        self.clock = StoppedClock()
-        store = NoticeStore(database)
-        store.ensure_indexes()
-        store.calendar = CALENDAR
-        self.service = Service()
-        self.service.desk = Desk(store, book, self.clock)
-        self.service.personal = PersonalData.from_text(new_key_text())
-        self.store, self.timekeeper = store, Timekeeper(self.service.desk, self.clock, {"notice": handling.conclude})
-        self.at(REVIEWED_AT)
-
-    def at(self, instant: str) -> None:
-        self.clock.moment = parse_instant(instant)
-
-    def ask(self, method: str, who: Any = None, body: Any = None, query: Any = None, **params: str) -> Reply:
-        call = Call(method, who, params, query or {}, body, command_id=new_id())
-        return getattr(self.service, method)(call)
-
-    def shown(self, **query: str) -> list[dict[str, Any]]:
-        return self.ask("list_notices", query=query).body["items"]
-
-
-@pytest.fixture
-def office(mongo: Database, book: RuleBook) -> Office:
-    return Office(mongo, book)
 
 
 def withdrawn() -> dict[str, Any]:
@@ -98,18 +40,6 @@ def test_a_review_heard_twice_opens_one_notice_which_the_time_concludes(office: 
     assert office.timekeeper.run_once() == 0
     (item,) = office.shown()
     assert (item["state"], item["state_label"]) == ("concluded", "公示期满")
-
-
-@pytest.mark.clause("ZJ23-26")
-def test_the_time_does_not_conclude_a_notice_with_an_open_objection(office: Office) -> None:
-    office.service.heard_reviewed(reviewed())
-    id = admissions.notice_id(reviewed())
-    office.ask("object_to_notice", body=dict(OBJECTION), id=id)
-    office.at(CLOSES_AT)
-    assert office.timekeeper.run_once() == 0
-    ruling = {"ruling": "dismissed", "reason": "经核查不属实"}
-    ruled = office.ask("rule_on_objection", BUREAU, ruling, id=id, n="1")
-    assert ruled.body["state"] == "concluded"
 
 
 @pytest.mark.parametrize("days", [0, -1])
@@ -148,37 +78,6 @@ def test_a_withdrawal_heard_while_the_notice_opens_still_ends_it(
     assert [item["state"] for item in office.shown()] == ["withdrawn"]
 
 
-def test_what_a_citizen_tells_is_sealed_where_it_is_kept_and_masked_where_it_is_read(office: Office) -> None:
-    office.service.heard_reviewed(reviewed())
-    id = admissions.notice_id(reviewed())
-    filed = office.ask("object_to_notice", body=dict(OBJECTION), id=id)
-    assert (filed.status, filed.body["number"], filed.body["state"]) == (201, 1, "open")
-    kept = json.dumps(list(office.store.notices.collection.find()), ensure_ascii=False)
-    public = json.dumps(office.ask("get_notice", id=id).body, ensure_ascii=False)
-    for private in (NAME, PHONE, CONTENT):
-        assert private not in kept + public + json.dumps(filed.body, ensure_ascii=False)
-    (objection,) = office.ask("get_notice", BUREAU, id=id).body["objections"]
-    assert (objection["name"], objection["phone"], objection["content"]) == ("欧**", "138****1234", CONTENT)
-
-
-@pytest.mark.parametrize("reader", [None, principal(division="330108"), principal("applicant", org="org-1")])
-def test_only_offices_of_the_place_read_objections(office: Office, reader: Any) -> None:
-    office.service.heard_reviewed(reviewed())
-    id = admissions.notice_id(reviewed())
-    office.ask("object_to_notice", body=dict(OBJECTION), id=id)
-    body = office.ask("get_notice", reader, id=id).body
-    assert "objections" not in body
-    assert (body["objection_count"], body["open_objection_count"]) == (1, 1)
-
-
-def test_a_repeated_objection_is_filed_once(office: Office) -> None:
-    office.service.heard_reviewed(reviewed())
-    id = admissions.notice_id(reviewed())
-    call = Call("object_to_notice", None, {"id": id}, {}, dict(OBJECTION), command_id="once", body_hash="same")
-    assert office.service.object_to_notice(call).body == office.service.object_to_notice(call).body
-    assert office.ask("get_notice", id=id).body["objection_count"] == 1
-
-
 def test_a_draft_is_read_by_offices_of_its_place_alone(office: Office) -> None:
     office.service.heard_adoptions([adopted()])
     made = office.ask("draft_notice", principal(sub="author"), form())
@@ -205,18 +104,6 @@ def test_an_appointment_is_to_an_organisation_of_the_register(office: Office) ->
     office.service.heard_registered([org_event("registered")])
     made = office.ask("draft_notice", BUREAU, form(kind="appointment"))
     assert (made.status, made.body["subject_id"]) == (201, "org-1")
-
-
-@pytest.mark.parametrize("phone", ["13800001234", "0571-8888 1234", "+86 138-0000-1234", "8888123", None])
-def test_a_phone_is_taken_as_people_write_it(phone: str | None) -> None:
-    assert load(ObjectionForm, {**OBJECTION, "phone": phone})["phone"] == phone
-
-
-@pytest.mark.parametrize("phone", ["", "888812", "1" * 21, "请勿来电八点后", "138+0000", "--------"])
-def test_what_is_no_phone_is_refused(phone: str) -> None:
-    with pytest.raises(Refused) as refused:
-        load(ObjectionForm, {**OBJECTION, "phone": phone})
-    assert [error.field for error in refused.value.errors] == ["phone"]
 
 
 @pytest.mark.clause("ZJ23-15")

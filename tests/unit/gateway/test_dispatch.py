@@ -269,3 +269,14 @@ def test_after_a_command_that_was_not_answered_in_time_the_thing_is_asked_for(ga
     assert gateway.send("POST", "/v1/things/t1/end", headers=bearer()).status_code == 503
     gateway.services.answer("registry", "get_thing", {"v": 4}, ETag='"4"')
     assert gateway.send("GET", "/v1/things/t1", headers=bearer() | {"If-None-Match": '"3"'}).status_code == 200
+
+
+def test_who_floods_with_objections_silences_that_address_alone(build):
+    gateway = build()
+    path, body = "/v1/notices/n1/objections", {"content": "内容"}
+    statuses = [gateway.send("POST", path, json=body, address="10.0.0.9").status_code for _ in range(21)]
+    assert statuses == [200] * 20 + [429]
+    refused = gateway.send("POST", path, json=body, address="10.0.0.9")
+    assert int(refused.headers["Retry-After"]) <= 60
+    assert gateway.send("POST", path, json=body, address="10.0.0.8").status_code == 200
+    assert gateway.send("GET", "/v1/notices/n1", address="10.0.0.9").status_code == 200

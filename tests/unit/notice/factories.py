@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from common.kernel.check import Check
-from common.kernel.decision import State
+from common.kernel.decision import Outcome, State
 from common.kernel.workdays import load_calendar
 from common.law import RuleBook
 from notice_svc import admissions, handling, objections
+from notice_svc.tally import Tally
 from tests.factories import check, principal
 
 CALENDAR = load_calendar(Path(__file__).parents[3] / "rules" / "workdays")
@@ -74,10 +75,24 @@ def open_notice(book: RuleBook, **changed: Any) -> State:
     return admissions.open_for_review("notice-1", reviewed(**changed), at(book), CALENDAR).state
 
 
-def objected(book: RuleBook, state: State, now: str = "2024-03-04T09:00:00.000000+08:00") -> State:
-    """The notice with one objection more."""
-    sealed = {"id": "objection-1", "name": "sealed", "phone": None, "content": "sealed"}
-    return objections.object_to(state, sealed, at(book, now)).state
+OBJECTED_AT = "2024-03-04T09:00:00.000000+08:00"
+
+
+def objection(book: RuleBook, notice: State, now: str = OBJECTED_AT, *, number: int = 1, named: bool = True) -> State:
+    """An objection to a notice, or a clue."""
+    return objections.file(f"objection-{number}", number, "receipt", named, notice, at(book, now)).state
+
+
+def settled(book: RuleBook, notice: State, tally: Tally, now: str = OBJECTED_AT) -> Outcome:
+    """What its objections mean for the notice."""
+    outcome = handling.settle(notice, tally, at(book, now))
+    assert outcome is not None
+    return outcome
+
+
+def objected(book: RuleBook, state: State) -> State:
+    """The notice when an objection waits."""
+    return settled(book, state, Tally(filed=1, waiting=1)).state
 
 
 def form(**changed: Any) -> dict[str, Any]:
@@ -100,10 +115,9 @@ def in_state(book: RuleBook, state: str) -> State:
     if state == "draft":
         return draft_notice(book)
     if state == "concluded":
-        return handling.conclude(before, at(book, CLOSES_AT)).state
+        return handling.conclude(before, Tally(), at(book, CLOSES_AT)).state
     if state == "upheld":
-        ruling = {"ruling": "upheld", "reason": "情况属实"}
-        return objections.rule(objected(book, before), 1, ruling, clerk).state
+        return settled(book, before, Tally(1, 0, "情况属实")).state
     if state == "withdrawn":
         return handling.withdraw(before, {"reason": "内容有误"}, clerk).state
     if state == "superseded":

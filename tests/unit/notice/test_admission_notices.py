@@ -7,6 +7,7 @@ import pytest
 from common.kernel.workdays import CalendarUnpublished
 from common.law import RuleBook
 from notice_svc import admissions, handling
+from notice_svc.tally import Tally
 from tests.unit.notice.factories import CALENDAR, CLOSES_AT, REVIEWED_AT, REVIEWER, at, in_state, open_notice, reviewed
 
 
@@ -67,7 +68,7 @@ def test_an_unpublished_calendar_raises_so_that_the_event_is_kept(book: RuleBook
 
 @pytest.mark.clause("ZJ23-26")
 def test_the_time_concludes_a_notice_nobody_objected_to(book: RuleBook) -> None:
-    outcome = handling.conclude(open_notice(book), at(book, CLOSES_AT))
+    outcome = handling.conclude(open_notice(book), Tally(), at(book, CLOSES_AT))
     assert (outcome.state["state"], outcome.state["due_at"]) == ("concluded", None)
     assert [event.name for event in outcome.events] == ["notice.notice.concluded"]
     assert outcome.state["ended_at"] == CLOSES_AT

@@ -7,7 +7,7 @@ import pytest
 from common.kernel.decision import Refused
 from common.kernel.workdays import CalendarUnpublished, WorkCalendar
 from common.law import RuleBook
-from notice_svc import handling, information
+from notice_svc import handling, information, objections
 from notice_svc.period import period
 from tests.factories import check, principal
 from tests.unit.notice.factories import (
@@ -18,6 +18,7 @@ from tests.unit.notice.factories import (
     form,
     in_state,
     objected,
+    objection,
     open_notice,
     org_event,
 )  # fmt: skip
@@ -81,10 +82,12 @@ def test_released_information_is_published_at_once_without_a_period(book: RuleBo
 
 @pytest.mark.clause("ZJ23-26")
 def test_a_withdrawal_tells_its_reason_and_leaves_no_objection_waiting(book: RuleBook) -> None:
-    state = objected(book, open_notice(book))
-    outcome = handling.withdraw(state, {"reason": "内容有误"}, at(book, LATER, sub="clerk"))
+    state = open_notice(book)
+    outcome = handling.withdraw(objected(book, state), {"reason": "内容有误"}, at(book, LATER, sub="clerk"))
     assert (outcome.state["state"], outcome.events[0].data["reason"]) == ("withdrawn", "内容有误")
-    assert [one["state"] for one in outcome.state["objections"]] == ["lapsed"]
+    lapsed = objections.lapse(objection(book, state), at(book, LATER))
+    assert lapsed is not None and lapsed.state["state"] == "lapsed"
+    assert objections.lapse(lapsed.state, at(book, LATER)) is None
 
 
 @pytest.mark.clause("ZJ23-15")

@@ -12,8 +12,19 @@ import contracts
 from common.kernel.decision import Outcome
 from common.law import RuleBook
 from contracts.notice import NOTICE
-from notice_svc import admissions, handling, information, objections
-from tests.unit.notice.factories import CALENDAR, CLOSES_AT, at, draft_notice, objected, open_notice, org_event, reviewed
+from notice_svc import handling, information, objections
+from notice_svc.tally import Tally
+from tests.unit.notice.factories import (
+    CALENDAR,
+    CLOSES_AT,
+    at,
+    draft_notice,
+    objection,
+    open_notice,
+    org_event,
+    reviewed,
+    settled,
+)  # fmt: skip
 
 SAMPLES = Path(contracts.__file__).parent / "samples"
 NOW = "2024-03-05T09:00:00.000000+08:00"
@@ -23,16 +34,24 @@ JUDGED = {"profile": "zhejiang", "on": "2024-03-01", "settings": [], "schemes": 
 def outcomes(book: RuleBook) -> list[Outcome]:
     """One decision at least for every event."""
     state, clerk = open_notice(book), at(book, NOW, sub="clerk")
-    waiting = objected(book, state)
+    one = objection(book, state)
+    ruling = {"ruling": "dismissed", "reason": "不属实"}
+    lapsed = objections.lapse(one, at(book, NOW))
+    assert lapsed is not None
     item = information.publish("i", org_event("rated", grade="4A", awarded_on="2024-02-01"), JUDGED, at(book))
     assert item is not None
     return [
         item,
         handling.release(draft_notice(book), clerk, CALENDAR),
         handling.draft("n", {"kind": "other", "category": None, "title": "题", "content": "文", "org": None}, JUDGED, clerk),
-        objections.object_to(state, {"id": "o", "name": "s", "phone": None, "content": "s"}, at(book, NOW)),
-        objections.rule(waiting, 1, {"ruling": "upheld", "reason": "属实"}, clerk),
-        handling.conclude(state, at(book, CLOSES_AT)),
+        objections.file("o", 1, "r", True, state, at(book, NOW)),
+        objections.rule(one, ruling, state, clerk),
+        objections.disclose(one, "电话核实", state, clerk),
+        objections.erase(one, at(book, NOW)),
+        lapsed,
+        settled(book, state, Tally(1, 1)),
+        settled(book, state, Tally(1, 0, "属实")),
+        handling.conclude(state, Tally(), at(book, CLOSES_AT)),
         handling.withdraw(state, {"reason": "有误"}, clerk),
         handling.correct(state, {"title": "题", "content": "文", "reason": "有误"}, clerk, CALENDAR),
     ]

@@ -9,8 +9,9 @@ import pytest
 from common.kernel.decision import Outcome, Refused, State
 from common.law import RuleBook
 from notice_svc import handling, objections
+from notice_svc.tally import Tally
 from notice_svc.workflow import NOTICE
-from tests.unit.notice.factories import CALENDAR, at, in_state
+from tests.unit.notice.factories import CALENDAR, at, in_state, settled
 
 NOW = "2024-03-05T10:00:00.000000+08:00"
 LEGAL = {
@@ -23,13 +24,12 @@ COMMANDS = ("release", "object", "withdraw", "correct", "conclude")
 def take(book: RuleBook, command: str, state: State) -> Outcome:
     check = at(book, NOW, sub="somebody")
     words = {"title": "新", "content": "新", "reason": "理由"}
-    sealed = {"id": "x", "name": "sealed", "phone": None, "content": "sealed"}
     how: dict[str, Callable[[], Outcome]] = {
         "release": lambda: handling.release(state, check, CALENDAR),
-        "object": lambda: objections.object_to(state, sealed, check),
+        "object": lambda: settled(book, state, Tally(1, 1)) if objections.file("x", 1, "r", True, state, check) else None,
         "withdraw": lambda: handling.withdraw(state, words, check),
         "correct": lambda: handling.correct(state, words, check, CALENDAR),
-        "conclude": lambda: handling.conclude(state, check),
+        "conclude": lambda: handling.conclude(state, Tally(), check),
     }
     return how[command]()
 

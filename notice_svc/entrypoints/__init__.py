@@ -1,0 +1,1 @@
+"""The entrypoints of the notice service by matter; each is mixed into it."""
