@@ -68,6 +68,24 @@ class OperatorAppointed(BaseOnly):
     until = day(required=False)
 
 
+class OperatorBegan(BaseOnly):
+    operator = text()
+
+
+class OperatorEnded(BaseOnly):
+    operator = text()
+    until = day()
+
+
+class OperatorAssessed(BaseOnly):
+    operator = text()
+    year = number()
+
+
+class IntakeClosed(BaseOnly):
+    reasons = fields.List(fields.String())  # codes; none where the bureau closed it by its own decision
+
+
 class OperatorFoundWanting(BaseOnly):
     operator = text()
     finding = code()
@@ -101,9 +119,12 @@ REGISTRY = (
     EventType("registry.base.registered", BaseOnly, "A base was set up.", "设立孵化基地", BASE_HEARERS),
     EventType("registry.base.changed", BaseChanged, "Facts of a base changed.", "变更基地信息", BASE_HEARERS),
     EventType("registry.base.operator_appointed", OperatorAppointed, "A base got its operator.", "确定运营管理机构", BASE_HEARERS),
+    EventType("registry.base.operator_began", OperatorBegan, "The contract of an operator began.", "运营机构开始受托运营", BASE_HEARERS),
+    EventType("registry.base.operator_ended", OperatorEnded, "The contract of an operator ran out.", "运营机构委托期满", BASE_HEARERS),
+    EventType("registry.base.operator_assessed", OperatorAssessed, "An operator was assessed for a year.", "完成运营机构年度考核", BASE_HEARERS),
     EventType("registry.base.operator_found_wanting", OperatorFoundWanting, "A finding was made against an operator.", "认定运营机构负面清单情形"),
     EventType("registry.base.operator_terminated", OperatorTerminated, "The contract of an operator was ended.", "终止运营机构的委托", BASE_HEARERS),
     EventType("registry.base.intake_opened", BaseOnly, "A base takes applications.", "开放受理申请", BASE_HEARERS),
-    EventType("registry.base.intake_closed", BaseOnly, "A base takes no applications.", "停止受理申请", BASE_HEARERS),
-    EventType("registry.profile.adopted", ProfileAdopted, "A bureau adopted a profile.", "确定适用规则", ("admission", "funding", "notice", "training")),
+    EventType("registry.base.intake_closed", IntakeClosed, "A base takes no applications.", "停止受理申请", BASE_HEARERS),
+    EventType("registry.profile.adopted", ProfileAdopted, "A bureau adopted a profile.", "确定适用规则", ("admission", "funding", "notice", "registry", "training")),
 )

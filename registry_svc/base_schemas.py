@@ -58,9 +58,12 @@ class OperatorForm(Form):
 
 
 class AssessmentForm(Form):
+    """``org`` names the operator that is assessed, where more than one ran the base in the year."""
+
     year = Whole(required=True, least=2000, most=9999)
     score = Whole(required=True, most=100)
     grade = Text(longest=20, load_default=None, allow_none=True)
+    org = Text(longest=50, load_default=None, allow_none=True)
 
 
 class ComplaintForm(Form):
@@ -148,10 +151,13 @@ class BaseShown(Shown):
     operation_mode = fields.String(allow_none=True)
     operation_mode_label = fields.String(allow_none=True)
     operator = fields.Dict(allow_none=True)
+    next_operator = fields.Dict(allow_none=True)
     former_operators = fields.List(fields.Dict())
     operator_findings = fields.List(fields.Dict())
     assessments = fields.List(fields.Dict())
     intake_open = fields.Boolean()
+    intake_closed_for = fields.List(fields.String())
+    intake_closed_for_labels = fields.List(fields.String())
     waivers = fields.List(fields.Dict())
     basis = fields.List(fields.Nested(Ground))
 
@@ -166,6 +172,7 @@ class CriterionShown(Shown):
     label = fields.String()
     required = fields.Raw(allow_none=True)
     actual = fields.Raw(allow_none=True)
+    missing = fields.List(fields.String())
     met = fields.Boolean()
     klass = fields.String(data_key="class")
     waived = fields.Boolean()
@@ -207,7 +214,7 @@ class DivisionShown(Shown):
 def base_view(book: RuleBook, loaded: Loaded, *, inside: bool = False) -> dict[str, Any]:
     """A base for a reader, with labels from the rule book beside its codes, and every field whatever the age of the
     state. What was found against an operator is told in full only ``inside`` the offices in charge."""
-    empty = {**dict.fromkeys(_BASE.fields), "former_operators": [], "operator_findings": []}
+    empty = {**dict.fromkeys(_BASE.fields), "former_operators": [], "operator_findings": [], "intake_closed_for": []}
     body = {**empty, **loaded.body}
     listed = ("base.levels", "base.functions", "base.documents", "base.operation_modes")
     levels, functions, documents, modes = (book.parameters[name].labels for name in listed)
@@ -221,6 +228,8 @@ def base_view(book: RuleBook, loaded: Loaded, *, inside: bool = False) -> dict[s
         "operation_mode_label": modes.get(body["operation_mode"], body["operation_mode"]),
         "staff": [{**one, "mode_label": codes.STAFF_MODES[one["mode"]]} for one in body["staff"]],
         "operator": _contract(body["operator"]) if body["operator"] else None,
+        "next_operator": _contract(body["next_operator"]) if body["next_operator"] else None,
+        "intake_closed_for_labels": [codes.CLOSED_FOR[code] for code in body["intake_closed_for"]],
         "former_operators": [_contract(one) for one in body["former_operators"]],
         "operator_findings": [_finding(book, one, inside) for one in body["operator_findings"]],
         "construction_area_m2": _number(body.get("construction_area_m2")),

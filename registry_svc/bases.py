@@ -1,4 +1,4 @@
-"""Incubation bases: setting up, compliance, intake. Pure decisions."""
+"""Incubation bases: setting up and changing. Pure decisions."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from common.kernel import places
 from common.kernel.check import Check
 from common.kernel.decision import Event, FieldError, Outcome, Refused, State
 from common.kernel.identity import acts_at
-from common.kernel.problems import bad_field, wrong_order
+from common.kernel.problems import bad_field
+from registry_svc import standards, tenures
 from registry_svc.codes import BASE_LEVELS
 
 # What neighbours are told of a base: contracts.facts.Base.
 FACTS = ("id", "name", "level", "division", "profile", "intake_open", "functions")
 CONTRACTS_TOLD = 20  # the newest ones; an event is bounded
+NEW: dict[str, Any] = {
+    "operator": None, "next_operator": None, "former_operators": [], "operator_findings": [], "assessments": [],
+    "intake_open": False, "intake_closed_for": [],
+}  # fmt: skip
 
 
 def register(id: str, form: Mapping[str, Any], profile: str, check: Check) -> Outcome:
@@ -24,9 +29,8 @@ def register(id: str, form: Mapping[str, Any], profile: str, check: Check) -> Ou
     own_place(fields, check)
     _check_codes(fields, check)
     _check_level(fields, check)
-    empty: dict[str, Any] = {"operator": None, "former_operators": [], "operator_findings": [], "assessments": []}
-    state = {"id": id, **fields, **empty, "intake_open": False, "waivers": check.waived}
-    return outcome(state, "registry.base.registered", check)
+    state = {"id": id, **fields, **NEW, "waivers": []}
+    return outcome({**state, "waivers": standards.explain(state, check)}, "registry.base.registered", check)
 
 
 def change(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
@@ -42,44 +46,19 @@ def change(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     after = {**state, **fields}
     _check_codes(after, check)
     altered = sorted(name for name in fields if state.get(name) != after[name])
+    if given := standards.explain(after, check):
+        after, altered = {**after, "waivers": [*state["waivers"], *given]}, [*altered, "waivers"]
     if not altered:
         return Outcome(state)
     return outcome(after, "registry.base.changed", check, fields_changed=altered)
 
 
-def open_intake(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Open or close a base for applications.
-
-    Opening needs an operator, the rules that a base must have made (ZJ23-23, waivable) and a notice period set by
-    the bureau, because no document gives one (ZJ23-26).
-    """
-    own_place(state, check)
-    if form["open"] == state["intake_open"]:
-        raise wrong_order("基地的受理状态已经如此，无需重复办理。")
-    if not form["open"]:
-        return outcome({**state, "intake_open": False}, "registry.base.intake_closed", check)
-    if state["operator"] is None:
-        raise wrong_order("基地尚未确定运营管理机构，不能开放受理。", *check.cite_where_law("ZJ23-25"))
-    made = len(set(state["documents"]) & set(_documents(check)))
-    check.limit_where_set("base.intake_documents_required", made, f"基地管理制度尚未备齐，现有{made}件，不能开放受理。")
-    if check.rules.has("admission.notice_before_entry") and check.value("admission.notice_before_entry"):
-        check.value("notice.working_days")
-    after = {**state, "intake_open": True, "waivers": [*state["waivers"], *check.waived]}
-    return outcome(after, "registry.base.intake_opened", check)
-
-
 def facts(state: State) -> dict[str, Any]:
     """What neighbours are told of a base."""
     operator = state["operator"]
-    ran = [one for one in (*state["former_operators"], operator) if one and not _stopped_at_once(one)][-CONTRACTS_TOLD:]
+    ran = [one for one in tenures.all_of(state) if not tenures.stopped_at_once(one)][-CONTRACTS_TOLD:]
     contracts = [{name: one[name] for name in ("org", "since", "until")} for one in ran]
     return {**{name: state[name] for name in FACTS}, "operator": operator["org"] if operator else None, "contracts": contracts}
-
-
-def _stopped_at_once(contract: Mapping[str, Any]) -> bool:
-    """Whether an operator had to stop on the very day of the decision, so that not even that day is its own any more."""
-    ended = contract.get("termination")
-    return bool(ended) and ended["stop_by"] == ended["decided_on"]
 
 
 def own_place(state: Mapping[str, Any], check: Check) -> None:
@@ -93,10 +72,6 @@ def outcome(state: State, name: str, check: Check, **data: Any) -> Outcome:
     """A base after a decision, with the event that tells it."""
     after = {**state, "basis": [basis.to_json() for basis in check.basis]}
     return Outcome(after, (Event(name, {"base": facts(after), **data}),), check.basis)
-
-
-def _documents(check: Check) -> list[str]:
-    return check.value("base.documents") if check.rules.has("base.documents") else []
 
 
 def _check_codes(fields: Mapping[str, Any], check: Check) -> None:

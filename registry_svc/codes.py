@@ -22,3 +22,9 @@ PENALTY_KINDS = {"violation": "违法违规被查处", "major_project_problem": 
 LISTS = {"abnormal": "活动异常名录", "blacklist": "严重违法失信名单（黑名单）"}
 BASE_LEVELS = {"province": "省级", "city": "设区市级", "county": "县级", "street": "街道（乡镇）级", "community": "社区级"}
 STAFF_MODES = {"full_time": "专职", "part_time": "兼职"}
+CLOSED_FOR = {
+    "no_operator": "没有在委托期限内的运营管理机构",
+    "standard": "不再符合基地建设标准",
+    "documents": "基地管理制度不再齐备",
+    "rules": "所适用的规则尚有未定事项或者已经期满",
+}

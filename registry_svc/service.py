@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from common.bus import Call, Reply, command, query
+from common.bus import Call, Reply, command, on_events, query
 from common.kernel import places
 from common.kernel.check import Check
-from common.kernel.decision import FieldError, Refused, State
+from common.kernel.decision import FieldError, Outcome, Refused, State
 from common.kernel.identity import acts_at
 from common.kernel.problems import bad_field, not_found
 from common.law.jurisdiction import default_profile, judged_by
 from common.run.common_queries import Chapter, CommonQueries, Count
 from common.run.desk import Desk
-from common.run.provider import ServiceDesk
 from common.run.replies import as_of, listed, made, readable, shown, timeline
 from common.run.scope import scoped_page, seen_by
 from common.store.aggregates import Loaded
 from common.store.pages import Conditions
-from registry_svc import bases, codes, divisions, operators, orgs, terminations
+from registry_svc import bases, codes, divisions, intake, operators, orgs, terminations, upkeep
 from registry_svc.base_schemas import base_view, compliance_view, division_view, ranking_view
 from registry_svc.compliance import compliance
+from registry_svc.desk import BaseRules, RegistryDesk
 from registry_svc.rankings import rank
 from registry_svc.schemas import org_view
 from registry_svc.store import RegistryStore
@@ -38,7 +38,7 @@ class Service(CommonQueries):
     """Organisations and bases."""
 
     name = "registry"
-    desk: Desk[RegistryStore] = ServiceDesk(RegistryStore)
+    desk: Desk[RegistryStore] = RegistryDesk(RegistryStore)
     dossier = (Chapter("orgs", "_id", org_view),)
     counted = (
         Count("orgs", "社会组织", "body.kind", codes.ORG_KINDS),
@@ -100,8 +100,9 @@ class Service(CommonQueries):
     def register_base(self, call: Call) -> Reply:
         profile = self._base_profile(call.body)
         check = self._check(call, call.body["division"])
-        loaded = self.desk.create(self.desk.store.bases, call, lambda id: bases.register(id, call.body, profile, check))
-        return made(loaded, self._base_view, "/v1/bases")
+        judged_by = self._judged_by(places.trim(call.body["division"]))
+        register = lambda id: upkeep.made(bases.register(id, call.body, profile, check), judged_by)  # noqa: E731
+        return made(self.desk.create(self.desk.store.bases, call, register), self._base_view, "/v1/bases")
 
     @query()
     def list_bases(self, call: Call) -> Reply:
@@ -126,19 +127,23 @@ class Service(CommonQueries):
     @query()
     def base_compliance(self, call: Call) -> Reply:
         loaded = self.desk.load(self.desk.store.bases, call.params["id"])
-        return Reply(200, compliance_view(compliance(loaded.body, self._base_check(call, loaded.body))))
+        return Reply(200, compliance_view(compliance(loaded.body, self._rules.today(loaded.body, call))))
 
     @command(roles=("bureau",))
     def appoint_operator(self, call: Call) -> Reply:
         org = self.desk.store.orgs.load(call.body["org"])
         facts = org.body if org else None
-        return self._base(call, lambda state, form, check: operators.appoint(state, form, facts, check))
+
+        def appoint(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+            return operators.appoint(state, form, facts, check, lambda day: self._rules.on_day(state, day, call))
+
+        return self._base(call, appoint)
 
     @command(roles=("bureau", "leading_group"))
     def rank_operators(self, call: Call) -> Reply:
         base = self.desk.load(self.desk.store.bases, call.body["base"])
         orgs_named = self.desk.store.orgs_named([one["org"] for one in call.body["candidates"]])
-        return Reply(200, ranking_view(rank(call.body, orgs_named, self._base_check(call, base.body))))
+        return Reply(200, ranking_view(rank(call.body, orgs_named, self._rules.today(base.body, call))))
 
     @command(roles=("bureau", "leading_group"))
     def assess_operator(self, call: Call) -> Reply:
@@ -154,7 +159,7 @@ class Service(CommonQueries):
 
     @command(roles=("bureau",))
     def open_intake(self, call: Call) -> Reply:
-        return self._base(call, bases.open_intake)
+        return self._base(call, intake.open_intake)
 
     @command(roles=("bureau", "it_center"))
     def adopt_profile(self, call: Call) -> Reply:
@@ -165,6 +170,14 @@ class Service(CommonQueries):
             lambda state: divisions.adopt(state, division, call.body, self.desk.book, check),
         )  # fmt: skip
         return shown(decided, division_view)
+
+    @on_events("registry.profile.adopted")
+    def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
+        """A change of rules is a change of what lets a base take applications."""
+        rules = self._rules
+        for event in events:
+            for base in self.desk.store.bases_in(event["data"]["division"]):
+                self.desk.hear(self.desk.store.bases, base, event, lambda state: state and rules.looked_at(state))
 
     @query()
     def get_division(self, call: Call) -> Reply:
@@ -187,16 +200,18 @@ class Service(CommonQueries):
 
     def _base(self, call: Call, decide: orgs.Decision) -> Reply:
         """One decision on one base, answered with the base as it now is."""
-        decided = self.desk.act(
-            self.desk.store.bases, call.params["id"], call,
-            lambda state: decide(state, call.body, self._base_check(call, state)),
-        )  # fmt: skip
+        rules = self._rules
+
+        def act(state: State) -> Outcome:
+            check = rules.today(state, call)
+            return upkeep.acted(state, lambda now: decide(now, call.body, check), check, rules.judged_by(state), rules.change_on(state))
+
+        decided = self.desk.act(self.desk.store.bases, call.params["id"], call, act)
         return shown(decided, lambda base: base_view(self.desk.book, base, inside=True))
 
-    def _base_check(self, call: Call, state: State) -> Check:
-        """The rules of a base today: its bureau's decision, or else the profile it was set up under."""
-        adoptions = self.desk.store.adoptions(state["division"])
-        return self.desk.check(judged_by(adoptions, state["profile"], self.desk.clock.today().isoformat(), state["division"]), call)
+    @property
+    def _rules(self) -> BaseRules:
+        return BaseRules(self.desk)
 
     def _base_profile(self, form: Mapping[str, Any]) -> str:
         """The profile that holds in the place of a new base; a form that names another is refused."""

@@ -9,7 +9,7 @@ from pymongo.database import Database
 from common.kernel.decision import State
 from common.kernel.places import around
 from common.law.jurisdiction import nearest
-from common.store.lists import ListKey
+from common.store.lists import LISTS, ListKey
 from common.store.store import Store
 
 ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name_key", short=True))
@@ -33,3 +33,7 @@ class RegistryStore(Store):
     def orgs_named(self, ids: list[str]) -> dict[str, State]:
         """The organisations with these ids, by id; those unknown are missing."""
         return {id: one.body for id, one in self.orgs.these(ids).items()}
+
+    def bases_in(self, division: str) -> list[str]:
+        """The ids of all bases in a place and below it."""
+        return [found["_id"] for found in self.bases.collection.find({LISTS: division}, {"_id": 1})]

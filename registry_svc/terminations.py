@@ -9,7 +9,8 @@ from common.kernel.check import Check
 from common.kernel.decision import Basis, Outcome, State
 from common.kernel.problems import bad_field, wrong_order
 from registry_svc.bases import outcome, own_place
-from registry_svc.operators import judge, runs
+from registry_svc.operators import judge
+from registry_svc.tenures import Contract, running
 
 # The finding that is a complaint: it alone must come up to conditions of its own.
 COMPLAINT = "serious_complaint"
@@ -79,9 +80,9 @@ def _of_contract(finding: Mapping[str, Any], operator: Mapping[str, Any]) -> boo
     return same and finding["opens_case"]
 
 
-def _running(state: State, check: Check, grounds: tuple[Basis, ...]) -> Mapping[str, Any]:
-    operator: Mapping[str, Any] | None = state["operator"]
-    if operator is None or not runs(operator, check):
+def _running(state: State, check: Check, grounds: tuple[Basis, ...]) -> Contract:
+    operator = running(state, check.today.isoformat())
+    if operator is None:
         raise wrong_order("基地目前没有在委托期限内的运营管理机构。", *grounds)
     return operator
 

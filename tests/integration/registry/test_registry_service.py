@@ -14,10 +14,12 @@ from common.kernel.identity import Principal
 from common.kernel.ids import new_id
 from common.law import RuleBook
 from common.run.desk import Desk
+from common.run.timekeeper import Timekeeper
+from registry_svc.desk import RegistryDesk
 from registry_svc.service import Service
 from registry_svc.store import RegistryStore
 from tests.factories import principal
-from tests.unit.registry.factories import base_form, org_form
+from tests.unit.registry.factories import base_form, operator_form, org_form
 
 PLACE = "330106"
 BUREAU = principal("bureau", PLACE)
@@ -161,3 +163,39 @@ def test_a_timeline_is_shown_page_by_page(office: Office) -> None:
         with pytest.raises(Refused) as refused:
             page(**wrong)
         assert (refused.value.status, refused.value.errors[0].field) == (422, next(iter(wrong)))
+
+
+def open_base(office: Office, **contract: Any) -> str:
+    """A base that takes applications, under a bureau that has set the days of a public notice."""
+    office.ask("adopt_profile", adoption(settings=[{"parameter": "notice.working_days", "value": 5}]), code=PLACE)
+    runner = office.ask("register_org", org_form(name="运营机构")).body["id"]
+    office.ask("rate_org", {"grade": "4A", "awarded_on": "2023-06-01"}, id=runner)
+    base = office.ask("register_base", base_form()).body["id"]
+    office.ask("appoint_operator", operator_form(org=runner, **contract), id=base)
+    office.ask("open_intake", {"open": True}, id=base)
+    return base
+
+
+@pytest.mark.clause("ZJ23-26")
+@pytest.mark.parametrize(("since", "open_now", "looks_on"), [("2024-06-03", False, None), ("2024-07-01", True, "2024-07-01")])
+def test_a_new_decision_of_the_bureau_is_a_new_look_at_its_bases(office: Office, since: str, open_now: bool, looks_on: str | None) -> None:
+    base = open_base(office)
+    office.ask("adopt_profile", adoption(since=since, decision_no="2号"), code=PLACE)
+    entry = office.service.desk.store.divisions.collection.find_one({"_id": PLACE})["outbox"][-1]
+    for _ in range(2):  # an event may be heard twice
+        office.service.heard_adoptions([entry])
+    kept = office.service.desk.store.bases.load(base)
+    assert (kept.body["intake_open"], (kept.body["due_at"] or "")[:10] or None, kept.version) == (open_now, looks_on, 4)
+
+
+@pytest.mark.clause("ZJ23-25")
+def test_the_time_closes_intake_when_the_contract_has_run_out(office: Office) -> None:
+    base = open_base(office, until="2024-06-30")
+    desk = office.service.desk
+    desk.clock.set_offset(offset_to(parse_instant("2024-07-01T00:00:01+08:00")))
+    provider = RegistryDesk(RegistryStore)
+    provider.desk = desk
+    keeper = Timekeeper(desk, desk.clock, provider.duties)
+    assert (keeper.run_once(), keeper.run_once()) == (1, 0)
+    shown = office.ask("get_base", id=base).body
+    assert (shown["intake_open"], shown["operator"], shown["intake_closed_for_labels"]) == (False, None, ["没有在委托期限内的运营管理机构"])

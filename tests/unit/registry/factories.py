@@ -47,7 +47,8 @@ def base(**changes: Any) -> dict[str, Any]:
     """A county base that has its operator and is not yet open."""
     state = {
         "id": "base-1", **base_form(), "profile": "zhejiang", "operator": operator(),
-        "former_operators": [], "operator_findings": [], "assessments": [], "intake_open": False, "waivers": [],
+        "next_operator": None, "former_operators": [], "operator_findings": [], "assessments": [], "intake_open": False,
+        "intake_closed_for": [], "waivers": [], "judged_by": {}, "due_at": None,
     }  # fmt: skip
     return {**state, **changes}
 

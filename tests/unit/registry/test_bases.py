@@ -12,7 +12,7 @@ from registry_svc import bases
 from registry_svc.base_schemas import BaseForm, base_view
 from registry_svc.compliance import compliance
 from tests.factories import check, principal
-from tests.unit.registry.factories import NINE_DOCUMENTS, base, base_form, staff
+from tests.unit.registry.factories import base, base_form, staff
 
 
 def line(book: RuleBook, parameter: str, **changes: object) -> dict:
@@ -71,45 +71,6 @@ def test_only_the_bureau_of_the_same_level_and_place_acts(book: RuleBook, divisi
     with pytest.raises(Refused) as refused:
         bases.change(base(), {"name": "新名称"}, check(book, principal(division=division)))
     assert (refused.value.status, refused.value.basis[0].clause) == (403, "ZJ23-02")
-
-
-@pytest.mark.clause("ZJ23-23")
-def test_intake_opens_with_all_nine_documents(book: RuleBook) -> None:
-    outcome = bases.open_intake(base(), {"open": True}, check(book, principal()))
-    assert outcome.state["intake_open"] is True
-    assert [event.name for event in outcome.events] == ["registry.base.intake_opened"]
-    assert "ZJ23-26" in {ground.clause for ground in outcome.basis}
-
-
-@pytest.mark.clause("ZJ23-23")
-def test_intake_with_eight_documents_needs_a_waiver(book: RuleBook) -> None:
-    eight = base(documents=NINE_DOCUMENTS[:8])
-    with pytest.raises(Refused) as refused:
-        bases.open_intake(eight, {"open": True}, check(book, principal()))
-    assert (refused.value.status, refused.value.waivable, refused.value.basis[0].clause) == (422, True, "ZJ23-23")
-    waiver = {"clause": "ZJ23-23", "reason": "第九件正在会签"}
-    outcome = bases.open_intake(eight, {"open": True}, check(book, principal(), waiver=waiver))
-    assert outcome.state["waivers"][0]["clause"] == "ZJ23-23"
-
-
-@pytest.mark.clause("ZJ23-23")
-def test_a_document_twice_is_one_document(book: RuleBook) -> None:
-    with pytest.raises(Refused):
-        bases.open_intake(base(documents=[*NINE_DOCUMENTS[:8], NINE_DOCUMENTS[0]]), {"open": True}, check(book, principal()))
-
-
-@pytest.mark.clause("ZJ23-26")
-def test_intake_stays_closed_until_the_bureau_sets_a_notice_period(book: RuleBook) -> None:
-    with pytest.raises(Refused) as refused:
-        bases.open_intake(base(), {"open": True}, check(book, principal(), settings={}))
-    assert (refused.value.code, refused.value.basis[0].parameter) == ("rule_not_set", "notice.working_days")
-    assert refused.value.basis[0].kind == "assumption"
-
-
-def test_intake_stays_closed_without_an_operator(book: RuleBook) -> None:
-    with pytest.raises(Refused) as refused:
-        bases.open_intake(base(operator=None), {"open": True}, check(book, principal()))
-    assert refused.value.status == 409
 
 
 @pytest.mark.clause("ZJ23-11")

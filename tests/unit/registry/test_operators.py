@@ -76,7 +76,10 @@ def youth(book: RuleBook, **form: object) -> dict:
     """An appointment under the youth base plan, everything at its limit but for ``form`` and the organisation's dates."""
     registered_on = form.pop("registered_on", "2018-03-01")
     grade = form.pop("grade", "3A")
-    filled = {"tender_no": "T-1", "lead": {"person": "p", "qualification": "social_worker"}, "local_experience": "区内项目一个"}
+    filled = {
+        "tender_no": "T-1", "lead": {"person": "p", "qualification": "social_worker"}, "local_experience": "区内项目一个",
+        "since": "2022-03-01", "until": "2024-09-30",
+    }  # fmt: skip
     state = base(operator=None, profile="youth-base-2021")
     return operators.appoint(
         state, operator_form(**{**filled, **form}), rated(grade, "2021-01-01", registered_on=registered_on),
@@ -99,6 +102,8 @@ def test_the_youth_plan_accepts_an_operator_at_every_limit(book: RuleBook) -> No
             {"lead": {"person": "p", "qualification": "assistant_social_worker"}}, "YB21-21", marks=pytest.mark.clause("YB21-21")
         ),
         pytest.param({"local_experience": None}, "YB21-22", marks=pytest.mark.clause("YB21-22")),
+        pytest.param({"until": "2025-03-02"}, "YB21-24", marks=pytest.mark.clause("YB21-24")),
+        pytest.param({"until": None}, "YB21-24", marks=pytest.mark.clause("YB21-24")),
     ],
 )
 def test_the_youth_plan_refuses_an_operator_below_a_limit(book: RuleBook, changes: dict, clause: str) -> None:
@@ -129,13 +134,14 @@ def test_an_assessment_is_of_a_year_of_the_contract_that_has_begun(book: RuleBoo
 
 
 @pytest.mark.clause("ZJ23-19")
-@pytest.mark.parametrize(("until", "free"), [(None, False), ("2024-03-01", False), ("2024-02-29", True)])
-def test_nobody_is_appointed_while_a_contract_runs(book: RuleBook, until: str | None, free: bool) -> None:
+@pytest.mark.parametrize(("until", "free"), [(None, False), ("2024-03-02", False), ("2024-03-01", True), ("2024-02-29", True)])
+def test_contracts_of_one_base_do_not_overlap(book: RuleBook, until: str | None, free: bool) -> None:
     state = base(operator=operator(org="org-8", until=until))
     form = operator_form(since="2024-03-02")
     if free:
         after = operators.appoint(state, form, rated("4A"), check(book, principal())).state
-        assert (after["operator"]["org"], [one["org"] for one in after["former_operators"]]) == ("org-9", ["org-8"])
+        assert after["next_operator"]["org"] == "org-9"
+        assert [one["org"] for one in (after["operator"], *after["former_operators"]) if one] == ["org-8"]
         return
     with pytest.raises(Refused) as refused:
         operators.appoint(state, form, rated("4A"), check(book, principal()))

@@ -19,7 +19,7 @@ INFRASTRUCTURE = {
 }  # fmt: skip
 
 # The rooms of a service that touch the world; every other module of it is pure.
-SHELL_OF_A_SERVICE = re.compile(r"\w+_svc(\.(service|store|entrypoints(\.\w+)?))?")
+SHELL_OF_A_SERVICE = re.compile(r"\w+_svc(\.(service|store|desk|entrypoints(\.\w+)?))?")
 SCHEMAS = re.compile(r"\w+_svc\.(\w+_)?schemas(\.\w+)?")
 # What the gateway may read of a service: what its requests and answers are called.
 VOCABULARY = re.compile(rf"({SCHEMAS.pattern}|\w+_svc\.(codes|workflow))(\.|$)")

@@ -26,8 +26,8 @@ Path = tuple[str | int, ...]
 
 # Public names: portals and operators rely on them. A change here is a change for them.
 QUEUES = [
-    "dead-admission", "dead-funding", "dead-notice", "dead-training",
-    "evt-admission", "evt-funding", "evt-notice", "evt-training",
+    "dead-admission", "dead-funding", "dead-notice", "dead-registry", "dead-training",
+    "evt-admission", "evt-funding", "evt-notice", "evt-registry", "evt-training",
     "retry-10m", "retry-10s", "retry-1h", "retry-1m", "retry-1s",
 ]  # fmt: skip
 CALL_QUEUES = ["rpc-admission", "rpc-funding", "rpc-notice", "rpc-registry", "rpc-training"]
