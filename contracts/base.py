@@ -58,7 +58,8 @@ class AggregateRef(Strict):
 
 
 class Envelope(Strict):
-    """The same for every event."""
+    """The same for every event. ``traceparent`` is the W3C trace that it belongs to, ``written_ms`` the real time of its
+    write in epoch milliseconds (``occurred_at`` may be simulated); what an older release has written has neither."""
 
     id = text()
     name = text()
@@ -72,6 +73,8 @@ class Envelope(Strict):
     data = fields.Dict(required=True)
     correlation_id = text()
     causation_id = text()
+    traceparent = text(required=False)
+    written_ms = number(required=False)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parent / "samples"
 KNOWN: dict[str, Any] = {
     "division": "330106", "profile": "zhejiang", "year": 2024, "grade": "4A", "uscc": "51330106MJ8A0000XX",
     "parameter": "notice.working_days", "value": 7, "name": "示例", "org_name": "示例社会组织", "base_name": "示例孵化基地",
+    "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 }  # fmt: skip
 GROUND = {
     "clause": "ZJ23-24", "document": "示例文件", "article": "四(二)", "parameter": "admission.steps", "value": ["application"],

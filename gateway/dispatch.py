@@ -10,7 +10,9 @@ from werkzeug.wrappers import Request, Response
 
 from common.bus import Rest
 from common.bus.errors import BadJson, DeadlineExceeded, Unavailable
+from common.bus.http import FOUND
 from common.bus.messages import Call, RawReply, Reply
+from common.kernel import trace
 from common.kernel.decision import Refused
 from common.kernel.identity import Principal
 from common.kernel.problems import bad_request, unauthorized, unavailable
@@ -70,9 +72,13 @@ class Dispatcher:
         """The response, where it can be told at once; else what is left to do for it: read a body, ask, draw a page."""
         try:
             route, params = self._table.match(request.method, request.path)
+            traceparent = trace.child(request.headers.get("traceparent"))
+            found = request.environ[FOUND] = {"route": route.path, "traceparent": traceparent}
             principal = self._admit(request, route)
+            if principal:
+                found |= {"roles": list(principal.roles), "division": principal.division}
             query = reading.read_query(request, route)
-            call = Call(route.method, principal, params, query, request_id=request.headers["X-Request-Id"])
+            call = Call(route.method, principal, params, query, request_id=request.headers["X-Request-Id"], traceparent=traceparent)
             kept = None if route.changes else self._recent.answer(route, call, request)
         except Refused as refused:
             return self._refused(refused, request)
@@ -152,7 +158,7 @@ class Dispatcher:
         if_match = request.headers.get("If-Match")
         return Call(
             call.method, call.principal, call.params, call.query, form, id, fingerprint,
-            None if if_match == "*" else if_match, waiver, call.request_id,
+            None if if_match == "*" else if_match, waiver, call.request_id, traceparent=call.traceparent,
         )  # fmt: skip
 
 
@@ -171,6 +177,7 @@ def asked(ask: Ask, service: str, call: Call, seconds: float) -> RawReply:
         "principal": call.principal.to_json() if call.principal else None,
         "params": call.params, "query": call.query, "body": call.body, "command_id": call.command_id,
         "body_hash": call.body_hash, "if_match": call.if_match, "waiver": call.waiver, "request_id": call.request_id,
+        "traceparent": call.traceparent,
     }  # fmt: skip
     try:
         return ask(service, call.method, fields, timeout=seconds)

@@ -18,7 +18,7 @@ from nameko.containers import ServiceContainer, WorkerContext
 
 from common.bus.extensions import CONTRACTS_KEY, SETTINGS_KEY
 from common.bus.ops import OpsServer
-from common.run import metrics
+from common.run import logs, metrics
 from common.run.settings import Settings
 
 WORKERS_LIMIT = 25.0  # seconds that running workers get to finish
@@ -46,14 +46,16 @@ class SuiteContainer(ServiceContainer):
         self.settings = settings
         self.ops = OpsServer(settings)
         self.up = False
+        metrics.serve_as(service_cls.name, settings.build_id)
         metrics.WORKERS_MAX.set(settings.max_workers)
         metrics.WORKERS_BUSY.set_function(lambda: self._worker_pool.running())
 
     def start(self) -> None:
         for extension in self.extensions:
             if hasattr(type(extension), "ready"):
+                # While it starts, an extension has no answer yet.
                 self.ops.add_check(
-                    type(extension).__name__.lower(), lambda extension=extension: extension.ready
+                    type(extension).__name__.lower(), lambda extension=extension: self.up and extension.ready
                 )
         self.ops.start()
         super().start()
@@ -86,6 +88,7 @@ class SuiteContainer(ServiceContainer):
 
 def run(container: SuiteContainer) -> int:
     """Run until SIGTERM or SIGINT, or until an extension fails. Returns the exit status."""
+    _log_what_the_loop_catches()
     asked, wake = socket.socketpair()
     wake.setblocking(False)
     # the loop sleeps through a signal, but not through a byte on a socket
@@ -107,6 +110,15 @@ def run(container: SuiteContainer) -> int:
         signal.set_wakeup_fd(-1)
     log.info("stopped")
     return 0
+
+
+def _log_what_the_loop_catches() -> None:
+    # eventlet would print tracebacks, with texts that may name people
+    hub = eventlet.hubs.get_hub()
+    hub.squelch_generic_exception = lambda exc_info: logs.uncaught(exc_info[1], "loop")
+    hub.squelch_timer_exception = lambda timer, exc_info: logs.uncaught(exc_info[1], "timer")
+    hub.squelch_exception = lambda fileno, exc_info: logs.uncaught(exc_info[1], "descriptor")
+    eventlet.greenpool.DEBUG = False
 
 
 def _stop_when(asked: socket.socket, container: SuiteContainer) -> None:

@@ -32,6 +32,8 @@ from common.run import logs, metrics
 Rest = Callable[[], Response]
 HttpMethod = Callable[[Any, Rest], Response]
 
+FOUND = "suite.found"  # in a request's environment: what the Reception found out, for metrics and logs; nothing personal
+NO_ROUTE = "none"
 MAX_CONNECTIONS = 512
 _FRESH_GRACE = 1.0  # seconds that a client which has just connected gets to send its request when we stop
 _DRAIN_LIMIT = 25.0
@@ -144,9 +146,16 @@ class HttpEntrypoint(Entrypoint):
     def _answer(self, request: Request) -> Response:
         began = time.monotonic()
         response = self._respond(request)
-        served, seconds = _measures(request.method if request.method in _METHODS else "other", response.status_code)
+        took = time.monotonic() - began
+        method = request.method if request.method in _METHODS else "other"
+        found = request.environ.get(FOUND, {})
+        served, seconds = _measures(method, found.get("route", NO_ROUTE), response.status_code)
         served.inc()
-        seconds.observe(time.monotonic() - began)
+        seconds.observe(took)
+        log.info(
+            "request", request_id=request.environ["HTTP_X_REQUEST_ID"], method=method, status=response.status_code,
+            seconds=round(took, 4), **found,
+        )  # fmt: skip
         return response
 
     def _respond(self, request: Request) -> Response:
@@ -180,6 +189,6 @@ class HttpEntrypoint(Entrypoint):
 
 
 @cache
-def _measures(method: str, status: int) -> tuple[Counter, Histogram]:
+def _measures(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
     """Looking them up by their labels costs more than counting."""
-    return metrics.HTTP_SERVED.labels(method, str(status)), metrics.HTTP_SECONDS.labels(method)
+    return metrics.HTTP_SERVED.labels(method, route, str(status)), metrics.HTTP_SECONDS.labels(method, route)

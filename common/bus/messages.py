@@ -17,7 +17,7 @@ class Call:
 
     `params` come from the path, `query` from the query string, `body` from the JSON body (None when there
     was none). `command_id` and `body_hash` identify a command for idempotency; `deadline` is epoch
-    milliseconds.
+    milliseconds; `traceparent` the step of a trace that the call is.
     """
 
     method: str
@@ -33,6 +33,7 @@ class Call:
     waiver_used: set[str] = field(default_factory=set, compare=False, repr=False)
     request_id: str = ""
     deadline: int = 0
+    traceparent: str = ""
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def _answering(roles: tuple[str, ...]) -> Callable[[Method], Method]:
     def decorate(method: Method) -> Method:
         @functools.wraps(method)
         def checked(service: Any, call: Call) -> Reply:
-            structlog.contextvars.bind_contextvars(request_id=call.request_id, method=call.method)
+            structlog.contextvars.bind_contextvars(request_id=call.request_id, method=call.method, traceparent=call.traceparent)
             _refuse_late(call)
             _require_role(call, roles)
             with time_limit(HANDLER_LIMIT):
@@ -154,7 +154,10 @@ class RpcServer(QueueReader):
             log.error(
                 "rpc_not_answered", method=call.method, request_id=call.request_id, error=type(exc).__name__
             )
-        metrics.RPC_SERVED_SECONDS.labels(call.method).observe(time.monotonic() - began)
+            reply = Reply(500)
+        seconds = time.monotonic() - began
+        metrics.RPC_SERVED_SECONDS.labels(call.method).observe(seconds)
+        log.info("call", **_seen(call), status=reply.status, code=_code_of(reply), seconds=round(seconds, 4))
         return None, None
 
     def _problem(self, call: Call, error: Exception) -> Reply:
@@ -204,6 +207,18 @@ class RpcServer(QueueReader):
             )
         except Unavailable:
             log.warning("rpc_answer_lost", method=method)
+
+
+def _seen(call: Call) -> dict[str, Any]:
+    """What a log line may say of a call: nothing personal."""
+    who = call.principal
+    seen = {"request_id": call.request_id, "traceparent": call.traceparent, "method": call.method}
+    return seen | ({"roles": list(who.roles), "division": who.division} if who else {})
+
+
+def _code_of(reply: Reply) -> str | None:
+    """The code of a refusal."""
+    return reply.body.get("code") if reply.status >= 400 and isinstance(reply.body, dict) else None
 
 
 def database_away(error: Exception) -> bool:

@@ -18,6 +18,7 @@ from common.bus.errors import DeadlineExceeded, Unavailable
 from common.bus.extensions import headers_of, settings_of
 from common.bus.messages import RawReply
 from common.bus.rpc import MAX_CALL_BYTES
+from common.kernel import trace
 from common.run import metrics
 
 _REPLY_TO = "amq.rabbitmq.reply-to"
@@ -72,7 +73,7 @@ class RpcClient:
         """
         ends = time.monotonic() + timeout
         body = codec.dumps(
-            {**fields, "method": method, "deadline": int((time.time() + timeout) * 1000)},
+            {**fields, "traceparent": trace.child(fields.get("traceparent")), "method": method, "deadline": int((time.time() + timeout) * 1000)},
             max_bytes=MAX_CALL_BYTES,
         )
         # a number is enough: nobody else can be answered at this connection's address

@@ -80,3 +80,8 @@ def parse_date(text: str) -> date:
     if len(text) != 10 or text[4] != "-" or text[7] != "-":
         raise ValueError("a date is written YYYY-MM-DD")
     return date.fromisoformat(text)
+
+
+def real_ms() -> int:
+    """Epoch milliseconds by the machine's clock, whatever is simulated: for measuring, never for deciding."""
+    return int(datetime.now(SHANGHAI).timestamp() * 1000)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-from common.kernel.workdays import load_calendar
+from common.kernel.workdays import WorkCalendar, load_calendar
+from common.run.metrics import gauge
 from common.run.provider import ServiceDesk
+
+CALENDAR_DAYS_LEFT = gauge("ngo_calendar_days_left", "Days until the published calendars of working days end; no deadline reaches past that.")
 
 
 class CalendarDesk(ServiceDesk):
@@ -13,4 +17,14 @@ class CalendarDesk(ServiceDesk):
 
     def setup(self) -> None:
         super().setup()
-        self.store.calendar = load_calendar(Path(self.container.config["settings"].rules_dir) / "workdays")
+        calendar = load_calendar(Path(self.container.config["settings"].rules_dir) / "workdays")
+        self.store.calendar = calendar
+        CALENDAR_DAYS_LEFT.set_function(lambda: days_left(calendar, self.clock.today()))
+
+
+def days_left(calendar: WorkCalendar, today: date) -> int:
+    """From a day to the first day of the first year that is not published."""
+    year = today.year
+    while year in calendar.years:
+        year += 1
+    return max(0, (date(year, 1, 1) - today).days)

@@ -13,6 +13,7 @@ from pymongo.errors import DuplicateKeyError
 
 import contracts
 from common.bus.messages import Call
+from common.kernel import trace
 from common.kernel.check import Check, unused
 from common.kernel.clock import Clock, to_instant
 from common.kernel.decision import Outcome, Refused, State
@@ -83,7 +84,7 @@ class Desk(Generic[S]):
     ) -> Loaded | None:
         """Let an event act on one aggregate, once. ``decide`` gets None where the aggregate is not there and
         returns None where the event means nothing to it."""
-        cause = Cause(event["id"], self._now(), event["actor"], event["correlation_id"])
+        cause = Cause(event["id"], self._now(), event["actor"], event["correlation_id"], traceparent=trace.child(event.get("traceparent")))
         for _ in range(TRIES):
             before = repository.load(id)
             if before and (before.effect_of(cause.id) or self._version_long_ago(before, cause)):
@@ -191,7 +192,7 @@ class Desk(Generic[S]):
     def _cause(self, call: Call) -> Cause:
         who = call.principal
         actor = {"sub": who.sub, "roles": list(who.roles), "division": who.division} if who else {"sub": "public", "roles": []}
-        return Cause(call.command_id or new_id(), self._now(), actor, call.request_id or new_id(), call.body_hash)
+        return Cause(call.command_id or new_id(), self._now(), actor, call.request_id or new_id(), call.body_hash, call.traceparent or trace.new())
 
     def _now(self) -> str:
         return to_instant(self.clock.now())

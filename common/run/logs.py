@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import traceback
 from pathlib import Path
 
@@ -39,6 +40,21 @@ def set_up(service: str, level: str = "INFO") -> None:
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
     # Nameko's container logs the text of whatever a worker raised
     logging.getLogger("nameko.containers").setLevel(logging.CRITICAL)
+    _catch_the_rest()
+
+
+def _catch_the_rest() -> None:
+    """What Python would print by itself becomes a line too: a warning, and an exception that nobody caught."""
+    logging.captureWarnings(True)
+    sys.excepthook = lambda kind, error, trace: uncaught(error, "process")
+    sys.unraisablehook = lambda args: uncaught(args.exc_value, "unraisable")
+    threading.excepthook = lambda args: uncaught(args.exc_value, "thread")
+
+
+def uncaught(error: BaseException | None, where: str) -> None:
+    """Log an exception that nobody caught."""
+    at = frames(error) if error else []
+    structlog.get_logger(__name__).critical("uncaught", error=type(error).__name__, where=where, at=at)
 
 
 def frames(error: BaseException) -> list[str]:

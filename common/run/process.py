@@ -2,7 +2,10 @@
 
 import os
 
+import warnings
+
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")  # the system's resolver, which knows /etc/hosts
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")  # known, and no JSON
 
 import eventlet  # noqa: E402
 

@@ -20,6 +20,8 @@ from typing import Any
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
+from common.kernel import trace
+from common.kernel.clock import real_ms
 from common.kernel.decision import Outcome, State
 from common.kernel.ids import derived_id
 from common.store.database import DUPLICATE
@@ -38,6 +40,8 @@ class Cause:
     actor: Mapping[str, Any]
     correlation_id: str
     fingerprint: str | None = None
+    traceparent: str = field(default_factory=trace.new)
+    written_ms: int = field(default_factory=real_ms)  # `at` may be simulated
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,8 @@ class Aggregates:
             "data": data,
             "correlation_id": cause.correlation_id,
             "causation_id": cause.id,
+            "traceparent": cause.traceparent,
+            "written_ms": cause.written_ms,
         }
 
     def _insert(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -85,6 +86,12 @@ class Trial:
             return error.code, error.read().decode()
         except OSError:
             return 0, ""
+
+    def metric(self, name: str, **labels: str) -> float:
+        """The sum of its samples of this name and these labels."""
+        samples = [re.fullmatch(rf"{name}\{{(.*)\}} (\S+)", line) for line in self.ops("/metrics")[1].splitlines()]
+        wanted = [f'{label}="{value}"' for label, value in labels.items()]
+        return sum(float(one[2]) for one in samples if one and all(term in one[1].split(",") for term in wanted))
 
     def lines(self, what: str) -> list[dict[str, Any]]:
         """What it wrote down as `what`, in order."""

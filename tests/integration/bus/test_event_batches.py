@@ -125,14 +125,14 @@ def test_single_handlers_take_no_more_than_their_share_however_many_wait(
     publisher.publish(slow)
     until(lambda: waiting(trial) == 20 - (SHARE - 1), "delivery")
     until(lambda: len(set(trial.trace("began")) & set(ids(slow))) == SHARE - 1, "the share beside the batch")
-    assert measured(trial, "ngo_workers_busy") == SHARE
+    assert trial.metric("ngo_workers_busy") == SHARE
     held.touch()
     until(lambda: len(trial.trace("done")) == 22, "all")
 
 
 def heard(trial: Trial, outcome: str) -> int:
     """How many events of the kind were settled so, by the trial service's own count."""
-    return measured(trial, f'ngo_events_heard_total{{event="trial.work.counted",outcome="{outcome}"}}')
+    return int(trial.metric("ngo_events_heard_total", event="trial.work.counted", outcome=outcome))
 
 
 def test_one_that_ends_its_process_while_others_are_handled_takes_few_with_it(
@@ -155,9 +155,4 @@ def test_one_that_ends_its_process_while_others_are_handled_takes_few_with_it(
 
 def waiting(trial: Trial) -> int:
     """How many events it has taken and not begun."""
-    return measured(trial, "ngo_events_waiting")
-
-
-def measured(trial: Trial, name: str) -> int:
-    lines = trial.ops("/metrics")[1].splitlines()
-    return sum(int(float(queue.removeprefix(f"{name} "))) for queue in lines if queue.startswith(f"{name} "))
+    return int(trial.metric("ngo_events_waiting"))

@@ -24,7 +24,7 @@ def test_sigterm_cuts_no_request_and_waits_for_no_idle_connection(trial: Trial, 
         assert idle.get(base).status_code == 200
         answers = [clients.submit(ask, number) for number in range(12)]  # 8 workers, the rest wait
         until(lambda: len(trial.trace("asked")) == 8, "eight under way")
-        until(lambda: "ngo_http_connections 13.0" in trial.ops("/metrics")[1], "all connected")
+        until(lambda: trial.metric("ngo_http_connections") == 13, "all connected")
         trial.process.send_signal(signal.SIGTERM)
         until(lambda: trial.ops("/readyz")[0] == 503, "draining")
         until(lambda: refuses(trial.http_port), "closed port")
