@@ -152,8 +152,7 @@ class Dispatcher:
     def _command(self, request: Request, route: Route, call: Call) -> Call:
         """The call with what a command has besides."""
         body = reading.read_json(request)
-        caller = call.principal.sub if call.principal else f"public:{self._address(request)}"
-        id, fingerprint = reading.command_id(request, route, caller, body)
+        id, fingerprint = reading.command_id(request, route, call.principal or self._address(request), body)
         form, waiver = reading.read_form(route, body)
         if_match = request.headers.get("If-Match")
         return Call(

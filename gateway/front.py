@@ -40,7 +40,7 @@ class Front(Rpc, Reception):
         self.dispatcher = Dispatcher(
             Table((*routes, *PAGES)),
             self.client.call,
-            KeyFile(settings.jwks_file),
+            KeyFile(settings.jwks_file, settings.jwt_audience, settings.jwt_issuer, settings.jwt_longest_seconds),
             own.methods(),
             site.methods(),
             site.refused,

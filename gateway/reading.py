@@ -15,6 +15,7 @@ from common.bus.errors import BadJson, NumberTooLarge
 from common.bus.http_guard import MAX_BODY
 from common.kernel import schema
 from common.kernel.decision import Refused
+from common.kernel.identity import Principal
 from common.kernel.ids import derived_id, new_id
 from common.kernel.problems import bad_field, bad_request
 from gateway.refusals import wrong_content_type
@@ -101,17 +102,20 @@ def read_form(route: Route, body: Any) -> tuple[Any, Mapping[str, Any] | None]:
     return form, form.pop("waiver", None)
 
 
-def command_id(request: Request, route: Route, caller: str, body: Any) -> tuple[str, str | None]:
+def command_id(request: Request, route: Route, caller: Principal | str, body: Any) -> tuple[str, str | None]:
     """Id and fingerprint of a command: shared by all repeats under one ``Idempotency-Key``, else new and None.
 
-    ``caller`` keeps the keys of different callers apart. Raises Refused 422 for a key that is none.
+    ``caller`` keeps the keys of different callers apart: a principal, or the address of who has no token. Behind one
+    address there are many, so a key of theirs is told apart by the body too. Raises Refused 422 for a key that is none.
     """
     key = request.headers.get("Idempotency-Key")
     if key is None or route.verb != "POST":
         return new_id(), None
     if not (1 <= len(key) <= 200 and key.isascii() and key.isprintable()):
         raise bad_field("Idempotency-Key", "应为 1 至 200 个可打印的 ASCII 字符。")
-    return derived_id("command", caller, key, route.verb, request.path), fingerprint(route.verb, request.path, body)
+    content = fingerprint(route.verb, request.path, body)
+    owner = ("public", caller, content) if isinstance(caller, str) else ("principal", *caller.owner)
+    return derived_id("command", *owner, key, route.verb, request.path), content
 
 
 def fingerprint(verb: str, path: str, body: Any) -> str:

@@ -18,6 +18,7 @@ class MeShown(Shown):
     division_label = fields.String()
     org = fields.String(allow_none=True)
     base = fields.String(allow_none=True)
+    unit = fields.String(allow_none=True)
 
 
 class DocumentShown(Shown):

@@ -19,8 +19,7 @@ from common.kernel.problems import unauthorized
 LEEWAY_S = 30
 _CACHED = 10_000
 _MAX_LENGTH = 8_192
-# Besides the library's own errors: an unknown kid, claims that make no principal, an expiry that is no time.
-_UNACCEPTABLE = (jwt.PyJWTError, KeyError, OverflowError, TypeError, ValueError)
+_LATEST = 253_402_300_799  # the last second of the year 9999
 # One fixed algorithm per kind of key, so that a token cannot choose how it is checked.
 _ALGORITHMS = {"OKP": "EdDSA", "EC": "ES256", "RSA": "RS256"}
 
@@ -28,8 +27,10 @@ _ALGORITHMS = {"OKP": "EdDSA", "EC": "ES256", "RSA": "RS256"}
 class KeySet:
     """The keys that may sign tokens, and the tokens found good so far (a signature costs, a look-up does not)."""
 
-    def __init__(self, jwks: Mapping[str, Any]) -> None:
-        """Read a JWKS document. Raises ``ValueError`` for a key of another kind, such as a shared secret."""
+    def __init__(self, jwks: Mapping[str, Any], audience: str = "", issuer: str = "", longest_s: float = 0.0) -> None:
+        """Read a JWKS document. ``audience`` and ``issuer`` must be a token's where they are set, and ``longest_s`` is how
+        many seconds it may live. Raises ``ValueError`` for a key of another kind, such as a shared secret."""
+        self.audience, self.issuer, self.longest_s = audience, issuer, longest_s
         self._keys: dict[str | None, jwt.PyJWK] = {}
         for entry in jwks["keys"]:
             if entry.get("kty") not in _ALGORITHMS:
@@ -40,9 +41,9 @@ class KeySet:
         self._good: OrderedDict[str, tuple[float, Principal]] = OrderedDict()
 
     @classmethod
-    def from_text(cls, text: str) -> KeySet:
-        """The key set of a JWKS file's content."""
-        return cls(json.loads(text))
+    def from_text(cls, text: str, audience: str = "", issuer: str = "", longest_s: float = 0.0) -> KeySet:
+        """The key set of a JWKS file's content; the rest as of ``KeySet``."""
+        return cls(json.loads(text), audience, issuer, longest_s)
 
     def key_for(self, kid: str | None) -> jwt.PyJWK:
         """The key a token names; a token that names none is checked by the only key. Raises ``KeyError``."""
@@ -79,9 +80,8 @@ def verify(bearer: str, keys: KeySet) -> Principal:
         return principal
     try:
         claims = _decode(token, keys)
-        principal = Principal.from_json(claims)
-        until = float(claims["exp"]) + LEEWAY_S
-    except _UNACCEPTABLE:
+        principal, until = Principal.from_json(claims), _end(claims, keys.longest_s) + LEEWAY_S
+    except Exception:  # a stranger wrote every byte of it: whatever it makes a library raise, it is no token
         raise unauthorized() from None
     keys.remember(token, until, principal)
     return principal
@@ -91,9 +91,24 @@ def _decode(token: str, keys: KeySet) -> dict[str, Any]:
     if len(token) > _MAX_LENGTH:
         raise ValueError("token too long")
     key = keys.key_for(jwt.get_unverified_header(token).get("kid"))
-    # No audience: the claims agreed with the portals do not include one. Principal.from_json requires the others.
-    options: Any = {"require": ["exp"], "verify_aud": False}
-    return jwt.decode(token, key, algorithms=[key.algorithm_name], leeway=LEEWAY_S, options=options)
+    # Principal.from_json requires the other claims
+    required = ["exp", *(["aud"] if keys.audience else []), *(["iss"] if keys.issuer else [])]
+    options: Any = {"require": required, "verify_aud": bool(keys.audience)}
+    return jwt.decode(
+        token, key, algorithms=[key.algorithm_name], leeway=LEEWAY_S, options=options,
+        audience=keys.audience or None, issuer=keys.issuer or None,
+    )  # fmt: skip
+
+
+def _end(claims: Mapping[str, Any], longest_s: float) -> float:
+    """When a token ends. Raises ``ValueError`` for times that are no numbers, and for one that lives too long."""
+    times = {name: claims[name] for name in ("exp", "iat", "nbf") if name in claims}
+    for moment in times.values():
+        if isinstance(moment, bool) or not isinstance(moment, int | float) or not 0 <= moment <= _LATEST:
+            raise ValueError("a time is a number of seconds since the epoch")
+    if longest_s and times["exp"] - times.get("iat", time.time()) > longest_s:
+        raise ValueError("a token that lives too long")
+    return float(times["exp"])
 
 
 def issue(claims: Mapping[str, Any], private_key_pem: bytes, kid: str, lifetime_s: int = 12 * 3600) -> str:

@@ -43,13 +43,13 @@ def setup() -> int:
 
 def token() -> int:
     """Print a development token and nothing else; a run directory without keys gets them."""
-    given = {name: os.environ.get(name.upper()) or None for name in ("org", "base", "sub")}
+    given = {name: os.environ.get(name.upper()) or None for name in ("org", "base", "sub", "unit")}
     roles, division, name = (os.environ.get(key, "") for key in ("ROLES", "DIVISION", "NAME"))
     try:
         print(ensure_keys(_run_dir()).token(roles.replace(",", " ").split(), division, name, **given))
     except ValueError as error:
         print(f"无法签发令牌：{error}", file=sys.stderr)
-        print("用法：make token ROLES=bureau DIVISION=330106 NAME=王 [ORG= BASE= SUB=] [RUN_DIR=]", file=sys.stderr)
+        print("用法：make token ROLES=bureau DIVISION=330106 NAME=王 [ORG= BASE= UNIT= SUB=] [RUN_DIR=]", file=sys.stderr)
         print("RUN_DIR 中还没有密钥时自动生成，以后在同一目录启动的系统承认此令牌。", file=sys.stderr)
         return 2
     return 0

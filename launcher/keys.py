@@ -45,6 +45,7 @@ class Keys:
         org: str | None = None,
         base: str | None = None,
         sub: str | None = None,
+        unit: str | None = None,
     ) -> str:
         """A signed token; the same name, roles and division are the same person (`sub`).
 
@@ -54,7 +55,7 @@ class Keys:
         _check(roles, division, name)
         sub = sub or derived_id(name, *sorted(roles), division)
         claims = {"sub": sub, "name": name, "roles": list(roles), "division": division}
-        claims |= {key: value for key, value in (("org", org), ("base", base)) if value}
+        claims |= {key: value for key, value in (("org", org), ("base", base), ("unit", unit)) if value}
         Principal.from_json(claims)
         return tokens.issue(claims, self.signing.read_bytes(), KID)
 

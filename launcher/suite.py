@@ -85,9 +85,10 @@ class Suite:
         org: str | None = None,
         base: str | None = None,
         sub: str | None = None,
+        unit: str | None = None,
     ) -> str:
         """A development token (see `Keys.token`)."""
-        return self.keys.token(roles, division, name, org, base, sub)
+        return self.keys.token(roles, division, name, org, base, sub, unit)
 
     def __enter__(self) -> Suite:
         self.start()

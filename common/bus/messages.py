@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from common.kernel.identity import Principal
 
 
+@dataclass
+class Note:
+    """What is found out while a call is answered, besides the answer; it never crosses the bus."""
+
+    replayed: bool = False  # the answer was given before, to the same command
+
+
 @dataclass(frozen=True)
 class Call:
     """One request to a service.
@@ -34,6 +41,7 @@ class Call:
     request_id: str = ""
     deadline: int = 0
     traceparent: str = ""
+    note: Note = field(default_factory=Note, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,7 @@ class RpcServer(QueueReader):
             log.error("rpc_bad_reply", method=call.method, request_id=call.request_id, reason=str(exc))
             reply = Reply(500, _internal(call.request_id))
             body = codec.dumps(reply.body)
-        extra = {"etag": reply.etag, "location": reply.location}
+        extra = {"etag": reply.etag, "location": reply.location, "replayed": "true" if call.note.replayed else None}
         self._send(
             message, call.method, reply.status, body, {k: v for k, v in extra.items() if v is not None}
         )

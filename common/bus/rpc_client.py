@@ -131,7 +131,7 @@ class RpcClient:
         if pending is None:
             return  # its caller has given up
         headers = headers_of(message)
-        named = {"ETag": headers.get("etag"), "Location": headers.get("location")}
+        named = {"ETag": headers.get("etag"), "Location": headers.get("location"), "Idempotent-Replay": headers.get("replayed")}
         given = {k: str(v) for k, v in named.items() if v is not None}
         pending.settle(RawReply(int(headers.get("status", 500)), given, message.body))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,14 +21,20 @@ ROLES = {
     "expert": "评审专家",
     "auditor": "审计监督",
     "it_center": "信息中心",
+    "social_work_dept": "社会工作部",
 }
+
+
+_LONGEST = 200  # characters of a claim
+_UNWRITABLE = frozenset({"Cc", "Cs"})
 
 
 @dataclass(frozen=True)
 class Principal:
     """A person as a signed token describes them.
 
-    ``division`` is a trimmed GB/T 2260 prefix; ``org`` and ``base`` are ids, where the role has one.
+    ``division`` is a trimmed GB/T 2260 prefix; ``org`` and ``base`` are ids, ``unit`` is the name of a
+    supervising unit, where the role has one.
     """
 
     sub: str
@@ -36,6 +43,12 @@ class Principal:
     division: str
     org: str | None = None
     base: str | None = None
+    unit: str | None = None
+
+    @property
+    def owner(self) -> tuple[str, ...]:
+        """What keeps the idempotency keys of two principals apart: all that one is but the name, which may change."""
+        return (self.sub, ",".join(sorted(set(self.roles))), self.division, self.org or "", self.base or "", self.unit or "")
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -45,23 +58,29 @@ class Principal:
             "division": self.division,
             "org": self.org,
             "base": self.base,
+            "unit": self.unit,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Principal:
         """Read a principal from token claims or a message; other keys are ignored. Raises ``ValueError``."""
         sub, name, roles, division = (data.get(key) for key in ("sub", "name", "roles", "division"))
-        org, base = data.get("org"), data.get("base")
-        if not all(isinstance(text, str) and text for text in (sub, name, division)):
+        org, base, unit = data.get("org"), data.get("base"), data.get("unit")
+        if not all(_is_text(text) for text in (sub, name, division)):
             raise ValueError("sub, name and division are required texts")
         if not isinstance(roles, list | tuple) or not roles or not all(_is_role(role) for role in roles):
             raise ValueError("roles must be a list of known roles")
-        if not all(text is None or (isinstance(text, str) and text) for text in (org, base)):
-            raise ValueError("org and base are ids or absent")
+        if not all(text is None or _is_text(text) for text in (org, base, unit)):
+            raise ValueError("org, base and unit are texts or absent")
         try:
-            return cls(sub, name, tuple(roles), places.trim(division), org, base)
+            return cls(sub, name, tuple(roles), places.trim(division), org, base, unit)
         except Refused as refused:
             raise ValueError("division is not a GB/T 2260 code") from refused
+
+
+def _is_text(text: object) -> bool:
+    """Whether it is a text that can be written down: neither empty nor endless, without half a surrogate or controls."""
+    return isinstance(text, str) and 0 < len(text) <= _LONGEST and not any(unicodedata.category(one) in _UNWRITABLE for one in text)
 
 
 def _is_role(role: object) -> bool:

@@ -7,6 +7,7 @@ clock, the decisions do not.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from pymongo.errors import DuplicateKeyError
@@ -114,14 +115,16 @@ class Desk(Generic[S]):
     ) -> Loaded:
         if not call.body_hash or not call.command_id:
             return _refused_where(taken, work)
+        call.note.replayed = True  # where this raises what was refused before
         self.store.answers.repeat(call.command_id, call.body_hash)
+        call.note.replayed = False
         try:
-            return _refused_where(taken, work)
+            return _noted(call, _refused_where(taken, work))
         except Refused as refused:
             # a twin of this command may have been faster, and what it did may be the very reason of the refusal
             now = repository.load(id)
             if now and (earlier := self._repeat(repository, now, cause)):
-                return earlier
+                return _noted(call, earlier)
             self.store.answers.keep(call.command_id, call.body_hash, refused)
             raise
 
@@ -176,12 +179,12 @@ class Desk(Generic[S]):
         if effect is None:
             return self._long_ago(repository, before, cause)
         check_same(effect["f"], cause.fingerprint)
-        return self.store.at_version(repository, before, effect["v"])
+        return replace(self.store.at_version(repository, before, effect["v"]), replayed=True)
 
     def _long_ago(self, repository: Aggregates, before: Loaded, cause: Cause) -> Loaded | None:
         """What a command with a key did before the aggregate forgot it: the journal remembers every cause."""
         version = self._version_long_ago(before, cause) if cause.fingerprint is not None else None
-        return self.store.at_version(repository, before, version) if version else None
+        return replace(self.store.at_version(repository, before, version), replayed=True) if version else None
 
     def _version_long_ago(self, before: Loaded, cause: Cause) -> int | None:
         """The version that a cause led to which the aggregate may have forgotten: every version has one."""
@@ -208,6 +211,11 @@ def _waiver_used(call: Call, decide: Callable[[Any], Outcome]) -> Callable[[Any]
         return outcome
 
     return decided
+
+
+def _noted(call: Call, loaded: Loaded) -> Loaded:
+    call.note.replayed = loaded.replayed
+    return loaded
 
 
 def _refused_where(taken: Taken, work: Callable[[], Loaded]) -> Loaded:

@@ -24,6 +24,11 @@ class Settings:
     ops_host: str = "127.0.0.1"
     http_host: str = "127.0.0.1"
     jwks_file: str = ""
+    jwt_audience: str = ""  # which a token must name, where it is set
+    jwt_issuer: str = ""  # likewise
+    jwt_longest_seconds: float = 0.0  # how long a token may live; 0 asks for nothing
+    public_url: str = ""  # where the public finds the gateway; links follow it, never what a request says
+    cors_origins: str = ""  # web origins whose pages may read the API, parted by blanks
     data_key_file: str = ""
     rules_dir: str = "rules"
     max_workers: int = 16

@@ -46,12 +46,13 @@ class Cause:
 
 @dataclass(frozen=True)
 class Loaded:
-    """An aggregate as it stood at ``version``."""
+    """An aggregate as it stood at ``version``; ``replayed`` where that is what a command led to that came again."""
 
     id: str
     version: int
     body: State
     seen: tuple[Mapping[str, Any], ...] = field(default=())
+    replayed: bool = field(default=False, compare=False)
 
     def effect_of(self, cause_id: str) -> Mapping[str, Any] | None:
         """What an earlier cause of this id led to, or None when it has not acted here."""

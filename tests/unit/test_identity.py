@@ -7,7 +7,7 @@ OFFICER = Principal("u-1", "王", ("bureau",), "330106")
 
 
 def test_a_principal_survives_the_bus():
-    one = Principal("u-2", "李", ("operator", "expert"), "3301", org="o-1", base="b-1")
+    one = Principal("u-2", "李", ("operator", "expert"), "3301", org="o-1", base="b-1", unit="市教育局")
     assert Principal.from_json(one.to_json()) == one
     assert Principal.from_json(OFFICER.to_json()) == OFFICER
 
@@ -21,7 +21,7 @@ def test_the_division_of_a_claim_is_trimmed():
     [
         {"sub": ""}, {"sub": None}, {"sub": 7}, {"name": ""}, {"division": ""}, {"division": 330106}, {"division": "99x"},
         {"roles": []}, {"roles": None}, {"roles": "bureau"}, {"roles": ["bureau", "minister"]}, {"roles": [["bureau"]]},
-        {"org": 3}, {"base": ""},
+        {"org": 3}, {"base": ""}, {"unit": 3}, {"sub": "\ud800"}, {"name": "王\udfff"}, {"unit": "\ud83d"}, {"org": "a\x00"}, {"sub": "u" * 201},
     ],
 )  # fmt: skip
 def test_claims_that_make_no_principal(change):

@@ -79,10 +79,41 @@ def test_every_claim_is_required(keys, missing):
 
 @pytest.mark.parametrize(
     "change",
-    [{"roles": ["minister"]}, {"roles": "bureau"}, {"division": "x"}, {"name": 3}, {"exp": "soon"}, {"exp": math.inf}],
+    [
+        {"roles": ["minister"]}, {"roles": "bureau"}, {"division": "x"}, {"name": 3}, {"exp": "soon"}, {"exp": math.inf},
+        {"exp": "9999999999"}, {"exp": "９９９９９９９９９９"}, {"exp": [9999999999]}, {"exp": None}, {"exp": True}, {"exp": 10**400},
+        {"exp": 10**15}, {"nbf": "0"}, {"iat": "now"}, {"iat": {}}, {"sub": "\ud800"}, {"name": "\udfff"}, {"org": "\ud83d"},
+    ],
 )
 def test_claims_of_the_wrong_kind_are_refused(keys, change):
     refused(issue(CLAIMS | change, pem(KEY), "k1"), keys)
+
+
+@pytest.mark.parametrize(
+    ("asked", "claims", "taken"),
+    [
+        ({"audience": "ngo"}, {"aud": "ngo"}, True), ({"audience": "ngo"}, {"aud": ["other", "ngo"]}, True),
+        ({"audience": "ngo"}, {"aud": "other"}, False), ({"audience": "ngo"}, {}, False), ({}, {"aud": "other"}, True),
+        ({"issuer": "https://id"}, {"iss": "https://id"}, True), ({"issuer": "https://id"}, {"iss": "https://else"}, False),
+        ({"issuer": "https://id"}, {}, False), ({"longest_s": 600}, {"exp": 1_800_000_600}, True),
+        ({"longest_s": 600}, {"exp": 1_800_000_601}, False), ({"longest_s": 600}, {"iat": 1_800_000_000, "exp": 1_800_000_600}, True),
+        ({"longest_s": 600}, {"iat": 1_799_999_999, "exp": 1_800_000_600}, False),
+    ],
+)  # fmt: skip
+def test_audience_issuer_and_lifetime_are_checked_where_they_are_configured(asked, claims, taken):
+    keys = KeySet({"keys": [jwk(KEY, "EdDSA", "k1")]}, **asked)
+    with time_machine.travel(1_800_000_000, tick=False):
+        token = issue(CLAIMS | {"exp": 1_800_000_060} | claims, pem(KEY), "k1")
+        if taken:
+            assert verify(token, keys).sub == "u-1"
+        else:
+            refused(token, keys)
+
+
+def test_a_kid_that_is_no_text_is_refused_like_any_other(keys):
+    for kid in ([], {}, "\ud800", 7):
+        header = base64.urlsafe_b64encode(json.dumps({"alg": "EdDSA", "kid": kid}).encode()).rstrip(b"=").decode()
+        refused(f"{header}.e30.e30", keys)
 
 
 def test_another_keys_signature_and_an_unknown_kid_are_refused(keys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,24 @@ def test_a_command_sent_twice_happens_once_and_is_answered_alike(desk: Desk[Tall
     assert (again.version, again.body) == (first.version, first.body)
     assert desk.create(desk.store.tallies, call("c1", "f"), begin).body["count"] == 0
     assert desk.store.tallies.load(made.id).body["count"] == 2
+
+
+def test_an_answer_given_again_is_noted_as_one(desk: Desk[TallyStore]) -> None:
+    def refused(state: State) -> Outcome:
+        raise Refused(409, "full", "已满。")
+
+    made = desk.create(desk.store.tallies, call("c1", "f"), begin)
+    for decide, command in ((add, "c2"), (refused, "c3")):
+        told = []
+        for _ in range(2):
+            asked = call(command, "f")
+            with suppress(Refused):
+                desk.act(desk.store.tallies, made.id, asked, decide)
+            told.append(asked.note.replayed)
+        assert told == [False, True]
+    without_key = call("c4")
+    desk.act(desk.store.tallies, made.id, without_key, add)
+    assert not without_key.note.replayed
 
 
 def test_twenty_at_once_with_one_key_happen_once(desk: Desk[TallyStore]) -> None:

@@ -30,6 +30,7 @@ def test_one_key_makes_one_thing_and_one_answer(portal):
     sent = [portal.register("一次登记", **{"Idempotency-Key": "once"}) for _ in range(2)]
     assert sent[0].json() == sent[1].json()
     assert {one.status_code for one in sent} == {201}
+    assert [one.headers.get("Idempotent-Replay") for one in sent] == [None, "true"]
     other = portal.register("另一次登记", **{"Idempotency-Key": "once"})
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     found = portal.get("/v1/orgs", params={"name": "一次登记"}).json()["items"]
@@ -40,6 +41,7 @@ def test_a_refusal_is_remembered_under_its_key(portal):
     sent = [portal.register("外地组织", "330203", **{"Idempotency-Key": "refused"}) for _ in range(2)]
     told = [one.json() | {"request_id": ""} for one in sent]
     assert {one.status_code for one in sent} == {403}
+    assert [one.headers.get("Idempotent-Replay") for one in sent] == [None, "true"]
     assert told[0] == told[1]
 
 

@@ -19,7 +19,7 @@ def test_a_read_is_asked_of_its_service_with_the_caller(gateway):
     service, method, fields, timeout = gateway.services.asked[0]
     assert (service, method, timeout) == ("registry", "get_thing", 3.0)
     assert fields["principal"] == {
-        "sub": "u-1", "name": "王", "roles": ["bureau"], "division": "330106", "org": None, "base": None,
+        "sub": "u-1", "name": "王", "roles": ["bureau"], "division": "330106", "org": None, "base": None, "unit": None,
     }  # fmt: skip
     assert (fields["params"], fields["query"], fields["request_id"]) == ({"id": "t1"}, {"as_of": "x"}, "req-0001")
     assert fields["command_id"] is None
@@ -260,7 +260,7 @@ def test_the_caller_is_shown_as_its_token_says(gateway):
     response = gateway.send("GET", "/v1/me", headers=bearer(roles=["applicant"], org="o-1"))
     assert json.loads(response.get_data()) == {
         "sub": "u-1", "name": "王", "roles": ["applicant"], "roles_label": ["申请单位"], "division": "330106",
-        "division_label": "浙江省杭州市西湖区", "org": "o-1", "base": None,
+        "division_label": "浙江省杭州市西湖区", "org": "o-1", "base": None, "unit": None,
     }  # fmt: skip
 
 

@@ -133,9 +133,33 @@ class TestRepeats:
         assert one == two
         assert first != second
 
-    @pytest.mark.parametrize("other", [{"key": "k-2"}, {"sub": "u-2"}, {"path": "/v1/things/t1/doubts"}])
-    def test_another_key_caller_or_path_is_another_command(self, gateway, other):
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"key": "k-2"}, {"path": "/v1/things/t1/doubts"}, {"sub": "u-2"}, {"roles": ["bureau", "finance"]}, {"division": "330108"},
+            {"org": "o-2"}, {"base": "b-2"}, {"unit": "市教育局"},
+        ],
+    )  # fmt: skip
+    def test_another_key_path_or_principal_is_another_command(self, gateway, other):
         assert self.sent(gateway)[0] != self.sent(gateway, **other)[0]
+
+    def test_another_name_or_order_of_roles_is_the_same_principal(self, gateway):
+        one = self.sent(gateway, roles=["bureau", "finance"])
+        assert one == self.sent(gateway, roles=["finance", "bureau", "finance"], name="王某")
+
+    def test_one_of_two_agents_of_an_organisation_and_a_base_of_that_name_are_two(self, gateway):
+        assert self.sent(gateway, org="x")[0] != self.sent(gateway, base="x")[0]
+
+    def doubt(self, gateway, body, address="10.0.0.1", key="k-1"):
+        gateway.send("POST", "/v1/things/t1/doubts", json=body, headers={KEY: key}, address=address)
+        return gateway.services.last["command_id"]
+
+    def test_citizens_behind_one_address_share_no_key_unless_they_say_the_same(self, gateway):
+        first = self.doubt(gateway, {"name": "a"})
+        assert self.doubt(gateway, {"name": "a"}) == first
+        assert self.doubt(gateway, {"name": "b"}) != first
+        assert self.doubt(gateway, {"name": "a"}, address="10.0.0.2") != first
+        assert self.doubt(gateway, {"name": "a"}, key="k-2") != first
 
     def test_without_a_key_each_request_is_new(self, gateway):
         sent = []
