@@ -47,7 +47,7 @@ def start(id: str, application: State, check: Check) -> Outcome:
         "id": id, "application": application["id"], "state": RESIDENCY.initial, "outcome": None,
         "entry_on": agreement["entry_on"], "ends_on": agreement["ends_on"], "first_ends_on": agreement["ends_on"],
         "exit_terms": agreement["exit_terms"], "due_at": over_at(agreement["ends_on"]), "services": [],
-        "assessments": [], "extensions": [], "exit_assessment": None, "handover": [], "forced_exits": [], "exit": None,
+        "assessments": [], "extensions": [], "exit_assessment": None, "handover": [], "forced_exits": [], "exit": None, "exited_on": None,
         "follow_ups": [], "acts": [], "waivers": [],
     }  # fmt: skip
     return told(state, check, ("started", {}))

@@ -1,25 +1,32 @@
-"""What services say to each other: one schema per event version; samples are made from them. Imports nothing of ours.
+"""What services say to each other: one schema per event version, with a golden sample. Imports nothing of ours.
 
-``EVENTS`` maps an event's name to its type: who hears it, and what its data must look like. Events are
-past tense. A new optional field may be added freely; anything else is a new version, which its
-consumers learn before its publisher speaks it.
+``VERSIONS`` maps an event's name and version to its type, ``EVENTS`` each name to its newest. Events are past tense. A
+new optional field may be added freely; anything else is a new version: its type stands beside the old one, which gets
+an ``upcast``, and its consumers are deployed before its publisher.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from contracts.admission import ADMISSION
-from contracts.base import EventType, InvalidEvent, check_event
+from contracts.base import EventType, InvalidEvent, Key, check_event, newest, upcast_event, versions
 from contracts.funding import FUNDING
 from contracts.notice import NOTICE
 from contracts.registry import REGISTRY
 from contracts.training import TRAINING
 
-EVENTS: dict[str, EventType] = {
-    event.name: event for event in (*REGISTRY, *ADMISSION, *TRAINING, *FUNDING, *NOTICE)
-}
+VERSIONS: dict[Key, EventType] = versions((*REGISTRY, *ADMISSION, *TRAINING, *FUNDING, *NOTICE))
+EVENTS: dict[str, EventType] = newest(VERSIONS)
 
 
 def check(event: object) -> None:
     """Raise InvalidEvent unless ``event`` is a whole, known event with exactly the data of its version."""
-    check_event(EVENTS, event)
+    check_event(VERSIONS, event)
+
+
+def upcast(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A checked event as its newest version tells it: what handlers get."""
+    return upcast_event(VERSIONS, event)
 
 
 def heard_by(service: str) -> tuple[str, ...]:
@@ -27,4 +34,4 @@ def heard_by(service: str) -> tuple[str, ...]:
     return tuple(sorted(name for name, event in EVENTS.items() if service in event.consumers))
 
 
-__all__ = ["EVENTS", "EventType", "InvalidEvent", "check", "heard_by"]
+__all__ = ["EVENTS", "VERSIONS", "EventType", "InvalidEvent", "check", "heard_by", "upcast"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
@@ -77,10 +78,14 @@ class Envelope(Strict):
     written_ms = number(required=False)
 
 
+Data = Mapping[str, Any]
+Key = tuple[str, int]  # name and version of an event
+
+
 @dataclass(frozen=True)
 class EventType:
     """One version of one event. ``meaning`` is one sentence, ``label`` its name in Chinese; with no consumer it is kept
-    in the journal only."""
+    in the journal only. Where there is a next version, ``upcast`` makes its data from the data of this one."""
 
     name: str
     schema: type[Schema]
@@ -88,20 +93,54 @@ class EventType:
     label: str
     consumers: tuple[str, ...] = ()
     version: int = 1
+    upcast: Callable[[Data], Data] | None = None
 
-    def check_data(self, data: Mapping[str, object]) -> None:
+    @property
+    def key(self) -> Key:
+        return self.name, self.version
+
+    def check_data(self, data: Data) -> None:
         """Raise InvalidEvent unless ``data`` is exactly what this version carries."""
         _load(self.schema, data, self.name)
 
 
-def check_event(known: Mapping[str, EventType], event: object) -> None:
+def versions(events: Iterable[EventType]) -> dict[Key, EventType]:
+    """The events by name and version. Raises ValueError where two have the same, or where the versions of one name
+    do not lead to its newest."""
+    found: dict[Key, EventType] = {}
+    for event in events:
+        if event.key in found:
+            raise ValueError(f"two contracts for {event.name} v{event.version}")
+        found[event.key] = event
+    for (name, version), event in found.items():
+        last = event is newest(found)[name]
+        if last != (event.upcast is None) or not (last or (name, version + 1) in found):
+            raise ValueError(f"{name} v{version}: every version but the newest is upcast to the next one")
+    return found
+
+
+def newest(known: Mapping[Key, EventType]) -> dict[str, EventType]:
+    """The newest version of each event, by name."""
+    return {name: known[name, version] for name, version in sorted(known)}
+
+
+def check_event(known: Mapping[Key, EventType], event: object) -> None:
     """Raise InvalidEvent unless envelope and data keep the contract of a known name and version."""
     _load(Envelope, event, "envelope")
     assert isinstance(event, Mapping)
-    kind = known.get(event["name"])
-    if kind is None or kind.version != event["version"]:
+    kind = known.get((event["name"], event["version"]))
+    if kind is None:
         raise InvalidEvent(f"unknown event {event['name']} v{event['version']}")
     kind.check_data(event["data"])
+
+
+def upcast_event(known: Mapping[Key, EventType], event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An event of any known version as its newest version tells it. Raises InvalidEvent where an upcast makes what its
+    contract does not allow."""
+    while (kind := known[event["name"], event["version"]]).upcast is not None:
+        event = {**event, "version": kind.version + 1, "data": kind.upcast(event["data"])}
+        known[event["name"], event["version"]].check_data(event["data"])
+    return event
 
 
 @cache

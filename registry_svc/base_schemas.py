@@ -212,10 +212,9 @@ class DivisionShown(Shown):
 
 
 def base_view(book: RuleBook, loaded: Loaded, *, inside: bool = False) -> dict[str, Any]:
-    """A base for a reader, with labels from the rule book beside its codes, and every field whatever the age of the
-    state. What was found against an operator is told in full only ``inside`` the offices in charge."""
-    empty = {**dict.fromkeys(_BASE.fields), "former_operators": [], "operator_findings": [], "intake_closed_for": []}
-    body = {**empty, **loaded.body}
+    """A base for a reader, with labels from the rule book beside its codes. What was found against an operator is
+    shown in full only ``inside`` the offices in charge."""
+    body = loaded.body
     listed = ("base.levels", "base.functions", "base.documents", "base.operation_modes")
     levels, functions, documents, modes = (book.parameters[name].labels for name in listed)
     shown = {

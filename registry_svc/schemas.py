@@ -118,8 +118,7 @@ _ORG = OrgShown()
 
 def org_view(loaded: Loaded) -> dict[str, Any]:
     """An organisation for a reader, with labels beside its codes."""
-    # a state that is read back from its history holds no nulls
-    body = {**dict.fromkeys(_ORG.fields), **loaded.body}
+    body = loaded.body
     labels = {
         "kind_label": codes.ORG_KINDS[body["kind"]],
         "division_label": places.label(body["division"]),

@@ -15,6 +15,7 @@ from pymongo.database import Database
 
 from launcher.broker import PrivateBroker
 from launcher.database import PrivateDatabase
+from tests.folding import assert_folds
 from tests.own_ports import keep_to_own_ports
 
 if TYPE_CHECKING:
@@ -74,12 +75,15 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateDataba
 
 
 @pytest.fixture
-def mongo(database: PrivateDatabase | Given) -> Iterator[Database]:
-    """An empty database of its own for one test; `.name` and `.client` lead further."""
+def mongo(database: PrivateDatabase | Given, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty database of its own for one test; `.name` and `.client` lead further. Afterwards every aggregate in it
+    must be what its journal adds up to, unless the test is marked `writes_past_the_journal`."""
     client: MongoClient = MongoClient(database.uri, serverSelectionTimeoutMS=5000)
     name = f"t_{uuid.uuid4().hex[:12]}"
     try:
         yield client[name]
+        if not request.node.get_closest_marker("writes_past_the_journal"):
+            assert_folds(client[name])
         client.drop_database(name)
     finally:
         client.close()

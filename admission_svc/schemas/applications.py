@@ -172,8 +172,7 @@ def application_view(loaded: Any, rules: View) -> dict[str, Any]:
         "next": outstanding(body, rules),
         "agreement": _agreement_view(body.get("agreement")),
     }
-    # a state folded from the journal lacks what was empty
-    return _APPLICATION.dump({**dict.fromkeys(_APPLICATION.fields), **body, **labels, "id": loaded.id, "version": loaded.version})
+    return _APPLICATION.dump({**body, **labels, "id": loaded.id, "version": loaded.version})
 
 
 def _step_view(step: dict[str, Any], rules: View) -> dict[str, Any]:

@@ -158,8 +158,7 @@ def residency_view(loaded: Any, book: RuleBook) -> dict[str, Any]:
         "forced_exits": [_forced_exit_view(case, triggers) for case in body["forced_exits"]],
         "exit": _exit_view(body.get("exit")),
     }
-    # a state folded from the journal lacks what was empty
-    return _RESIDENCY.dump({**dict.fromkeys(_RESIDENCY.fields), **body, **labels, "id": loaded.id, "version": loaded.version})
+    return _RESIDENCY.dump({**body, **labels, "id": loaded.id, "version": loaded.version})
 
 
 def _extension_view(asked: abc.Mapping[str, Any]) -> dict[str, Any]:

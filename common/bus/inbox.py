@@ -20,10 +20,10 @@ from nameko.containers import WorkerContext
 from nameko.exceptions import ContainerBeingKilled
 
 from common.bus import codec, topology
+from common.bus.batches import Batch, BatchQueue
 from common.bus.depths import Depths
 from common.bus.errors import BadJson, Permanent
 from common.bus.extensions import QueueReader, SharedPublisher, contracts_of, headers_of, lost, settings_of
-from common.bus.batches import BatchQueue, Batch
 from common.bus.messages import Fate
 from common.bus.parking import attempts_of, parked
 from common.run import logs, metrics
@@ -108,6 +108,7 @@ class Inbox(QueueReader):
         contracts = contracts_of(self.container)
         try:
             contracts.check(event)
+            event = contracts.upcast(event)
         except contracts.InvalidEvent:
             return {}, "invalid_event"
         except Exception as exc:  # a fault of the check must not stop the inbox

@@ -78,10 +78,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened, in the past tense; its name and ``data`` are fixed by ``contracts``."""
+    """Something that happened, in the past tense; name and ``version`` say which contract ``data`` keeps."""
 
     name: str
     data: Mapping[str, Any]
+    version: int = 1
 
 
 @dataclass(frozen=True)

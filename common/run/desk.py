@@ -168,7 +168,7 @@ class Desk(Generic[S]):
         """Write an outcome whose events keep their contracts. Raises InvalidEvent for one that does not: nothing
         is written that no neighbour could read."""
         for event in outcome.events:
-            contracts.EVENTS[event.name].check_data(event.data)
+            contracts.VERSIONS[event.name, event.version].check_data(event.data)
         after = repository.commit(id, before, outcome, cause)
         if after is not None:
             self._written(repository)

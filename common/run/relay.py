@@ -19,11 +19,10 @@ from common.run.metrics import counter
 from common.store.aggregates import Aggregates
 from common.store.journal import Superseded
 from common.store.store import Store
-from contracts import EVENTS
 
 BATCH = 300  # aggregates at a time: a store may read and sort all that wait to find the first
 FORGOTTEN = 25  # aggregates cleared in one write, which looks for each among all of them
-INTERNAL = ("changed",)  # how the state changed is for the journal, not for neighbours
+INTERNAL = ("changed", "removed")  # how the state changed is for the journal, not for neighbours
 
 UNTELLABLE = counter("ngo_events_untellable_total", "Tries to tell an event that is no message; somebody must look.")
 
@@ -121,7 +120,6 @@ def _message(event: dict[str, Any]) -> Message | None:
     """The event as it goes out; None for one that cannot, which stays in its outbox and is counted: it must not hold
     up the others."""
     told = {name: value for name, value in event.items() if name not in INTERNAL}
-    told["version"] = EVENTS[event["name"]].version
     try:
         return Message(routing_key=event["name"], body=dumps(told), message_id=event["id"])
     except BadJson as error:

@@ -22,9 +22,10 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
 from common.kernel import trace
 from common.kernel.clock import real_ms
-from common.kernel.decision import Outcome, State
+from common.kernel.decision import Event, Outcome, State
 from common.kernel.ids import derived_id
 from common.store.database import DUPLICATE
+from common.store.journal import difference
 from common.store.lists import LISTS, UNIQUE, ListKey, lists_of, unique_key, unique_keys
 from common.store.together import Lookup, Together
 
@@ -118,34 +119,36 @@ class Aggregates:
         and ValueError for a change that no event tells (a state must never move in silence).
         """
         version = before.version + 1 if before else 1
-        changed = changes(before.body if before else {}, outcome.state)
-        if changed and not outcome.events:
-            raise ValueError(f"{self.kind} changed {sorted(changed)} without an event")
-        if before and not changed and not outcome.events:
+        change = difference(before.body if before else {}, outcome.state)
+        moved = sorted([*change["changed"], *change.get("removed", ())])
+        if moved and not outcome.events:
+            raise ValueError(f"{self.kind} changed {moved} without an event")
+        if before and not moved and not outcome.events:
             return before
         entries = [
-            self._entry(id, version, number, event.name, dict(event.data), outcome, cause)
+            self._entry(id, version, number, event, outcome, cause)
             for number, event in enumerate(outcome.events)
         ]
         if entries:
-            entries[-1]["changed"] = changed
+            entries[-1] |= change
         mark = {"id": cause.id, "v": version, "f": cause.fingerprint}
         if before is None:
             return self._insert(id, outcome.state, entries, mark, cause.at)
         return self._update(id, before, outcome.state, entries, mark, cause.at)
 
     def _entry(
-        self, id: str, version: int, number: int, name: str, data: dict[str, Any], outcome: Outcome, cause: Cause
+        self, id: str, version: int, number: int, event: Event, outcome: Outcome, cause: Cause
     ) -> dict[str, Any]:
         return {
             "id": derived_id(id, str(version), str(number)),
-            "name": name,
+            "name": event.name,
+            "version": event.version,
             "aggregate": {"type": self.kind, "id": id, "version": version},
             "division": outcome.state.get("division"),
             "occurred_at": cause.at,
             "actor": dict(cause.actor),
             "basis": [basis.to_json() for basis in outcome.basis],
-            "data": data,
+            "data": dict(event.data),
             "correlation_id": cause.correlation_id,
             "causation_id": cause.id,
             "traceparent": cause.traceparent,
@@ -199,12 +202,6 @@ class Aggregates:
         if not result.matched_count:
             return None
         return Loaded(id, before.version + 1, body, (*before.seen, mark))
-
-
-def changes(before: State, after: State) -> dict[str, Any]:
-    """Top-level fields that differ; a field that went away maps to None."""
-    gone = {name: None for name in before if name not in after and before[name] is not None}
-    return gone | {name: value for name, value in after.items() if before.get(name) != value}
 
 
 def _refusal(told: Mapping[str, Any]) -> WriteError:

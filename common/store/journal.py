@@ -17,6 +17,8 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
+from common.kernel.decision import State
+
 GENESIS = "sha256:" + "0" * 64
 ALGORITHMS = {"sha256", "sm3"}
 AHEAD = 100  # entries that others may have written since this process looked last, asked for at a time
@@ -112,11 +114,6 @@ class Journal:
         found = self.collection.find_one({"aggregate.id": aggregate_id, "causation_id": cause_id}, {"aggregate.version": 1})
         return found["aggregate"]["version"] if found else None
 
-    def tells(self, aggregate_id: str, version: int) -> bool:
-        """Whether the journal tells how this aggregate came to this version."""
-        place = {"aggregate.id": aggregate_id, "aggregate.version": version}
-        return self.collection.find_one(place, {"_id": 1}) is not None
-
     def verify(self) -> Iterator[str]:
         """Every fault found: an edited, missing or reordered entry. Nothing means the chain holds."""
         yield from faults(self.collection.find().sort("_id", ASCENDING))
@@ -131,8 +128,20 @@ def chained(event: Mapping[str, Any], sequence: int, previous: str, algorithm: s
 def digest(entry: Mapping[str, Any], algorithm: str) -> str:
     """The hash of an entry without its own ``hash`` field, over canonical JSON."""
     bare = {name: value for name, value in entry.items() if name != "hash"}
-    canonical = json.dumps(bare, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    return f"{algorithm}:{hashlib.new(algorithm, canonical).hexdigest()}"
+    return f"{algorithm}:{hashlib.new(algorithm, canonical(bare)).hexdigest()}"
+
+
+def canonical(value: Any) -> bytes:
+    """The one JSON text of plain data, in UTF-8. Raises TypeError or ValueError for anything else."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def difference(before: State, after: State) -> dict[str, Any]:
+    """How a state changed, as a journal entry keeps it: ``changed`` are the top-level fields that are new or different,
+    ``removed`` the names of those that are gone, left out where none is. Null is a value like any other."""
+    changed = {name: value for name, value in after.items() if name not in before or not _same(before[name], value)}
+    removed = sorted(before.keys() - after.keys())
+    return {"changed": changed} | ({"removed": removed} if removed else {})
 
 
 def fold(entries: Iterable[Mapping[str, Any]]) -> tuple[int, dict[str, Any]]:
@@ -140,8 +149,15 @@ def fold(entries: Iterable[Mapping[str, Any]]) -> tuple[int, dict[str, Any]]:
     version, body = 0, {}
     for entry in entries:
         version = entry["aggregate"]["version"]
+        for name in entry.get("removed", ()):
+            body.pop(name, None)
         body |= entry.get("changed", {})
-    return version, {name: value for name, value in body.items() if value is not None}
+    return version, body
+
+
+def _same(one: Any, other: Any) -> bool:
+    # Python holds True, 1 and 1.0 for equal; JSON does not
+    return one is other or (one == other and canonical(one) == canonical(other))
 
 
 def faults(entries: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from pymongo.errors import PyMongoError
 import contracts
 from common.run.settings import Settings
 from common.store.database import connect, service_database
-from common.store.journal import Journal, faults
+from common.store.journal import Journal, canonical, faults, fold
 
 SERVICES = tuple(sorted({name.partition(".")[0] for name in contracts.EVENTS}))
 STEP = 20_000  # entries between two lines of progress
@@ -32,7 +32,7 @@ def faults_of(database: Database[dict[str, Any]], tell: Tell = lambda number: No
     """What is wrong with the journal of one service; ``tell`` hears how many entries have been read."""
     journal = Journal(database)
     yield from faults(_counted(journal.collection.find().sort("_id", ASCENDING), tell))
-    yield from _untold(database, journal)
+    yield from unfolded(database, journal)
 
 
 def _counted(entries: Iterable[Mapping[str, Any]], tell: Tell) -> Iterator[Mapping[str, Any]]:
@@ -42,13 +42,22 @@ def _counted(entries: Iterable[Mapping[str, Any]], tell: Tell) -> Iterator[Mappi
             tell(number)
 
 
-def _untold(database: Database[dict[str, Any]], journal: Journal) -> Iterator[str]:
-    """Aggregates that have nothing more to tell and of whose version the journal knows nothing: the chain shows what
-    is gone before an entry, only they show what is gone after the last."""
-    for name in sorted(set(database.list_collection_names()) - {"journal"}):
-        for document in database[name].find({"outbox": []}, {"version": 1}):
-            if not journal.tells(document["_id"], document["version"]):
-                yield f"version {document['version']} of {document['_id']} in {name} is not in the journal"
+def unfolded(database: Database[dict[str, Any]], journal: Journal) -> Iterator[str]:
+    """Aggregates that are not what the journal, and the events it does not have yet, add up to: an edited state, and
+    entries that are gone after the last of the chain."""
+    for name in sorted(set(database.list_collection_names()) - {journal.collection.name}):
+        for document in database[name].find({"outbox": {"$exists": True}}, {"version": 1, "body": 1, "outbox": 1}):
+            yield from (f"{document['_id']} in {name} {fault}" for fault in _folding_fault(document, journal))
+
+
+def _folding_fault(document: Mapping[str, Any], journal: Journal) -> Iterator[str]:
+    entries = journal.of(document["_id"])
+    known = {entry["id"] for entry in entries}
+    version, body = fold([*entries, *(event for event in document["outbox"] if event["id"] not in known)])
+    if version != document["version"]:
+        yield f"is at version {document['version']}, the journal leads to {version}"
+    elif canonical(body) != canonical(document["body"]):
+        yield f"is not what its {version} versions in the journal add up to"
 
 
 def main() -> int:

@@ -56,8 +56,10 @@ def anew(event: dict[str, Any]) -> dict[str, Any]:
 class Evidence:
     """Looks into a running suite."""
 
-    def __init__(self, suite: Suite) -> None:
+    def __init__(self, suite: Suite, prefix: str = "ngo") -> None:
+        """``prefix`` begins the names of the suite's databases."""
         self.suite = suite
+        self._prefix = prefix
         self._client: MongoClient = MongoClient(suite.database.uri)
 
     def __enter__(self) -> Evidence:
@@ -70,7 +72,7 @@ class Evidence:
 
     def database(self, service: str) -> Database:
         """The database of one service."""
-        return self._client[f"ngo_{service}"]
+        return self._client[f"{self._prefix}_{service}"]
 
     def journal(self, service: str, **query: Any) -> list[dict[str, Any]]:
         """Entries of a service's journal in order; a dot in a field's name is written as two underscores."""

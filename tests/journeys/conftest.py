@@ -14,18 +14,23 @@ from demo.setting import Setting, open_base
 from demo.stage import Stage
 from launcher.broker import find_server
 from launcher.suite import Suite
+from tests.failures.evidence import Evidence
 
 
 @pytest.fixture(scope="package")
 def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
-    """The whole suite in a directory of its own, on the broker and database that the environment gives, if any."""
+    """The whole suite in a directory of its own, on the broker and database that the environment gives, if any. In the
+    end every journal verifies and adds up to the live state."""
     amqp_uri, mongo_uri = os.environ.get("AMQP_URI"), os.environ.get("MONGO_URI")
     if amqp_uri is None and find_server() is None:
         pytest.skip("no rabbitmq-server on this machine, and AMQP_URI gives no broker")
-    own_databases = {"SUITE_DB_PREFIX": f"t_{uuid.uuid4().hex[:12]}"}
+    prefix = f"t_{uuid.uuid4().hex[:12]}"
     run_dir = tmp_path_factory.mktemp("suite")
-    with Suite(run_dir, amqp_uri=amqp_uri, mongo_uri=mongo_uri, env=own_databases) as running:
+    with Suite(run_dir, amqp_uri=amqp_uri, mongo_uri=mongo_uri, env={"SUITE_DB_PREFIX": prefix}) as running:
         yield running
+        with Evidence(running, prefix) as evidence:
+            evidence.settle()
+            assert evidence.faults() == []
 
 
 @pytest.fixture(scope="package")

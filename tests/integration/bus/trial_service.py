@@ -47,7 +47,7 @@ def check(event: object) -> None:
         raise InvalidEvent
 
 
-contracts = types.SimpleNamespace(EVENTS=EVENTS, check=check, InvalidEvent=InvalidEvent)
+contracts = types.SimpleNamespace(EVENTS=EVENTS, check=check, upcast=lambda event: event, InvalidEvent=InvalidEvent)
 
 
 def trace(what: str, **more: object) -> None:
@@ -56,8 +56,8 @@ def trace(what: str, **more: object) -> None:
 
 
 def times(what: str, event_id: str) -> int:
-    lines = [json.loads(queue) for queue in TRACE.read_text().splitlines()]
-    return sum(queue["what"] == what and queue.get("id") == event_id for queue in lines)
+    lines = [json.loads(line) for line in TRACE.read_text().splitlines()]
+    return sum(line["what"] == what and line.get("id") == event_id for line in lines)
 
 
 def wait_for(path: str) -> None:

@@ -15,7 +15,9 @@ from tests.integration.common.tally import EVENT, Counted, TallyStore
 @pytest.fixture(autouse=True)
 def tally_event(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one event of the smallest service."""
-    monkeypatch.setitem(contracts.EVENTS, EVENT, contracts.EventType(EVENT, Counted, "It was counted.", "计数"))
+    kind = contracts.EventType(EVENT, Counted, "It was counted.", "计数")
+    monkeypatch.setitem(contracts.EVENTS, EVENT, kind)
+    monkeypatch.setitem(contracts.VERSIONS, kind.key, kind)
 
 
 @pytest.fixture

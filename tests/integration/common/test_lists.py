@@ -11,7 +11,7 @@ from pymongo.errors import DuplicateKeyError
 
 from common.kernel.decision import Event, Outcome, State
 from common.store.aggregates import Aggregates, Cause, Loaded
-from common.store.lists import UNIQUE, LISTS, ListKey
+from common.store.lists import LISTS, UNIQUE, ListKey
 from common.store.store import Store
 
 CAUSE = Cause("c", "2024-03-01T10:00:00.000000+08:00", {"sub": "x"}, "r")

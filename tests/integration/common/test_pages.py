@@ -25,6 +25,8 @@ from training_svc.store import TrainingStore
 
 PLACES = ("33", "3301", "330106", "330106109", "330106109003", "330108", "3302", "34")
 ORGS = ("o-1", "o-2", None)
+pytestmark = pytest.mark.writes_past_the_journal
+
 LIST_KEYS = (ListKey("body.org"),)
 MANY = 2_000
 

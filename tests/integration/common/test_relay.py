@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
+import contracts
 from common.bus.messages import Fate, Message
 from common.run.desk import Desk
 from common.run.relay import FORGOTTEN, Relay
 from common.store.journal import AHEAD, Journal, Superseded
-from tests.integration.common.tally import EVENT, Broker, TallyStore, add, begin, call
+from tests.integration.common.tally import EVENT, Broker, Counted, TallyStore, add, begin, call
 
 
 def test_it_writes_the_journal_tells_and_forgets_in_order(desk: Desk[TallyStore]) -> None:
@@ -70,6 +74,7 @@ def test_more_than_one_write_forgets_is_forgotten_but_for_what_was_not_told(desk
     assert desk.store.tallies.collection.count_documents({"outbox": []}) == FORGOTTEN + 2
 
 
+@pytest.mark.writes_past_the_journal
 def test_an_outbox_that_two_relays_emptied_between_them_waits_no_longer(desk: Desk[TallyStore]) -> None:
     made = desk.create(desk.store.tallies, call("c1"), begin)
     desk.store.tallies.collection.update_one({"_id": made.id}, {"$set": {"outbox": []}})
@@ -99,6 +104,19 @@ def test_what_nobody_hears_is_journalled_and_not_told(desk: Desk[TallyStore]) ->
     assert Relay(desk.store, broker.publish, lambda name: False).run_once() == 1
     assert broker.told == []
     assert desk.store.journal.head()[0] == 1
+
+
+def test_an_event_is_told_and_journalled_in_the_version_that_it_was_written_in(
+    desk: Desk[TallyStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies: list[dict[str, Any]] = []
+    desk.create(desk.store.tallies, call("c1"), begin)
+    newer = contracts.EventType(EVENT, Counted, "It was counted anew.", "计数", version=2)  # of the code that relays
+    monkeypatch.setitem(contracts.VERSIONS, newer.key, newer)
+    monkeypatch.setitem(contracts.EVENTS, EVENT, newer)
+    Relay(desk.store, lambda ms: [bodies.append(json.loads(m.body)) or Fate.CONFIRMED for m in ms], lambda name: True).run_once()
+    assert [body["version"] for body in bodies] == [1]
+    assert desk.store.journal.after(0, 1)[0]["version"] == 1
 
 
 def test_how_a_state_changed_stays_inside(desk: Desk[TallyStore]) -> None:

@@ -17,11 +17,15 @@ from common.store.journal import Journal
 from common.store.verify import SERVICES, faults_of
 
 ENTRIES = 12
+BODY = {"amount_fen": ENTRIES, "note": None}
 
 
 def event(number: int) -> dict[str, Any]:
     aggregate = {"type": "application", "id": "a1", "version": number}
-    return {"id": f"e{number}", "name": "admission.application.submitted", "aggregate": aggregate, "data": {"amount_fen": number}}
+    changed = {"amount_fen": number, "note": None}
+    return {
+        "id": f"e{number}", "name": "admission.application.submitted", "aggregate": aggregate, "data": {"amount_fen": number}, "changed": changed,
+    }  # fmt: skip
 
 
 @pytest.fixture
@@ -29,7 +33,7 @@ def admission(mongo: Database) -> Iterator[Database]:
     """The database of admission in a deployment whose other journals are empty."""
     database = mongo.client[f"{mongo.name}_admission"]
     Journal(database).append([event(number) for number in range(1, ENTRIES + 1)])
-    database["applications"].insert_one({"_id": "a1", "version": ENTRIES, "outbox": []})
+    database["applications"].insert_one({"_id": "a1", "version": ENTRIES, "body": BODY, "outbox": []})
     yield database
     mongo.client.drop_database(database.name)
 
@@ -72,13 +76,23 @@ def test_untouched_journals_have_no_fault(admission: Database, run: Callable[...
     assert f"admission: {ENTRIES} entries, head {head}, faults: 0" in done.stdout
 
 
+def change_state(database: Database) -> None:
+    database["applications"].update_one({"_id": "a1"}, {"$set": {"body.amount_fen": 1}})
+
+
+def drop_null(database: Database) -> None:
+    database["applications"].update_one({"_id": "a1"}, {"$unset": {"body.note": ""}})
+
+
 @pytest.mark.parametrize(
     ("tamper", "told"),
     [
         (edit, ["entry 5 was edited"]),
         (remove, ["entry 5 is missing", "entry 6 does not follow the entry before it"]),
         (reorder, ["entry 5 does not follow the entry before it", "entry 5 was edited"]),
-        (cut_off, [f"version {ENTRIES} of a1 in applications is not in the journal"]),
+        (cut_off, [f"a1 in applications is at version {ENTRIES}, the journal leads to {ENTRIES - 2}"]),
+        (change_state, [f"a1 in applications is not what its {ENTRIES} versions in the journal add up to"]),
+        (drop_null, [f"a1 in applications is not what its {ENTRIES} versions in the journal add up to"]),
     ],
 )
 def test_what_was_changed_is_found(admission: Database, tamper: Callable[[Database], None], told: list[str]) -> None:
@@ -94,7 +108,8 @@ def test_the_command_names_the_service_and_fails(admission: Database, run: Calla
 
 
 def test_what_is_still_to_be_told_is_no_fault(admission: Database) -> None:
-    admission["applications"].insert_one({"_id": "a2", "version": 1, "outbox": [event(1)]})
+    untold = {**event(1), "id": "u1", "aggregate": {"type": "application", "id": "a2", "version": 1}}
+    admission["applications"].insert_one({"_id": "a2", "version": 1, "body": untold["changed"], "outbox": [untold]})
     assert list(faults_of(admission)) == []
 
 

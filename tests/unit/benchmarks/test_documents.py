@@ -9,8 +9,8 @@ from pymongo import MongoClient
 
 from admission_svc.store import AdmissionStore
 from benchmarks.news import assessments
-from benchmarks.organisations import ORG_UNIQUE, ORG_LIST_KEYS, copy_of
-from common.store.lists import LISTS, UNIQUE, unique_keys, lists_of
+from benchmarks.organisations import ORG_LIST_KEYS, ORG_UNIQUE, copy_of
+from common.store.lists import LISTS, UNIQUE, lists_of, unique_keys
 from registry_svc.store import RegistryStore
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import copy
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.store.aggregates import changes
-from common.store.journal import GENESIS, chained, faults, fold
+from common.kernel.decision import State
+from common.store.journal import GENESIS, canonical, chained, difference, faults, fold
 
 EVENT = {"id": "e", "name": "x.y.done", "data": {"amount_fen": 1}, "aggregate": {"type": "t", "id": "a", "version": 1}}
 
@@ -80,14 +81,26 @@ def test_an_unknown_hash_algorithm_is_no_proof() -> None:
     assert list(faults(entries)) == ["entry 1 was edited"]
 
 
-STATES = st.dictionaries(st.sampled_from("abcd"), st.none() | st.integers() | st.lists(st.text(max_size=3), max_size=2))
+VALUES = st.none() | st.booleans() | st.integers(-1, 1) | st.sampled_from([0.0, 1.0]) | st.lists(st.text(max_size=3), max_size=2)
+STATES = st.dictionaries(st.sampled_from("abcd"), VALUES | st.dictionaries(st.sampled_from("xy"), VALUES))
+
+
+def entry(version: int, before: State, after: State) -> dict[str, Any]:
+    return {"aggregate": {"version": version}, **difference(before, after)}
 
 
 @given(st.lists(STATES, max_size=6))
-def test_a_state_is_the_fold_of_its_changes(states: list[dict[str, Any]]) -> None:
-    entries, before = [], {}
-    for version, after in enumerate(states, start=1):
-        entries.append({"aggregate": {"version": version}, "changed": changes(before, after)})
-        before = after
-    known = {name: value for name, value in before.items() if value is not None}
-    assert fold(entries) == (len(states), known)
+def test_a_state_is_the_fold_of_its_changes_to_the_byte(states: list[dict[str, Any]]) -> None:
+    entries = [entry(n, before, after) for n, (before, after) in enumerate(pairwise([{}, *states]), start=1)]
+    version, folded = fold(entries)
+    assert (version, canonical(folded)) == (len(states), canonical(states[-1] if states else {}))
+
+
+def test_null_and_absent_are_told_apart() -> None:
+    entries = [entry(1, {}, {"a": None, "b": 1}), entry(2, {"a": None, "b": 1}, {"a": None}), entry(3, {"a": None}, {"c": None})]
+    assert [fold(entries[:n])[1] for n in (1, 2, 3)] == [{"a": None, "b": 1}, {"a": None}, {"c": None}]
+    assert (entries[1], entries[2]["removed"]) == ({"aggregate": {"version": 2}, "changed": {}, "removed": ["b"]}, ["a"])
+
+
+def test_an_entry_without_removals_does_not_list_any() -> None:
+    assert difference({"a": 1}, {"a": 2}) == {"changed": {"a": 2}}

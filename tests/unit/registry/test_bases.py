@@ -157,11 +157,5 @@ def test_a_read_of_a_base_names_codes_and_days_as_they_were_sent(book: RuleBook)
     assert shown["operator"]["from"] == "2024-01-01" and "since" not in shown["operator"]
 
 
-def test_a_state_from_history_shows_the_same_fields(book: RuleBook) -> None:
-    now = base(operator=None)
-    then = {name: value for name, value in now.items() if value is not None}
-    assert base_view(book, Loaded("b", 1, then, ())) == base_view(book, Loaded("b", 1, now, ()))
-
-
 def test_a_change_of_nothing_tells_nothing(book: RuleBook) -> None:
     assert bases.change(base(), {"name": base()["name"]}, check(book, principal())).events == ()
