@@ -23,7 +23,7 @@ APPLICATION_LABELS = {
 def application_workflow(rules: View) -> Workflow:
     """The way of an application under a profile, with one state for each step that it names.
 
-    Raises Refused 422 ``rule_not_set`` where the profile names none.
+    Raises Refused 409 ``rule_not_set`` or ``not_offered`` where the profile names none.
     """
     steps, roles = rules.param("admission.steps"), rules.value("admission.step_roles")
     labels = steps.definition.labels

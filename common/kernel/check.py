@@ -74,7 +74,7 @@ class Check:
         return (self.cite(clause),) if self.rules.applies(clause) else ()
 
     def value(self, parameter: str) -> Any:
-        """A parameter's value, cited. Raises Refused 422 ``rule_not_set`` where nobody has set it."""
+        """A parameter's value, cited. Raises Refused 409 ``rule_not_set`` where nobody has set it, ``not_offered`` where the place has no such rule."""
         param = self.rules.param(parameter)
         self._use(param.basis)
         return plain(param.value)

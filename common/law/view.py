@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from common.kernel.decision import Basis, Refused
+from common.kernel.decision import Basis, FieldError, Refused
 from common.law import values
 from common.law.model import GAPS, INCLUSIVE_BOUNDS, Clause, Entry, Parameter, Profile, Source
 
@@ -51,7 +51,7 @@ class Param:
         if key not in self.value:
             ground = f"{self.basis.document}{self.basis.article}"
             detail = f"{ground}没有对此类情形定出“{self.definition.zh}”，此项不能办理。"
-            raise Refused(422, "rule_not_set", detail, basis=(self.basis,))
+            raise Refused(409, "rule_not_set", detail, basis=(self.basis,))
         name, value = f"{self.name}.{key}", self.value[key]
         basis = replace(self.row_grounds.get(key, self.basis), parameter=name, value=value)
         return replace(self, name=name, value=value, clause=basis.clause, basis=basis)
@@ -110,7 +110,7 @@ class View:
     def param(self, name: str) -> Param:
         """The value with its ground.
 
-        Raises Refused 422 ``rule_not_set`` or ``profile_period_ended``, KeyError for a name outside
+        Raises Refused 409 ``rule_not_set`` or ``not_offered``, 422 ``profile_period_ended``, KeyError for a name outside
         the vocabulary.
         """
         found = self._resolved.params.get(name)
@@ -142,21 +142,24 @@ class View:
         return clause in self._resolved.soft
 
     def _missing(self, name: str) -> Param:
-        zh = self._definitions[name].zh
+        definition = self._definitions[name]
+        zh, wanted = definition.zh, (FieldError(name, f"须先设定“{definition.zh}”。"),)
         if name in self._resolved.ended:
             source, basis = self._resolved.ended[name]
             raise period_ended(source, basis)
         if name not in self._resolved.unset:
-            raise Refused(
-                422, "rule_not_set", f"「{self.title}」适用的文件中没有关于“{zh}”的规定，此项不能办理。"
-            )
+            if definition.settable:
+                detail = f"「{self.title}」没有定出“{zh}”，须先由民政部门作出决定予以设定，才能办理此项。"
+                raise Refused(409, "rule_not_set", detail, errors=wanted)
+            raise Refused(409, "not_offered", f"「{self.title}」适用的文件中没有关于“{zh}”的规定，此项不能办理。")
         entry, basis = self._resolved.unset[name]
         ground = f"{basis.document}{basis.article}"
         if entry.kind in GAPS:
             detail = f"{ground}没有定出“{zh}”，须先由民政部门作出决定予以设定，才能办理此项。"
         else:
             detail = f"依据{ground}，自{values.day_zh(entry.since)}起不设“{zh}”，此项不能办理。"
-        raise Refused(422, "rule_not_set", detail, basis=(basis,))
+            raise Refused(409, "not_offered", detail, basis=(basis,))
+        raise Refused(409, "rule_not_set", detail, basis=(basis,), errors=wanted)
 
 
 def period_ended(source: Source, basis: Basis) -> Refused:

@@ -41,10 +41,10 @@ AMOUNTS = {
 def entitlement(scheme: str, case: Case, check: Check) -> Entitlement:
     """What a case is entitled to under a scheme of the API.
 
-    Raises Refused 422 ``rule_not_set`` where the profile gives no amount, ``not_offered`` where it does but the
+    Raises Refused 409 ``rule_not_set`` where the profile gives no amount, ``not_offered`` where it does but the
     scheme cannot be claimed yet, and what the scheme's own conditions raise.
     """
     if scheme in OFFERED:
         return OFFERED[scheme](case, check)
     check.value(AMOUNTS[scheme])
-    raise Refused(422, "not_offered", f"本系统尚未受理“{SCHEMES[scheme]}”的申请。", basis=check.basis)
+    raise Refused(409, "not_offered", f"本系统尚未受理“{SCHEMES[scheme]}”的申请。", basis=check.basis)

@@ -169,4 +169,4 @@ def test_a_forced_exit_case_freezes_and_its_end_frees(office: Office) -> None:
 
 def test_without_an_adopted_scheme_nothing_is_paid(office: Office) -> None:
     office.service.heard_adoptions([told(PLACE, 2, division=PLACE, adoptions=[adoption()])])
-    assert refused(office.file).code == "rule_not_set"
+    assert refused(office.file).code == "not_offered"

@@ -127,7 +127,7 @@ def test_the_last_step_asks_for_a_notice_of_the_days_that_the_bureau_set(book: R
 def test_no_result_without_a_set_notice_period(book: RuleBook) -> None:
     with pytest.raises(Refused) as refused:
         step(book, application(book, "preliminary_review_passed"), "review", settings={})
-    assert (refused.value.status, refused.value.code) == (422, "rule_not_set")
+    assert (refused.value.status, refused.value.code) == (409, "rule_not_set")
     assert refused.value.basis[0].parameter == "notice.working_days"
 
 

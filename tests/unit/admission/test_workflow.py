@@ -65,7 +65,7 @@ def test_another_profile_has_its_own_steps_and_no_notice(book: RuleBook) -> None
 def test_a_profile_that_names_no_steps_takes_no_application(book: RuleBook) -> None:
     with pytest.raises(Refused) as refused:
         application_workflow(book.view("wuhan-2015", "2016-01-01"))
-    assert (refused.value.status, refused.value.code) == (422, "rule_not_set")
+    assert (refused.value.status, refused.value.code) == (409, "rule_not_set")
 
 
 @pytest.mark.clause("ZJ23-28", "E-06")

@@ -144,7 +144,7 @@ def test_without_an_amount_in_the_rules_nothing_is_paid(
     book: RuleBook, profile: str, scheme: str, clause: str | None
 ) -> None:
     problem = refused(Applicant(book, org(), profile).entitled, scheme, "2024-01-02")
-    assert (problem.status, problem.code) == (422, "rule_not_set")
+    assert (problem.status, problem.code) == (409, "rule_not_set")
     assert clause is None or problem.basis[0].clause == clause
 
 

@@ -117,6 +117,6 @@ def test_a_rejected_claim_does_not_use_up_the_subsidy(book: RuleBook) -> None:
 def test_zhejiang_alone_pays_nothing_and_an_adopted_scheme_pays(book: RuleBook) -> None:
     facts = org(founded_on="2023-03-01", registered_on="2023-03-01", inspections=[inspection(2023, "qualified")])
     problem = refused(Applicant(book, facts, "zhejiang").entitled, "startup_subsidy", "2024-07-01")
-    assert (problem.status, problem.code) == (422, "rule_not_set")
+    assert (problem.status, problem.code) == (409, "not_offered")
     adopted = Applicant(book, facts, "zhejiang", startup_subsidy="yangpu-2021")
     assert adopted.entitled("startup_subsidy", "2024-07-01") == CEILING

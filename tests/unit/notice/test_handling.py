@@ -58,7 +58,7 @@ def test_a_notice_before_an_appointment_runs_for_its_own_number_of_days(book: Ru
 def test_days_that_no_bureau_has_set_are_refused_by_name(book: RuleBook, kind: str) -> None:
     with pytest.raises(Refused) as refused:
         handling.release(draft_notice(book, kind=kind), check(book, principal(sub="releaser"), settings={}), CALENDAR)
-    assert (refused.value.status, refused.value.code) == (422, "rule_not_set")
+    assert (refused.value.status, refused.value.code) == (409, "rule_not_set")
     wanted = "notice.appointment_working_days" if kind == "appointment" else "notice.working_days"
     assert refused.value.basis[0].parameter == wanted
 

@@ -80,7 +80,7 @@ def test_only_the_leading_group_judges_under_the_youth_plan(book: RuleBook) -> N
 
 def test_where_the_profile_has_no_list_nothing_is_found(book: RuleBook) -> None:
     refused = refusal(terminations.find_wanting, base(), finding(1), check(book, principal()))
-    assert (refused.status, refused.code) == (422, "rule_not_set")
+    assert (refused.status, refused.code) == (409, "not_offered")
 
 
 def test_a_finding_against_an_earlier_contract_ends_no_later_one(book: RuleBook) -> None:
