@@ -22,9 +22,9 @@ class ClaimPaid(ClaimOnly):
 
 PREFIX = "funding.claim."
 
-FUNDING = (
-    EventType(PREFIX + "filed", ClaimOnly, "A claim was filed.", "提出申请"),
-    EventType(PREFIX + "approved", ClaimOnly, "A claim was approved.", "审定同意"),
-    EventType(PREFIX + "rejected", ClaimRejected, "A claim was refused.", "审定不予同意"),
-    EventType(PREFIX + "paid", ClaimPaid, "A claim was paid.", "完成拨付"),
-)
+FILED = EventType(PREFIX + "filed", ClaimOnly, "A claim was filed.", "提出申请")
+APPROVED = EventType(PREFIX + "approved", ClaimOnly, "A claim was approved.", "审定同意")
+REJECTED = EventType(PREFIX + "rejected", ClaimRejected, "A claim was refused.", "审定不予同意")
+PAID = EventType(PREFIX + "paid", ClaimPaid, "A claim was paid.", "完成拨付")
+
+FUNDING = (FILED, APPROVED, REJECTED, PAID)

@@ -20,4 +20,3 @@ TENURES = {"rented": "租赁", "owned": "自有", "borrowed": "借用"}
 LEVELS = {"national": "国家级", "province": "省级", "city": "市级", "district": "区（县）级"}
 PRIZES = {"first": "一等奖", "second": "二等奖", "third": "三等奖", "merit": "优秀奖"}
 DECISIONS = {"approve": "同意", "reject": "不予同意"}
-ACTIONS = {"file": "提出申请", **DECISIONS, "pay": "拨付"}

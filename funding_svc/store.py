@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pymongo.database import Database
 
 from common.kernel.decision import State
+from common.law.book import RuleBook
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
-from common.store.lists import ListKey
 from common.store.store import Store
-
-NUMBER_INDEX = "org_number"
+from funding_svc.claims.declaration import CLAIM
 
 
 class FundingStore(Store):
@@ -20,22 +20,22 @@ class FundingStore(Store):
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        self.claims = self.aggregate("claims", "claim", list_keys=(ListKey("body.org", short=True),))
+        self.claims = self.declare(CLAIM)
         self.copies_orgs = Copies(database, "orgs")
         self.copies_residencies = Copies(database, "residencies")
         self.copies_adoptions = AdoptionCopies(database)
 
     def ensure_indexes(self) -> None:
-        """The number of a claim among those of its organisation is taken once: of two filed at the same moment, one
-        has to be decided again, with the other in sight."""
         super().ensure_indexes()
-        index = [("body.org", 1), ("body.number", 1)]
-        self.claims.collection.create_index(index, unique=True, name=NUMBER_INDEX)
         self.copies_residencies.collection.create_index([("facts.org", 1), ("facts.state", 1)])
+
+    def judged_by(self, book: RuleBook, seat: Mapping[str, Any], on: str) -> dict[str, Any]:
+        return self.copies_adoptions.judged_by(book, seat["division"], on)
 
     def claims_of(self, org: str) -> tuple[State, ...]:
         """All claims of an organisation in the order of their numbers."""
-        return tuple(found.body for found in self.claims.find({"body.org": org}, sort=[("body.number", 1)]))
+        found = (one.body for one in self.claims.find(self.claims.by("body.org", org)))
+        return tuple(sorted(found, key=lambda claim: claim["number"]))
 
     def forced_exit_open(self, org: str) -> bool:
         """Whether a forced-exit case against the organisation is open in any base."""

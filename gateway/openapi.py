@@ -83,6 +83,9 @@ def _operation(route: Route) -> dict[str, Any]:
         "responses": _responses(route),
         "security": [] if route.public else [{"bearer": []}],
     }
+    if route.roles:
+        operation["x-roles"] = list(dict.fromkeys(role for role, _ in route.roles))
+        operation["description"] = f"办理身份：{'、'.join(dict.fromkeys(label for _, label in route.roles))}。"
     if route.takes:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _form(route)}}}
     return operation

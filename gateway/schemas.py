@@ -121,6 +121,35 @@ class ChangeShown(Shown):
     data = fields.Dict()
 
 
+class ActorShown(Shown):
+    """Who acted: by role for parties and the public, by person for offices."""
+
+    sub = fields.String()
+    roles = fields.List(fields.String())
+    division = fields.String(allow_none=True)
+
+
+class EntryShown(Shown):
+    """One thing that happened."""
+
+    id = fields.String()
+    name = fields.String()
+    name_label = fields.String()
+    aggregate = fields.Nested(AggregateShown)
+    occurred_at = fields.String()
+    actor = fields.Nested(ActorShown)
+    basis = fields.List(fields.Nested(Ground))
+    data = fields.Dict()
+    causation_id = fields.String()
+
+
+class Timeline(Shown):
+    """What happened to one thing, oldest first."""
+
+    items = fields.List(fields.Nested(EntryShown))
+    next = fields.String(allow_none=True)
+
+
 class ChangesShown(Shown):
     """``next`` is always there: what happens later comes after it. It may move on even where there are no items; there is
     nothing more, for now, once it stays where it was."""

@@ -106,13 +106,6 @@ class OrgPage(Shown):
     next = fields.String(allow_none=True)
 
 
-class Timeline(Shown):
-    """What happened to one thing, oldest first."""
-
-    items = fields.List(fields.Dict())
-    next = fields.String(allow_none=True)
-
-
 _ORG = OrgShown()
 
 

@@ -8,11 +8,14 @@ from typing import Any
 
 from common.kernel.check import Check
 from common.kernel.clock import SHANGHAI
+from common.kernel.decision import Outcome
+from common.kernel.declaration.authority import Caller
+from common.kernel.declaration.order import Given, carry_out, read_form, start
 from common.kernel.identity import Principal
 from common.law import RuleBook
-from funding_svc import claims
-from funding_svc.claims import Filing
-from funding_svc.evidence import evidence
+from funding_svc.claims.decisions import Filing, preview, standing
+from funding_svc.claims.declaration import CLAIM, FILE
+from funding_svc.claims.fields import ClaimForm, ClaimPreviewForm
 from funding_svc.schemes.case import Case
 
 YANGPU = "310110"
@@ -72,24 +75,35 @@ class Applicant:
         self.rules = (profile, schemes)
         self.claims: list[dict[str, Any]] = []
 
-    def filing(self, scheme: str, on: str, given: dict[str, Any] | None = None, *, frozen: bool = False) -> Filing:
+    def filing(self, on: str, form: dict[str, Any], *, frozen: bool = False) -> Filing:
+        case = Case(self.facts, form["evidence"], standing(self.claims), date.fromisoformat(on))
+        return Filing(case, len(self.claims) + 1, frozen)
+
+    def judged(self, on: str) -> dict[str, Any]:
         profile, schemes = self.rules
-        case = Case(
-            self.facts, evidence(scheme, given or {}), claims.standing(self.claims), date.fromisoformat(on)
-        )
-        return Filing(case, len(self.claims) + 1, judged(profile, on, **schemes), frozen)
+        return judged(profile, on, **schemes)
+
+    @property
+    def seat(self) -> dict[str, Any]:
+        return {"org": "org-1", "org_name": self.facts["name"], "division": YANGPU}
 
     def preview(self, scheme: str, on: str, amount_fen: int | None = None, **given: Any) -> dict[str, Any]:
-        filing = self.filing(scheme, on, given)
-        form = {"scheme": scheme, "org": None, "amount_fen": amount_fen}
-        return claims.preview(form, filing, check(self.book, filing.judged_by))
+        form = read_form(ClaimPreviewForm, {"scheme": scheme, "amount_fen": amount_fen, "evidence": given})
+        return preview(self.seat, form, self.filing(on, form), check(self.book, self.judged(on)))
 
     def entitled(self, scheme: str, on: str, **given: Any) -> int:
         return self.preview(scheme, on, **given)["entitled_fen"]
 
     def file(self, scheme: str, on: str, amount_fen: int, *, frozen: bool = False, **given: Any) -> dict[str, Any]:
-        filing = self.filing(scheme, on, given, frozen=frozen)
-        form = {"scheme": scheme, "org": None, "amount_fen": amount_fen}
-        outcome = claims.file(f"claim-{filing.number}", form, filing, check(self.book, filing.judged_by))
+        form = read_form(ClaimForm, {"scheme": scheme, "amount_fen": amount_fen, "evidence": given})
+        filing, rules = self.filing(on, form, frozen=frozen), self.judged(on)
+        who, caller = FILE.by[0], Caller(APPLICANT)
+        outcome = start(CLAIM, FILE, f"claim-{filing.number}", self.seat, form, who, caller, rules, check(self.book, rules), filing)
         self.claims.append(dict(outcome.state))
         return self.claims[-1]
+
+
+def act(book: RuleBook, name: str, state: Any, form: dict[str, Any], actor: Principal, on: str, needs: Any = None) -> Outcome:
+    """One command on a claim, in the order that every command has."""
+    given = check(book, state["judged_by"], actor, on=on)
+    return carry_out(CLAIM, CLAIM.command(name), state, Given(form), Caller(actor), given, lambda: needs)

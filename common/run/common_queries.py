@@ -56,6 +56,7 @@ class CommonQueries:
     desk: Desk[Any]
     dossier: ClassVar[tuple[Chapter, ...]] = ()
     counted: ClassVar[tuple[Count, ...]] = ()
+    declared_types: ClassVar[tuple[str, ...]] = ()
 
     @query()
     def changes(self, call: Call) -> Reply:
@@ -65,7 +66,17 @@ class CommonQueries:
         and no more, so there may be further ones even where it tells of none; there are none once it stays where it was.
         """
         assert call.principal is not None
-        return Reply(200, changes_after(self.desk.store, call.principal, call.query["after"], call.query["limit"]))
+        others = {"aggregate.type": {"$nin": list(self.declared_types)}}
+        readable = {"$or": [*self.readable_entries(call), {"$and": [others, _readable_changes(call.principal)]}]}
+        return Reply(200, changes_after(self.desk.store, readable, call.query["after"], call.query["limit"]))
+
+    def readable_entries(self, call: Call) -> list[dict[str, Any]]:
+        """The journal entries of declared aggregates that the caller may read; see ``DeclaredService``."""
+        return []
+
+    def chapters(self, call: Call) -> dict[str, list[dict[str, Any]]]:
+        """The chapters of declared aggregates in a dossier; see ``DeclaredService``."""
+        return {}
 
     @query()
     def clock(self, call: Call) -> Reply:
@@ -78,12 +89,12 @@ class CommonQueries:
     def dossier_of_org(self, call: Call) -> Reply:
         """All that this service knows of an organisation and may tell the caller, by kind."""
         assert call.principal is not None
-        scope = _scope(call.principal, call.params["id"])
+        scope, declared = _scope(call.principal, call.params["id"]), self.chapters(call)
         if scope is None:
-            return Reply(200, {chapter.name: [] for chapter in self.dossier})
+            return Reply(200, {chapter.name: [] for chapter in self.dossier} | declared)
         store = self.desk.store
         found = {c.name: _find(getattr(store, c.name), c.field, call.params["id"], scope) for c in self.dossier}
-        return Reply(200, {c.name: [dict(c.view(loaded)) for loaded in found[c.name]] for c in self.dossier})
+        return Reply(200, {c.name: [dict(c.view(loaded)) for loaded in found[c.name]] for c in self.dossier} | declared)
 
     @query()
     def public_numbers(self, call: Call) -> Reply:
@@ -93,11 +104,10 @@ class CommonQueries:
         return Reply(200, {"numbers": store.numbers.of(call.query["division"], count)})
 
 
-def changes_after(store: Store, principal: Principal, after: int, limit: int) -> dict[str, Any]:
+def changes_after(store: Store, readable: Mapping[str, Any], after: int, limit: int) -> dict[str, Any]:
     """See ``CommonQueries.changes``."""
     # The head first: the relay appends in order, so nothing up to it can still be missing.
     head, _ = store.journal.head()
-    readable = _readable_changes(principal)
     entries: list[dict[str, Any]] = []
     position, furthest = after, min(head, after + LOOKED_AT)
     while position < furthest and len(entries) < limit:

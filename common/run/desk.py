@@ -30,6 +30,7 @@ TRIES = 8  # a conditional write lost to another writer is decided again this of
 S = TypeVar("S", bound=Store)
 Decide = Callable[[State], Outcome]
 Taken = Callable[[], Refused] | None
+Known = Callable[[Loaded], None]
 
 
 class Desk(Generic[S]):
@@ -66,10 +67,17 @@ class Desk(Generic[S]):
         id = derived_id("aggregate", cause.id)
         return self._once(repository, id, call, cause, lambda: self._make(repository, id, cause, decide), taken)
 
-    def act(self, repository: Aggregates, id: str, call: Call, decide: Decide, taken: Taken = None) -> Loaded:
+    def act(
+        self, repository: Aggregates, id: str, call: Call, decide: Decide, taken: Taken = None, known: Known | None = None
+    ) -> Loaded:
         """Change one aggregate: decide on its newest state, write if nobody was faster, else decide again. ``taken`` as
-        of ``create``."""
+        of ``create``; ``known`` raises Refused 404 for who may not know of it, before anything is answered."""
         cause, decide = self._cause(call), _waiver_used(call, decide)
+        if known is not None:
+            before = repository.load(id)
+            if before is None:
+                raise not_found()
+            known(before)
         return self._once(repository, id, call, cause, lambda: self._change(repository, id, cause, decide, call.if_match), taken)
 
     def put(self, repository: Aggregates, id: str, call: Call, decide: Callable[[State | None], Outcome]) -> Loaded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pymongo.errors import PyMongoError
 
 import contracts
 from common.bus.publisher import Publisher
+from common.kernel.declaration.order import when_due
 from common.kernel.ids import new_id
 from common.law import load_rulebook
 from common.run.bell import Bell
@@ -46,7 +48,8 @@ class ServiceDesk(DependencyProvider):
         self.publisher = Publisher(settings.amqp_uri)
         self.desk = Desk(self.store, load_rulebook(Path(settings.rules_dir)), self.clock, bell.ring)
         relay = Relay(self.store, self.publisher.publish, lambda name: bool(contracts.EVENTS[name].consumers))
-        timekeeper = Timekeeper(self.desk, self.clock, self.duties)
+        declared = {one.name: partial(when_due, one) for one in self.store.declared if one.due}
+        timekeeper = Timekeeper(self.desk, self.clock, declared | dict(self.duties))
         self.leader = Leader(relay, timekeeper, Lease(self.store.database, "leader", new_id()), bell, self.clock.age)
 
     def start(self) -> None:

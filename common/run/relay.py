@@ -22,7 +22,7 @@ from common.store.store import Store
 
 BATCH = 300  # aggregates at a time: a store may read and sort all that wait to find the first
 FORGOTTEN = 25  # aggregates cleared in one write, which looks for each among all of them
-INTERNAL = ("changed", "removed")  # how the state changed is for the journal, not for neighbours
+INTERNAL = ("changed", "removed", "lists")  # how the state changed and who may read of it is for the journal only
 
 UNTELLABLE = counter("ngo_events_untellable_total", "Tries to tell an event that is no message; somebody must look.")
 

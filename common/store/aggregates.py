@@ -26,7 +26,7 @@ from common.kernel.decision import Event, Outcome, State
 from common.kernel.ids import derived_id
 from common.store.database import DUPLICATE
 from common.store.journal import difference
-from common.store.lists import LISTS, UNIQUE, ListKey, lists_of, unique_key, unique_keys
+from common.store.lists import LISTS, UNIQUE, ListKey, UniqueValue, lists_of, unique_key, unique_keys
 from common.store.together import Lookup, Together
 
 REMEMBERED_CAUSES = 200  # older repeats are caught by the journal, which knows every cause
@@ -64,7 +64,7 @@ class Aggregates:
     """One collection of aggregates of one type."""
 
     def __init__(
-        self, collection: Collection[dict[str, Any]], kind: str, list_keys: Iterable[ListKey] = (), unique: Mapping[str, str] = MappingProxyType({})
+        self, collection: Collection[dict[str, Any]], kind: str, list_keys: Iterable[ListKey] = (), unique: Mapping[str, UniqueValue] = MappingProxyType({})
     ) -> None:
         """``list_keys`` are the fields that lists filter by besides the place; the first that a query names is used. ``unique``
         names the fields whose value only one aggregate may have, each with the flag that says whether it counts."""
@@ -145,6 +145,7 @@ class Aggregates:
             "version": event.version,
             "aggregate": {"type": self.kind, "id": id, "version": version},
             "division": outcome.state.get("division"),
+            "lists": lists_of(outcome.state, self.list_keys),
             "occurred_at": cause.at,
             "actor": dict(cause.actor),
             "basis": [basis.to_json() for basis in outcome.basis],

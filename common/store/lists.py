@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from common.kernel.decision import State
+from common.kernel.declaration.aggregate import Aggregate
+from common.kernel.declaration.authority import PLACES
 from common.kernel.places import around
 
 LISTS = "lists"  # field of the document; the name of a place's list is the place's code
@@ -42,11 +44,30 @@ def lists_of(state: State, list_keys: Iterable[ListKey]) -> list[str]:
     return [*around(state.get("division") or ""), *(name for key in list_keys for name in key.lists_of(state))]
 
 
-def unique_keys(state: State, unique: Mapping[str, str]) -> list[str]:
-    """The unique values of a state: of each field of ``unique`` whose flag is set in the state."""
-    return [unique_key(name, state[name]) for name, flag in unique.items() if state.get(flag)]
+# The flag in the state that says whether the field of that name counts, or what computes the value, None for none.
+UniqueValue = str | Callable[[State], str | None]
+
+
+def unique_keys(state: State, unique: Mapping[str, UniqueValue]) -> list[str]:
+    """The unique values of a state."""
+    found = {name: _unique_value(state, name, told) for name, told in unique.items()}
+    return [unique_key(name, value) for name, value in found.items() if value is not None]
+
+
+def _unique_value(state: State, name: str, told: UniqueValue) -> str | None:
+    if callable(told):
+        return told(state)
+    return state[name] if state.get(told) else None
 
 
 def unique_key(field: str, value: str) -> str:
     """How a unique value of a field is stored."""
     return f"{field}:{value}"
+
+
+def declared_list_keys(aggregate: Aggregate) -> tuple[ListKey, ...]:
+    """What lists are found by besides the place: whatever relates a reader to a thing, its organisation and its base."""
+    named = [who.field for who in aggregate.readers if who.field is not None and who.relation not in PLACES]
+    named += [field for field in (aggregate.org, aggregate.base) if field is not None]
+    short = aggregate.org.name if aggregate.org else ""
+    return tuple(ListKey(f"body.{name}", short=name == short) for name in dict.fromkeys(field.name for field in named))

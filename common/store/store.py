@@ -9,11 +9,13 @@ from typing import Any
 from pymongo import ASCENDING
 from pymongo.database import Database
 
+from common.kernel.declaration.aggregate import Aggregate
+from common.law.book import RuleBook
 from common.run.remembered import Remembered
 from common.store.aggregates import Aggregates, Loaded
 from common.store.answers import Answers
 from common.store.journal import Journal, fold
-from common.store.lists import LISTS, UNIQUE, ListKey
+from common.store.lists import LISTS, UNIQUE, ListKey, UniqueValue, declared_list_keys
 
 
 class Store:
@@ -30,13 +32,15 @@ class Store:
         self.numbers: Remembered[list[dict[str, Any]]] = Remembered()
         self.aggregates: list[Aggregates] = []
         self._timed: list[Aggregates] = []
+        self.declared: list[Aggregate] = []
+        self._declared: dict[str, Aggregates] = {}
 
     def aggregate(
         self,
         collection: str,
         kind: str,
         list_keys: Iterable[ListKey] = (),
-        unique: Mapping[str, str] = MappingProxyType({}),
+        unique: Mapping[str, UniqueValue] = MappingProxyType({}),
         *,
         timed: bool = False,
     ) -> Aggregates:
@@ -46,6 +50,27 @@ class Store:
         self.aggregates.append(made)
         self._timed += [made] * timed
         return made
+
+    def declare(self, aggregate: Aggregate) -> Aggregates:
+        """The collection of a declared aggregate."""
+        unique = {one.name: one.value for one in aggregate.unique}
+        keys = declared_list_keys(aggregate)
+        made = self.aggregate(aggregate.collection, aggregate.name, keys, unique, timed=bool(aggregate.due))
+        self.declared.append(aggregate)
+        self._declared[aggregate.name] = made
+        return made
+
+    def collection_of(self, aggregate: Aggregate) -> Aggregates:
+        """Where the things of a declared aggregate are kept."""
+        return self._declared[aggregate.name]
+
+    def base(self, id: str) -> Mapping[str, Any] | None:
+        """The facts of a base, for who acts as its operator; None in a service that knows no bases."""
+        return None
+
+    def judged_by(self, book: RuleBook, seat: Mapping[str, Any], on: str) -> dict[str, Any]:
+        """The rules for a new case in the place of ``seat`` with this governing day."""
+        raise NotImplementedError
 
     def ensure_indexes(self) -> None:
         """Create all indexes; idempotent, called at every start."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from common.kernel.check import Check
 from common.kernel.problems import bad_field
 from common.kernel.text import key
@@ -29,10 +32,15 @@ def entitlement(case: Case, check: Check) -> Entitlement:
 
 def _same_deed(case: Case, *, adds_up: bool) -> list[dict]:
     """Earlier claims on the same honour; on the same deed at any level, where levels do not add up."""
-    own, title, deed = case.evidence, key(case.evidence["title"]), key(case.evidence["deed"])
+    own, title, deed = case.evidence, key(case.evidence["title"]), _deed(case.evidence)
     return [
         claim
         for claim in case.earlier_of("honour_award")
         if (key(claim["evidence"]["title"]), claim["evidence"]["level"]) == (title, own["level"])
-        or (not adds_up and key(claim["evidence"]["deed"]) == deed)
+        or (not adds_up and _deed(claim["evidence"]) == deed)
     ]
+
+
+def _deed(evidence: Mapping[str, Any]) -> str:
+    """What tells honours of two levels for one deed from honours for two; where none is named, the title is it."""
+    return key(evidence.get("deed", evidence["title"]))

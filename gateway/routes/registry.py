@@ -1,6 +1,7 @@
 """Requests about organisations and bases."""
 
 from gateway.route import Route
+from gateway.schemas import Timeline
 from registry_svc import base_schemas as b
 from registry_svc import schemas as s
 
@@ -18,7 +19,7 @@ ROUTES = (
     Route("POST", _ORG + "/penalties", "registry", "penalise_org", "登记处罚或重大问题", s.PenaltyForm, s.OrgShown),
     Route("POST", _ORG + "/listings", "registry", "list_org", "列入异常名录或黑名单", s.ListingForm, s.OrgShown),
     Route("POST", _ORG + "/listings/{n}/removal", "registry", "delist_org", "移出名录", s.RemovalForm, s.OrgShown),
-    Route("GET", _ORG + "/timeline", "registry", "org_timeline", "查看社会组织办理记录", gives=s.Timeline),
+    Route("GET", _ORG + "/timeline", "registry", "org_timeline", "查看社会组织办理记录", gives=Timeline),
     Route("POST", "/v1/bases", "registry", "register_base", "设立孵化基地", b.BaseForm, b.BaseShown, 201),
     Route("GET", "/v1/bases", "registry", "list_bases", "查询孵化基地", gives=b.BasePage, query=("level", "division", "profile")),
     Route("GET", _BASE, "registry", "get_base", "查看孵化基地", gives=b.BaseShown, query=("as_of",)),

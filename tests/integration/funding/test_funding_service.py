@@ -58,7 +58,7 @@ class Office:
         return getattr(self.service, method)(call)
 
     def file(self, body: dict[str, Any] = SUBSIDY, who: Principal = APPLICANT, key: str | None = None) -> Reply:
-        return self.ask("file_claim", who, dict(body), key=key)
+        return self.ask("claim.file", who, dict(body), key=key)
 
 
 @pytest.fixture
@@ -109,12 +109,12 @@ def test_a_repeated_command_files_once(office: Office) -> None:
 
 @pytest.mark.clause("YP21-26")
 def test_a_claim_is_previewed_filed_decided_and_paid(office: Office) -> None:
-    shown = office.ask("preview_claim", APPLICANT, SUBSIDY | {"amount_fen": None})
+    shown = office.ask("claim.preview", APPLICANT, SUBSIDY | {"amount_fen": None})
     assert shown.body["entitled_fen"] == 1_000_000 and not office.store.claims_of("org-1")
     filed = office.file().body
     id = filed["id"]
-    office.ask("decide_claim", BUREAU, {"decision": "approve", "reason": None}, id=id)
-    paid = office.ask("pay_claim", FINANCE, {"paid_on": "2024-06-03", "voucher": "2024-1"}, id=id).body
+    office.ask("claim.decision", BUREAU, {"decision": "approve", "reason": None}, id=id)
+    paid = office.ask("claim.payment", FINANCE, {"paid_on": "2024-06-03", "voucher": "2024-1"}, id=id).body
     assert (paid["state"], paid["state_label"], paid["scheme_label"]) == ("paid", "已拨付", "开办补贴")
     assert all("sub" not in act for act in paid["acts"])
     labels = [(act["role_label"], act["action_label"]) for act in paid["acts"]]
@@ -126,22 +126,22 @@ def test_a_claim_is_previewed_filed_decided_and_paid(office: Office) -> None:
 def test_a_claim_is_read_by_its_organisation_and_by_officials_of_its_place(office: Office) -> None:
     id = office.file().body["id"]
     for reader in (APPLICANT, BUREAU, FINANCE, principal("auditor", "33")):
-        assert office.ask("get_claim", reader, id=id).body["id"] == id
-        assert len(office.ask("list_claims", reader).body["items"]) == 1
+        assert office.ask("claim.get", reader, id=id).body["id"] == id
+        assert len(office.ask("claim.list", reader).body["items"]) == 1
     strangers = (principal("applicant", PLACE, org="org-2"), principal("bureau", "330105"), principal("operator", PLACE, base="b"))
     for stranger in strangers:
-        assert refused(lambda stranger=stranger: office.ask("get_claim", stranger, id=id)).status == 404
-        assert office.ask("list_claims", stranger).body["items"] == []
+        assert refused(lambda stranger=stranger: office.ask("claim.get", stranger, id=id)).status == 404
+        assert office.ask("claim.list", stranger).body["items"] == []
 
 
 def test_a_filter_narrows_what_a_reader_sees_and_never_widens_it(office: Office) -> None:
     office.file()
-    assert len(office.ask("list_claims", BUREAU, query={"scheme": "startup_subsidy"}).body["items"]) == 1
-    assert office.ask("list_claims", BUREAU, query={"state": "paid"}).body["items"] == []
+    assert len(office.ask("claim.list", BUREAU, query={"scheme": "startup_subsidy"}).body["items"]) == 1
+    assert office.ask("claim.list", BUREAU, query={"state": "paid"}).body["items"] == []
     elsewhere = principal("bureau", "330105")
-    assert office.ask("list_claims", elsewhere, query={"division": PLACE}).body["items"] == []
+    assert office.ask("claim.list", elsewhere, query={"division": PLACE}).body["items"] == []
     for wrong in ({"voucher": "1"}, {"scheme": "zzz"}, {"state": "zz"}, {"cursor": "zz"}):
-        problem = refused(lambda wrong=wrong: office.ask("list_claims", BUREAU, query=wrong))
+        problem = refused(lambda wrong=wrong: office.ask("claim.list", BUREAU, query=wrong))
         assert (problem.status, problem.errors[0].field) == (422, next(iter(wrong)))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from common.kernel.decision import Refused
 from common.kernel.identity import Principal
 from common.law import RuleBook, View, load_rulebook
 from common.law.jurisdiction import judged_by, pinned
-from funding_svc import claims
+from funding_svc.claims.decisions import preview
 from tests import factories_admission, factories_funding
 from tests.factories_funding import Applicant
 
@@ -132,9 +131,8 @@ def test_an_ended_plan_pays_nothing_new_without_a_recorded_decision(book: RuleBo
 
     def entitled(on: str, continuation: str | None) -> int:
         kept = judged_by([adopted("yangpu-2021", "2022-01-01", continuation=continuation)], "yangpu-2021", on, "310110")
-        filing = replace(Applicant(book, facts).filing("rating_award", on), judged_by=kept)
-        form = {"scheme": "rating_award", "org": None, "amount_fen": None}
-        shown = claims.preview(form, filing, asked(kept, book, factories_funding.APPLICANT))
+        one, form = Applicant(book, facts), {"scheme": "rating_award", "amount_fen": None, "evidence": {}}
+        shown = preview(one.seat, form, one.filing(on, form), asked(kept, book, factories_funding.APPLICANT))
         return int(shown["entitled_fen"])
 
     assert entitled("2025-12-31", None) == 1_000_000

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import contracts
 from common.kernel.decision import Outcome, Refused
+from common.kernel.declaration.authority import Caller
 from common.kernel.identity import Principal
 from common.law import RuleBook
-from funding_svc import claims
+from funding_svc.claims.decisions import Decision
+from funding_svc.claims.declaration import CLAIM
+from funding_svc.claims.neighbours import seat
 from funding_svc.codes import SCHEMES
 from funding_svc.schemes import AMOUNTS, OFFERED
-from funding_svc.workflow import CLAIM
-from tests.factories_funding import BUREAU, FINANCE, Applicant, check, org, rating
+from tests.factories_funding import APPLICANT, BUREAU, FINANCE, Applicant, act, org, rating
 
 DAY, NEXT = "2022-07-01", "2022-07-02"
 APPROVE = {"decision": "approve", "reason": None}
@@ -36,13 +39,11 @@ def decided(
     state: dict[str, Any] | None = None, facts: dict[str, Any] | None = None,
 ) -> Outcome:  # fmt: skip
     state = state or filed(book)
-    given = check(book, state["judged_by"], actor, on=NEXT)
-    case = claims.case_of(state, facts or applicant(book).facts, (), given.today)
-    return claims.decide(state, form, case, given, frozen=frozen)
+    return act(book, "decision", state, form, actor, NEXT, Decision(facts or applicant(book).facts, (), frozen=frozen))
 
 
 def paid(book: RuleBook, state: Any, form: dict[str, Any] = PAYMENT, actor: Principal = FINANCE) -> Outcome:
-    return claims.pay(state, form, check(book, state["judged_by"], actor, on=NEXT))
+    return act(book, "payment", state, form, actor, NEXT)
 
 
 def refused(work: Any, *args: Any, **given: Any) -> Refused:
@@ -122,9 +123,15 @@ def test_an_approval_needs_the_entitlement_to_stand(book: RuleBook) -> None:
     assert refused(decided, book, facts=corrected).code == "over_entitlement"
 
 
+def desk(division: str) -> Any:
+    """A service that knows one organisation, in this place."""
+    copies = SimpleNamespace(expect=lambda id: org(id=id, division=division))
+    return SimpleNamespace(store=SimpleNamespace(copies_orgs=copies))
+
+
 def test_a_claim_of_a_street_body_is_decided_by_its_county(book: RuleBook) -> None:
-    assert claims.paying_place(org(division="310110009001")) == "310110"
-    assert claims.paying_place(org(division="3101")) == "3101"
+    assert seat(desk("310110009001"), {"org": None}, Caller(APPLICANT))["division"] == "310110"
+    assert seat(desk("3101"), {"org": None}, Caller(APPLICANT))["division"] == "3101"
 
 
 def test_every_scheme_of_the_api_is_answered() -> None:
@@ -161,5 +168,6 @@ def test_after_the_plan_has_ended_nothing_new_is_filed(book: RuleBook) -> None:
 
 
 def test_the_workflow_is_whole() -> None:
-    reached = {CLAIM.initial} | {move.target for move in CLAIM.transitions}
-    assert reached == set(CLAIM.labels) and CLAIM.finals == {"rejected", "paid"}
+    reached = {transition.target for _, transition in CLAIM.table()}
+    left = {source for _, transition in CLAIM.table() for source in transition.sources}
+    assert reached == set(CLAIM.states) and reached - left == {"rejected", "paid"}

@@ -6,8 +6,8 @@ import pytest
 
 from common.kernel.decision import Refused
 from common.law import RuleBook
-from funding_svc import claims
-from tests.factories_funding import BUREAU, Applicant, check, inspection, org, varied
+from funding_svc.claims.decisions import Decision
+from tests.factories_funding import BUREAU, Applicant, act, inspection, org, varied
 
 PASSED = [inspection(2020, "qualified")]
 CEILING = 1_000_000
@@ -46,12 +46,11 @@ def test_where_the_rules_say_so_newness_is_measured_again_on_the_day_of_the_deci
         rules = varied(book, "funding.startup_subsidy.age_measured_on", measured)
         claimed = applicant(rules)
         state = claimed.file("startup_subsidy", "2022-08-09", CEILING)
-        late = check(rules, state["judged_by"], BUREAU, on="2022-08-10")
-        case = claims.case_of(state, claimed.facts, (), late.today)
+        given = (rules, "decision", state, APPROVE, BUREAU, "2022-08-10", Decision(claimed.facts, ()))
         if refuses:
-            assert refused(claims.decide, state, APPROVE, case, late, frozen=False).code == "below_rule"
+            assert refused(act, *given).code == "below_rule"
         else:
-            assert claims.decide(state, APPROVE, case, late, frozen=False).state["state"] == "approved"
+            assert act(*given).state["state"] == "approved"
 
 
 @pytest.mark.clause("YP21-26")

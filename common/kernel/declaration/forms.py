@@ -1,0 +1,69 @@
+"""Marshmallow schemas made from declared fields: forms that check requests, and descriptions of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+from marshmallow import fields as mm
+
+from common.kernel import schema
+from common.kernel.declaration.fields import Field, Fields
+
+
+@cache
+def form_of(fields: type[Fields]) -> type[schema.Form]:
+    """The form that checks a request of these fields; unknown ones are refused."""
+    made = {name: field.to_form() for name, field in fields.all().items()}
+    if any(isinstance(field, Chosen) for field in made.values()):
+        made = {name: made[name] for name in sorted(made, key=lambda name: isinstance(made[name], Chosen))}
+    return _named(schema.Form, fields.__name__, made)
+
+
+@cache
+def shown_of(fields: type[Fields]) -> type[schema.Shown]:
+    """The description of an answer of these fields, with the label of each code beside it."""
+    made: dict[str, mm.Field] = {}
+    for name, field in fields.all().items():
+        if not field.hidden:
+            made[name] = field.to_shown()
+            made |= label_fields(name, field)
+    return _named(schema.Shown, fields.__name__, made)
+
+
+def label_fields(name: str, field: Field) -> dict[str, mm.Field]:
+    """What stands beside a field of codes: the label, or the labels of a list."""
+    if field.labels is None:
+        return {}
+    said = {"description": f"{field.label}（中文）"}
+    if field.many:
+        return {f"{name}_labels": mm.List(mm.String(), metadata=said)}
+    return {f"{name}_label": mm.String(allow_none=field.later or not field.required, metadata=said)}
+
+
+def _named(base: Any, name: str, made: Mapping[str, mm.Field]) -> Any:
+    return type(name, (base,), dict(made))
+
+
+class Chosen(mm.Dict):
+    """An object whose form is picked by a code beside it."""
+
+    def __init__(self, chooser: str, forms: Mapping[str, type[Fields]], otherwise: type[Fields], **given: Any) -> None:
+        super().__init__(**given)
+        self.chooser = chooser
+        self.forms = forms
+        self.otherwise = otherwise
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        chosen = data.get(self.chooser) if isinstance(data, Mapping) else None
+        fields = self.forms.get(chosen, self.otherwise) if isinstance(chosen, str) else self.otherwise
+        if not isinstance(value, Mapping):
+            raise ValidationError("应为 JSON 对象。")
+        return _ready(form_of(fields)).load(dict(value))
+
+
+@cache
+def _ready(form: type[Schema]) -> Schema:
+    return form()
