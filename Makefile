@@ -6,7 +6,7 @@ BENCH_READY := $(VENV)/.made-bench
 export RUN_DIR ?= .run
 export HTTP_PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help venv setup run demo test token lint-rules mutate-rules bench bench-long docs lock
+.PHONY: help venv setup setup-tests run demo test token lint-rules mutate-rules bench bench-long docs lock
 
 help: ## 显示本说明
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,7 +25,10 @@ run: $(READY) ## 启动整套系统，按 Ctrl-C 停止（RUN_DIR、HTTP_PORT �
 demo: $(READY) ## 启动并演示一家组织从申请到跟踪服务的全过程
 	@$(PY) -m launcher demo
 
-test: $(READY) setup ## 运行全部测试
+setup-tests: $(READY) ## 安装缺少的部分，包括只有测试需要的（Prometheus、nginx）
+	@$(PY) -m launcher setup-tests
+
+test: $(READY) setup-tests ## 运行全部测试
 	@$(PY) -m pytest -n 2
 
 token: $(READY) ## 打印开发用令牌：make token ROLES=bureau DIVISION=330106 NAME=王

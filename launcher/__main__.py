@@ -1,4 +1,4 @@
-"""`python -m launcher run|demo|setup|token`. Settings come from the environment, as `make` passes them."""
+"""`python -m launcher run|demo|setup|setup-tests|token`. Settings come from the environment, as `make` passes them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from types import FrameType
 from launcher.errors import Interrupted, StartFailed
 from launcher.follow import Follower
 from launcher.keys import ensure_keys
-from launcher.setup import ensure_broker
+from launcher.setup import ensure_broker, ensure_tools_for_tests
 from launcher.suite import Suite
 from launcher.watch import Watch
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; the exit status is 1 for a failure to start and 2 for a wrong call."""
-    commands = {"run": run, "demo": demo, "setup": setup, "token": token}
+    commands = {"run": run, "demo": demo, "setup": setup, "setup-tests": setup_tests, "token": token}
     if len(arguments) != 1 or arguments[0] not in commands:
         print(f"usage: python -m launcher {'|'.join(commands)}", file=sys.stderr)
         return 2
@@ -38,6 +38,13 @@ def main(arguments: list[str]) -> int:
 def setup() -> int:
     """Install what is missing."""
     ensure_broker(os.environ)
+    return 0
+
+
+def setup_tests() -> int:
+    """Install what is missing for the suite and for its tests."""
+    ensure_broker(os.environ)
+    ensure_tools_for_tests()
     return 0
 
 

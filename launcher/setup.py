@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,17 @@ REMEDY = (
     "请安装 rabbitmq-server，或以 AMQP_URI 指定现有消息服务器"
     "（例如 AMQP_URI=amqp://用户:口令@主机:5672// make run）。"
 )
+
+
+# What the tests of alerts need, by the package that has it.
+FOR_TESTS = {"promtool": "prometheus", "prometheus-alertmanager": "prometheus-alertmanager"}
+
+
+def ensure_tools_for_tests() -> None:
+    """Install the Debian packages that only tests need. Raises StartFailed."""
+    missing = [package for tool, package in FOR_TESTS.items() if not shutil.which(tool)]
+    if missing and subprocess.run(["sh", str(INSTALL), *missing]).returncode != 0:
+        raise StartFailed("setup", f"未能自动安装测试所需的软件包：{'、'.join(missing)}", f"请安装：{' '.join(missing)}")
 
 
 def ensure_broker(env: Mapping[str, str]) -> None:
