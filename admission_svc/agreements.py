@@ -9,19 +9,23 @@ from admission_svc.applications import refuse_on_hold, told
 from admission_svc.codes import PARTIES
 from admission_svc.eligibility import Room, check_place, check_seat, lowest_free
 from admission_svc.parties import ROLE_OF_PARTY, acted, acting_as, ground, parties_of
-from admission_svc.terms import target_year, years_needed
+from admission_svc.terms import reckonable, target_year, years_needed
 from admission_svc.workflow import application_workflow, needs_notice, passed
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
 from common.kernel.decision import Basis, FieldError, Outcome, Refused, State
+from common.kernel.money import yuan_text
+from common.kernel.periods import add_months, add_years
 from common.kernel.problems import bad_field, bad_fields, wrong_order
+from common.kernel.text import key
 
 
 def draft(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Lay an agreement ready, or a changed one, which voids the signatures that the old one has.
 
     Raises Refused 409 before the notice has closed (ZJ23-26); 422 for an empty list of rights or duties (ZJ23-30), a
-    term too long (ZJ23-28, waivable) or a fee too high.
+    term too long (ZJ23-28, waivable) or a fee too high. A term shorter than the rule's is an exception, too, and stands
+    on record as one.
     """
     role = acting_as(state, ("operator", "bureau"), check, *ground(check, "agreement.parties"))
     moved = application_workflow(check.rules).step(state["state"], "draft", _order(state, check))
@@ -29,11 +33,13 @@ def draft(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     _check_term(form, check)
     _check_rights_and_duties(form, check)
     _check_exit_terms(form)
-    detail = "约定的收费超过规定的上限。"
+    detail = f"约定向入驻组织收取{yuan_text(form['fee_fen'])}，超过规定的上限。"
     check.limit_where_set("agreement.resident_fee_max_fen", form["fee_fen"], detail)
     terms = {name: value for name, value in form.items() if name != "waiver"}
+    exception = _term_exception(form, check)
     after = {
-        **state, "state": moved, "agreement": {**terms, "signatures": [], "waived": check.waived},
+        **state, "state": moved,
+        "agreement": {**terms, "term_exception": exception, "signatures": [], "waived": check.waived},
         "waivers": _without_voided(state), "acts": acted(state, role, "draft", check),
     }  # fmt: skip
     return told(after, check, ("agreement_drafted", {}))
@@ -42,8 +48,8 @@ def draft(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 def sign(state: State, party: str, room: Room, check: Check) -> Outcome:
     """Sign for one party, in any order; the last signature admits (ZJ23-27).
 
-    Raises Refused 409 where nothing lies ready or the party has signed, 422 when the day of entry has passed, the
-    organisation is resident elsewhere or the year's places are taken.
+    Raises Refused 409 where nothing lies ready, the party has signed or the year's places are taken; 422 when the day of
+    entry has passed or lies too far ahead of the last signature, or the organisation is resident elsewhere.
     """
     parties = parties_of(check)
     if party not in parties:
@@ -73,6 +79,7 @@ def place_year(check: Check) -> str | None:
 
 
 def _admit(state: dict[str, Any], party: str, room: Room, check: Check) -> Outcome:
+    _check_not_far(state["agreement"]["entry_on"], check)
     check_seat(room, check)
     check_place(room, check)
     seated = state.get("org") is not None and check.rules.has("admission.max_residencies")
@@ -101,19 +108,42 @@ def _without_voided(state: State) -> list[dict[str, Any]]:
 
 def _check_exit_terms(form: Mapping[str, Any]) -> None:
     """A breach names a term by its number, so each number stands once."""
-    numbers = [term["number"] for term in form["exit_terms"]]
+    numbers = [key(term["number"]) for term in form["exit_terms"]]
     repeated = [place for place, number in enumerate(numbers) if number in numbers[:place]]
     if repeated:
         raise bad_fields(*(FieldError(f"exit_terms.{place}.number", "退出条款的编号不能重复。") for place in repeated))
 
 
 def _check_term(form: Mapping[str, Any], check: Check) -> None:
+    for field in ("entry_on", "ends_on"):
+        if not reckonable(form[field]):
+            raise bad_field(field, "日期过远，无法计算由此起算的期限。")
     if parse_date(form["entry_on"]) < check.today:
         raise bad_field("entry_on", "入驻日期不能早于今天。")
     if form["ends_on"] <= form["entry_on"]:
         raise bad_field("ends_on", "期限届满日应晚于入驻日期。")
     detail = "约定的入驻期限超过规定年限。"
     check.limit_where_set("term.years", years_needed(form["entry_on"], form["ends_on"]), detail)
+
+
+def _term_exception(form: Mapping[str, Any], check: Check) -> str | None:
+    """``shorter`` or ``longer`` than the term that the rule names (ruling 18; 一般 cuts both ways); None where it is that."""
+    if not check.rules.has("term.years"):
+        return None
+    usual = add_years(parse_date(form["entry_on"]), check.value("term.years")).isoformat()
+    return None if form["ends_on"] == usual else "shorter" if form["ends_on"] < usual else "longer"
+
+
+def _check_not_far(entry_on: str, check: Check) -> None:
+    """The stay begins within some months of the last signature (ruling 18)."""
+    if not check.rules.has("term.entry_within_months"):
+        return
+    months = check.value("term.entry_within_months")
+    latest = add_months(check.today, months).isoformat()
+    if entry_on > latest:
+        detail = f"协议约定的入驻日期为{entry_on}，晚于签署完毕后{months}个月（{latest}），应当重新拟定协议。"
+        basis = ground(check, "term.entry_within_months")
+        raise Refused(422, "below_rule", detail, basis=basis, errors=(FieldError("entry_on", detail),))
 
 
 def _check_rights_and_duties(form: Mapping[str, Any], check: Check) -> None:

@@ -21,6 +21,7 @@ ACTORS = {
     "leading_group": "领导小组办公室",
     "expert": "评审专家",
 }
+TERM_EXCEPTIONS = {"shorter": "短于一般期限", "longer": "长于一般期限"}
 EXIT_REASONS = {"term_end": "孵化期满", "breach": "违反协议", "withdrawn": "主动退出"}
 OUTCOMES = {
     "graduated": "考核合格出壳",

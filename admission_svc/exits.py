@@ -12,6 +12,7 @@ from common.kernel.clock import parse_date
 from common.kernel.decision import Basis, FieldError, Outcome, Refused, State
 from common.kernel.periods import add_years
 from common.kernel.problems import bad_field, bad_fields, wrong_order
+from common.kernel.text import key
 
 # Who decides each way out, and the rule that it rests on.
 DECIDED_BY = {"term_end": HOSTS, "breach": ("bureau",), "withdrawn": ("applicant",)}
@@ -39,7 +40,7 @@ def assess_exit(state: State, form: Mapping[str, Any], labels: Mapping[str, str]
 def exit_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Leave the base, once every item of the handover is closed (ZJ23-31).
 
-    Raises Refused 409 out of order or with an item open; 422 for a breach that names no term of the agreement
+    Raises Refused 409 out of order, with an item open or, at the end of the term, none named; 422 for a breach that names no term of the agreement
     (ZJ23-33).
     """
     reason = form["reason"]
@@ -48,7 +49,7 @@ def exit_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     moved = move(state, ACTIONS[reason], check, *basis)
     if reason == "breach":
         _check_breach(state, form, basis, check)
-    _check_handover(state, check)
+    _check_handover(state, reason, check)
     after = {**state, "exit": dict(form), "acts": acted(state, role, ACTIONS[reason], check)}
     return told(leave(after, moved, _outcome(state, reason), check), check, ("exited", {}))
 
@@ -121,8 +122,8 @@ def _check_standards(form: Mapping[str, Any], check: Check) -> None:
 
 def _check_breach(state: State, form: Mapping[str, Any], basis: tuple[Basis, ...], check: Check) -> None:
     ground(check, "agreement.breach_by_own_terms")
-    terms = {term["number"] for term in state["exit_terms"]}
-    if form["agreement_term"] not in terms:
+    terms = {key(term["number"]) for term in state["exit_terms"]}
+    if key(form["agreement_term"] or "") not in terms:
         detail = "按违约处理的，应当写明所依据的协议退出条款编号。"
         error = FieldError("agreement_term", detail)
         raise Refused(422, "refused_by_rule", detail, basis=basis, errors=(error,))
@@ -130,13 +131,16 @@ def _check_breach(state: State, form: Mapping[str, Any], basis: tuple[Basis, ...
         raise bad_field("facts", "按违约处理的，应当写明违约事实。")
 
 
-def _check_handover(state: State, check: Check) -> None:
+def _check_handover(state: State, reason: str, check: Check) -> None:
     if not check.rules.has("exit.handover_before_exit") or not check.value("exit.handover_before_exit"):
         return
+    basis = ground(check, "exit.handover_before_exit")
+    if reason == "term_end" and not state["handover"]:
+        detail = "退出前应当办理的手续尚未列明：请先按照入驻协议登记各项手续，逐项办结后退出。"
+        raise wrong_order(detail, *basis)
     open_items = [one["item"] for one in state["handover"] if not one["closed"]]
     if open_items:
-        detail = f"退出手续尚未办结：{'、'.join(open_items)}。"
-        raise wrong_order(detail, *ground(check, "exit.handover_before_exit"))
+        raise wrong_order(f"退出手续尚未办结：{'、'.join(open_items)}。", *basis)
 
 
 def _after_exit(state: State, years: int) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 
 from admission_svc.parties import acted, acting_as
 from admission_svc.terms import over_at
-from admission_svc.workflow import RESIDENCY
+from admission_svc.workflow import CURRENT, RESIDENCY
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
 from common.kernel.decision import Basis, Event, Outcome, State
 from common.kernel.ids import derived_id
 from common.kernel.problems import bad_field, wrong_order
+from common.kernel.text import key
 
 PREFIX = "admission.residency."
 HOSTS = ("operator", "bureau")
@@ -39,7 +40,11 @@ def id_of(application: str) -> str:
 
 
 def start(id: str, application: State, check: Check) -> Outcome:
-    """The stay that begins with the third signature (ZJ23-27); it is due when its last day is over."""
+    """The stay that begins with the third signature (ZJ23-27); it is due when its last day is over.
+
+    What must be done before leaving (ZJ23-31) stands open from the first day: what the rules name for every resident,
+    then what the agreement names. A waiver of the term is the residency's, too.
+    """
     agreement = application["agreement"]
     check.cite_where_law("ZJ23-27")
     state = {
@@ -47,10 +52,19 @@ def start(id: str, application: State, check: Check) -> Outcome:
         "id": id, "application": application["id"], "state": RESIDENCY.initial, "outcome": None,
         "entry_on": agreement["entry_on"], "ends_on": agreement["ends_on"], "first_ends_on": agreement["ends_on"],
         "exit_terms": agreement["exit_terms"], "due_at": over_at(agreement["ends_on"]), "services": [],
-        "assessments": [], "extensions": [], "exit_assessment": None, "handover": [], "forced_exits": [], "exit": None, "exited_on": None,
-        "follow_ups": [], "acts": [], "waivers": [],
+        "assessments": [], "extensions": [], "exit_assessment": None, "handover": _formalities(agreement, check),
+        "forced_exits": [], "exit": None, "exited_on": None, "follow_ups": [], "acts": [],
+        "waivers": list(agreement["waived"]), "term_exception": agreement.get("term_exception"),
     }  # fmt: skip
     return told(state, check, ("started", {}))
+
+
+def _formalities(agreement: Mapping[str, Any], check: Check) -> list[dict[str, Any]]:
+    named = list(agreement.get("formalities", ()))
+    if check.rules.has("exit.formalities"):
+        labels = check.rules.param("exit.formalities").definition.labels
+        named = [*(labels[code] for code in check.value("exit.formalities")), *named]
+    return [{"item": item, "closed": False, "at": check.instant} for item in dict.fromkeys(named)]
 
 
 def when_due(state: State, check: Check) -> Outcome:
@@ -84,9 +98,14 @@ def assess(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 
 
 def hand_over(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Open or close one item of the formalities before leaving (ZJ23-31)."""
-    role = _recording(state, check, "hand_over", *cited(check, WAY_OUT))
-    others = [one for one in state["handover"] if one["item"] != form["item"]]
+    """Open or close one item of the formalities before leaving (ZJ23-31); who had to leave before they were done does
+    what was open afterwards. Raises Refused 409 for a new item after the exit.
+    """
+    basis = cited(check, WAY_OUT)
+    role = _recording(state, check, "hand_over", *basis)
+    others = [one for one in state["handover"] if key(one["item"]) != key(form["item"])]
+    if state["state"] not in CURRENT and len(others) == len(state["handover"]):
+        raise wrong_order("已经退出基地，只能办理退出时尚未办结的手续。", *basis)
     item = {"item": form["item"], "closed": form["closed"], "at": check.instant}
     after = {**state, "handover": [*others, item], "acts": acted(state, role, "hand_over", check)}
     return told(after, check, ("handed_over", {}))

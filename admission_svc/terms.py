@@ -7,12 +7,19 @@ from datetime import date, datetime, time, timedelta
 from common.kernel.clock import SHANGHAI, parse_date, to_instant
 from common.kernel.periods import add_years, full_years_between
 
+_AHEAD = 1000  # years of the calendar that stay free for what is counted on from a day
+
 
 def years_needed(first: str, last: str) -> int:
     """The fewest whole years, beginning on ``first``, whose last day is not before ``last``."""
     start, end = parse_date(first), parse_date(last)
     years = full_years_between(start, end)
     return years if add_years(start, years) >= end else years + 1
+
+
+def reckonable(day: str) -> bool:
+    """Whether everything that is counted from a day can still be named as a date: terms, their end, years of follow-up."""
+    return parse_date(day).year < date.max.year - _AHEAD
 
 
 def over_at(last_day: str) -> str:

@@ -121,7 +121,8 @@ RESIDENCY = Workflow(
     },
     (
         *_staying("record", CURRENT, _HOSTS),
-        *_staying("hand_over", CURRENT, _HOSTS, "ZJ23-31"),
+        # after a forced exit, which waits for nothing, the formalities are still to be done
+        *_staying("hand_over", (*CURRENT, "exited", "following_up"), _HOSTS, "ZJ23-31"),
         *_staying("assess_exit", ("resident", "exit_due"), _HOSTS),
         *_staying("extend", ("resident",), ("applicant", "operator", "bureau"), "ZJ23-29"),
         Transition("end_term", ("resident",), "exit_due", ("system",), "ZJ23-31"),

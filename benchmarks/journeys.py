@@ -93,6 +93,7 @@ class Batch:
         stage.state("期满", path, bureau, "exit_due")
         verdict = {"passed": True, "standards": {}, "opinion": "能独立开展项目"}
         stage.do(bureau, "出壳评估", f"{path}/exit-assessment", verdict)
+        stage.do(operator, "移交办结", f"{path}/handover", {"item": "归还工位", "closed": True})
         stage.do(bureau, "出壳", f"{path}/exit", {"reason": "term_end"})
         stage.do(operator, "跟踪结束", f"{path}/follow-ups/close")
         return residency

@@ -93,7 +93,7 @@ def agreement(**changes: Any) -> dict[str, Any]:
     """An agreement for one year."""
     return {
         "entry_on": "2024-03-15", "ends_on": "2025-03-15", "rights": TEXTS, "duties": TEXTS, "fee_fen": 0,
-        "exit_terms": [{"number": "8.2", "text": "终止条款"}], **changes,
+        "paid_services": [], "exit_terms": [{"number": "8.2", "text": "终止条款"}], "formalities": [], **changes,
     }  # fmt: skip
 
 
@@ -133,8 +133,11 @@ def _signed_by_all(book: RuleBook, state: Any) -> Outcome:
     return sign(book, state, "operator")
 
 
+HANDED_OVER = [{"item": "归还工位", "closed": True, "at": "2025-03-16T10:00:00.000000+08:00"}]
+
+
 def residency(book: RuleBook, state: str = "resident", **changes: Any) -> dict[str, Any]:
-    """A residency of one year from 2024-03-15, in ``state``."""
+    """A residency of one year from 2024-03-15, in ``state``; of one whose term is over the formalities are done."""
     made = residencies.start("res-1", application(book, "admitted"), check(book)).state
     if state == "exit_due":
         made = residencies.when_due(made, check(book, now="2025-03-16T00:00:00+08:00")).state
@@ -143,4 +146,6 @@ def residency(book: RuleBook, state: str = "resident", **changes: Any) -> dict[s
         made = forced_exits.hear(made, found, check(book, now="2024-06-01T10:00:00+08:00")).state
     if state in ("exited", "following_up", "closed"):
         made = {**made, "state": state, "outcome": "graduated", "exited_on": "2025-03-20", "due_at": None}
+    if state != "resident":
+        made = {**made, "handover": HANDED_OVER}
     return {**made, **changes}

@@ -69,13 +69,25 @@ class ExitTermForm(Form):
     text = Text(required=True, longest=1000)
 
 
+class PaidServiceForm(Form):
+    """A service for which the resident pays, beside what is free to it."""
+
+    service = Text(required=True, longest=200)
+    fee_fen = Whole(required=True)
+
+
 class AgreementForm(Form):
+    """``fee_fen`` is for site and basic facilities, ``paid_services`` are others; ``formalities`` are what the resident
+    must do before it leaves."""
+
     entry_on = Day(required=True)
     ends_on = Day(required=True)
     rights = Part(RightsForm, required=True)
     duties = Part(RightsForm, required=True)
     fee_fen = Whole(load_default=0)
+    paid_services = Items(Part(PaidServiceForm), most=20, load_default=list)
     exit_terms = Items(Part(ExitTermForm), load_default=list)
+    formalities = Items(Text(longest=200), most=30, distinct=True, load_default=list)
     waiver = Part(Waiver)
 
 
@@ -108,13 +120,27 @@ class SignatureShown(Shown):
     at = fields.String()
 
 
+class PaidServiceShown(Shown):
+    service = fields.String()
+    fee_fen = fields.Integer()
+
+
+class ExitTermShown(Shown):
+    number = fields.String()
+    text = fields.String()
+
+
 class AgreementShown(Shown):
     entry_on = fields.String()
     ends_on = fields.String()
     rights = fields.Dict()
     duties = fields.Dict()
     fee_fen = fields.Integer()
-    exit_terms = fields.List(fields.Dict())
+    paid_services = fields.List(fields.Nested(PaidServiceShown))
+    exit_terms = fields.List(fields.Nested(ExitTermShown))
+    formalities = fields.List(fields.String())
+    term_exception = fields.String(allow_none=True)
+    term_exception_label = fields.String(allow_none=True)
     signatures = fields.List(fields.Nested(SignatureShown))
 
 
@@ -188,4 +214,5 @@ def _agreement_view(agreement: dict[str, Any] | None) -> dict[str, Any] | None:
     if agreement is None:
         return None
     signatures = [{**one, "party_label": codes.PARTIES[one["party"]]} for one in agreement["signatures"]]
-    return {**agreement, "signatures": signatures}
+    exception = codes.TERM_EXCEPTIONS.get(agreement.get("term_exception") or "")
+    return {**agreement, "signatures": signatures, "term_exception_label": exception}

@@ -115,6 +115,8 @@ class ResidencyShown(Shown):
     entry_on = fields.String()
     ends_on = fields.String()
     first_ends_on = fields.String()
+    term_exception = fields.String(allow_none=True)
+    term_exception_label = fields.String(allow_none=True)
     exit_terms = fields.List(fields.Dict())
     baseline = fields.Dict()
     baseline_labels = fields.Dict()
@@ -149,6 +151,7 @@ def residency_view(loaded: Any, book: RuleBook) -> dict[str, Any]:
         "state_label": RESIDENCY.labels[body["state"]],
         "outcome_label": codes.OUTCOMES.get(body.get("outcome") or ""),
         "subject_label": codes.SUBJECTS[body["subject"]],
+        "term_exception_label": codes.TERM_EXCEPTIONS.get(body.get("term_exception") or ""),
         "division_label": places.label(body["division"]),
         "profile": body["judged_by"]["profile"],
         "baseline_labels": {item: headings[item] for item in body["baseline"]},

@@ -25,6 +25,8 @@ def test_from_application_to_exit_and_in_again(house: House) -> None:
     keeper = Timekeeper(house.desk, house.clock, {"residency": when_due})
     assert (keeper.run_once(), keeper.run_once()) == (1, 0)
     assert house.ask("get_residency", APPLICANT, id=residency)["state"] == "exit_due"
+    assert refused(lambda: house.do("exit_residency", BUREAU, {"reason": "term_end"}, id=residency)).status == 409
+    house.do("record_handover", OPERATOR, {"item": "归还工位", "closed": True}, id=residency)
     left = house.do("exit_residency", BUREAU, {"reason": "term_end"}, id=residency)
     assert (left["state"], left["outcome"]) == ("exited", "expired")
     assert refused(house.apply).basis[0].clause == "ZJ23-27", "the seat is still held until the exit is heard"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
 import pytest
 
+from admission_svc import residencies
 from admission_svc.eligibility import Room
 from common.kernel.decision import Refused
 from common.kernel.identity import Principal
@@ -16,6 +18,7 @@ from tests.factories_admission import (
     OPERATOR,
     TEXTS,
     application,
+    check,
     draft,
     sign,
 )  # fmt: skip
@@ -93,9 +96,76 @@ def test_a_waiver_goes_with_the_draft_that_needed_it(book: RuleBook) -> None:
     assert drafted(second, "2025-03-15", "不需要")["waivers"] == [earlier]
 
 
+@pytest.mark.clause("ZJ23-28")
+@pytest.mark.parametrize(("entry_on", "ends_on", "exception"), [
+    ("2024-03-01", "2025-03-01", None), ("2024-03-01", "2025-02-28", "shorter"), ("2024-03-01", "2025-03-02", "longer"),
+])  # fmt: skip
+def test_another_term_than_the_usual_one_is_an_exception_on_record_and_the_residencys_too(
+    book: RuleBook, entry_on: str, ends_on: str, exception: str | None
+) -> None:
+    waiver = {"waiver": {"clause": "ZJ23-28", "reason": "重点项目周期较长"}} if exception == "longer" else {}
+    state: Any = draft(book, application(book, "awaiting_agreement"), BUREAU, waiver, entry_on=entry_on, ends_on=ends_on).state
+    assert state["agreement"]["term_exception"] == exception
+    for party in ("bureau", "operator", "resident"):
+        actor = Principal("u-bureau-2", "测试", ("bureau",), COUNTY) if party == "bureau" else None
+        state = sign(book, state, party, actor).state
+    stay = residencies.start("res-1", state, check(book)).state
+    assert stay["term_exception"] == exception
+    assert [one["reason"] for one in stay["waivers"]] == [waiver[name]["reason"] for name in waiver]
+
+
+@pytest.mark.clause("ZJ23-27")
+@pytest.mark.parametrize(("entry_on", "kept"), [("2024-09-01", True), ("2024-09-02", False)])
+def test_the_stay_begins_within_half_a_year_of_the_last_signature(book: RuleBook, entry_on: str, kept: bool) -> None:
+    state = draft(book, application(book, "awaiting_agreement"), entry_on=entry_on, ends_on="2025-09-01").state
+    for party in ("bureau", "operator"):
+        state = sign(book, state, party).state
+    if kept:
+        assert sign(book, state, "resident").state["state"] == "admitted"
+        return
+    with pytest.raises(Refused) as refused:
+        sign(book, state, "resident")
+    assert (refused.value.status, clauses(refused), [error.field for error in refused.value.errors]) == (422, {"ZJ23-27"}, ["entry_on"])
+    assert refused.value.basis[0].kind == "assumption"
+    assert "2024-09-01" in refused.value.detail
+
+
+@pytest.mark.clause("ZJ23-27")
+def test_a_bureau_may_set_another_span_for_the_entry(book: RuleBook) -> None:
+    state = draft(book, application(book, "awaiting_agreement"), entry_on="2024-04-02", ends_on="2025-04-02").state
+    for party in ("bureau", "operator"):
+        state = sign(book, state, party).state
+    with pytest.raises(Refused):
+        sign(book, state, "resident", settings={"notice.working_days": 5, "term.entry_within_months": 1})
+
+
+@pytest.mark.parametrize(("entry_on", "ends_on", "field"), [("9999-12-30", "9999-12-31", "entry_on"), ("2024-03-15", "9999-12-31", "ends_on")])
+def test_a_term_that_cannot_be_counted_on_from_is_not_agreed(book: RuleBook, entry_on: str, ends_on: str, field: str) -> None:
+    """What is agreed here, the beginning of the stay and its end can carry out."""
+    with pytest.raises(Refused) as refused:
+        draft(book, application(book, "awaiting_agreement"), entry_on=entry_on, ends_on=ends_on)
+    assert [error.field for error in refused.value.errors] == [field]
+
+
+@pytest.mark.clause("YB21-15")
+@pytest.mark.parametrize(("fee", "kept"), [(0, True), (1, False)])
+def test_under_the_youth_plan_site_and_network_are_free_and_other_services_may_cost(book: RuleBook, fee: int, kept: bool) -> None:
+    circumstances = {"profile": "youth-base-2021", "on": "2022-01-10"}
+    paid = [{"service": "代理记账", "fee_fen": 30_000}]
+    state = application(book, "awaiting_agreement")
+    terms = {"entry_on": "2022-02-01", "ends_on": "2023-02-01", "fee_fen": fee, "paid_services": paid}
+    if kept:
+        assert draft(book, state, circumstances=circumstances, **terms).state["agreement"]["paid_services"] == paid
+        return
+    with pytest.raises(Refused) as refused:
+        draft(book, state, circumstances=circumstances, **terms)
+    assert (refused.value.status, clauses(refused)) == (422, {"YB21-15"})
+    assert "0.01 元" in refused.value.detail
+
+
 @pytest.mark.clause("ZJ23-33")
 def test_a_number_names_one_exit_term(book: RuleBook) -> None:
-    terms = [{"number": number, "text": "终止条款"} for number in ("8.1", "8.2", "8.1")]
+    terms = [{"number": number, "text": "终止条款"} for number in ("8.1", "8.2", "８.1")]
     with pytest.raises(Refused) as refused:
         draft(book, application(book, "awaiting_agreement"), exit_terms=terms)
     assert (refused.value.status, [error.field for error in refused.value.errors]) == (422, ["exit_terms.2.number"])

@@ -10,7 +10,7 @@ from admission_svc import exits, residencies
 from common.kernel.decision import Outcome, Refused
 from common.kernel.identity import Principal
 from common.law import RuleBook
-from tests.factories_admission import APPLICANT, BUREAU, COUNTY, OPERATOR, check, residency
+from tests.factories_admission import APPLICANT, BUREAU, COUNTY, HANDED_OVER, OPERATOR, agreement, application, check, residency
 
 NOW = "2025-03-20T10:00:00+08:00"
 CITY = {"profile": "example-city"}
@@ -51,6 +51,36 @@ def test_an_open_item_of_the_handover_keeps_the_resident(book: RuleBook, reason:
 
 
 @pytest.mark.clause("ZJ23-31")
+def test_formalities_that_nobody_has_named_are_not_done(book: RuleBook) -> None:
+    with pytest.raises(Refused) as refused:
+        leave(book, residency(book, "exit_due", handover=[]), "term_end")
+    assert (refused.value.status, refused.value.basis[0].parameter) == (409, "exit.handover_before_exit")
+
+
+@pytest.mark.clause("ZJ23-31")
+def test_the_formalities_are_those_of_the_bureau_and_of_the_agreement(book: RuleBook) -> None:
+    """They stand open from the first day; each is closed by its own name, however it is spelt."""
+    signed = {**application(book, "admitted"), "agreement": {**agreement(formalities=["归还工位A区", "交还场地"]), "signatures": [], "waived": []}}
+    set_by_bureau = {"notice.working_days": 5, "exit.formalities": ["site_handback", "fee_settlement"]}
+    state: Any = residencies.start("res-1", signed, check(book, settings=set_by_bureau)).state
+    assert [one["item"] for one in state["handover"]] == ["交还场地", "结清费用", "归还工位A区"]
+    for item in ("交还场地", "结清费用", "归还工位 Ａ区"):
+        state = residencies.hand_over(state, {"item": item, "closed": True}, check(book, OPERATOR, now=NOW)).state
+    assert len(state["handover"]) == 3
+    assert leave(book, {**state, "state": "exit_due"}, "term_end").state["state"] == "exited"
+
+
+@pytest.mark.clause("ZJ23-31", "ZJ23-32")
+def test_who_was_forced_out_does_afterwards_what_was_open(book: RuleBook) -> None:
+    left = residency(book, "exited", handover=[{"item": "归还工位", "closed": False, "at": ""}], outcome="forced")
+    closed = residencies.hand_over(left, {"item": "归还工位", "closed": True}, check(book, OPERATOR, now=NOW)).state
+    assert (closed["state"], closed["handover"][0]["closed"]) == ("exited", True)
+    with pytest.raises(Refused) as refused:
+        residencies.hand_over(left, {"item": "新事项", "closed": True}, check(book, OPERATOR, now=NOW))
+    assert (refused.value.status, refused.value.basis[0].clause) == (409, "ZJ23-31")
+
+
+@pytest.mark.clause("ZJ23-31")
 @pytest.mark.parametrize("state", ["resident", "forced_exit_open", "exited", "closed"])
 def test_a_term_that_has_not_ended_or_has_been_left_does_not_end(book: RuleBook, state: str) -> None:
     with pytest.raises(Refused) as refused:
@@ -62,7 +92,7 @@ def test_a_term_that_has_not_ended_or_has_been_left_does_not_end(book: RuleBook,
 @pytest.mark.parametrize(("term", "kept"), [("8.2", True), ("9.9", False), (None, False)])
 def test_a_breach_names_a_term_of_the_agreement(book: RuleBook, term: str | None, kept: bool) -> None:
     if kept:
-        assert leave(book, residency(book), "breach", term=term).state["outcome"] == "breach"
+        assert leave(book, residency(book, handover=HANDED_OVER), "breach", term=term).state["outcome"] == "breach"
         return
     with pytest.raises(Refused) as refused:
         leave(book, residency(book), "breach", term=term)
@@ -91,7 +121,7 @@ def test_each_way_out_is_decided_by_whom_it_concerns(book: RuleBook, reason: str
 
 @pytest.mark.parametrize("state", ["resident", "exit_due"])
 def test_a_resident_may_leave_of_its_own_accord(book: RuleBook, state: str) -> None:
-    assert leave(book, residency(book, state), "withdrawn", APPLICANT).state["outcome"] == "withdrawn"
+    assert leave(book, residency(book, state, handover=HANDED_OVER), "withdrawn", APPLICANT).state["outcome"] == "withdrawn"
 
 
 @pytest.mark.clause("EXC-09")
@@ -207,7 +237,9 @@ def test_an_exit_assessment_rests_on_the_document_that_is_law_here(book: RuleBoo
     assert clause in {ground["clause"] for ground in assessed(book, True, standards, profile=profile, on=on)["basis"]}
 
 
-@pytest.mark.parametrize(("profile", "standards"), [("zhejiang", {"nonsense": True}), ("example-city", {"team": True, "project_design": True, "nonsense": True})])
+@pytest.mark.parametrize(("profile", "standards"), [
+    ("zhejiang", {"nonsense": True}), ("example-city", {"team": True, "project_design": True, "nonsense": True}),
+])  # fmt: skip
 def test_an_unknown_standard_is_refused(book: RuleBook, profile: str, standards: dict[str, bool]) -> None:
     with pytest.raises(Refused) as refused:
         assessed(book, True, standards, profile=profile)

@@ -83,7 +83,8 @@ def test_any_party_refuses_with_its_reason_and_a_new_one_may_be_asked_for(book: 
     refused = refuse(book, ask(book, residency(book), "2025-09-15").state, party)
     assert refused.state["extensions"][0]["refused"]["reason"] == "不属于重点培育对象"
     assert refused.events[0].data["party"] == party
-    for act in (lambda: consent(book, refused.state, 1, "bureau"), lambda: refuse(book, refused.state, party), lambda: take_back(book, refused.state)):
+    state = refused.state
+    for act in (lambda: consent(book, state, 1, "bureau"), lambda: refuse(book, state, party), lambda: take_back(book, state)):
         with pytest.raises(Refused) as caught:
             act()
         assert (caught.value.status, caught.value.basis[0].clause) == (409, "ZJ23-29")
