@@ -6,7 +6,7 @@ BENCH_READY := $(VENV)/.made-bench
 export RUN_DIR ?= .run
 export HTTP_PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help venv setup setup-tests run demo test token lint-rules mutate-rules bench bench-long docs lock
+.PHONY: help venv setup setup-tests run demo test token lint lint-rules mutate-rules bench bench-long docs lock
 
 help: ## 显示本说明
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,10 @@ test: $(READY) setup-tests ## 运行全部测试
 
 token: $(READY) ## 打印开发用令牌：make token ROLES=bureau DIVISION=330106 NAME=王
 	@$(PY) -m launcher token
+
+lint: $(READY) ## 检查代码格式与类型
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
 
 lint-rules: $(READY) ## 检查规则库
 	@$(PY) -m tools.lint

@@ -15,7 +15,7 @@ from pymongo.collection import Collection
 from common.kernel import places
 from common.kernel.ids import derived_id
 from common.kernel.text import key
-from common.store.lists import LISTS, UNIQUE, ListKey, unique_keys, lists_of
+from common.store.lists import LISTS, UNIQUE, ListKey, lists_of, unique_keys
 
 Document = dict[str, Any]
 BATCH = 250  # the database does nothing else while it takes one

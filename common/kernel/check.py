@@ -17,7 +17,6 @@ from common.kernel.decision import Basis, FieldError, Refused, plain
 from common.kernel.identity import Principal, acts_at
 from common.law.view import Param, View
 
-
 # who acts as a party to a case decides on no exception from its rules
 PARTY_ROLES = frozenset({"applicant", "operator"})
 

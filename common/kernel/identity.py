@@ -73,7 +73,7 @@ class Principal:
         if not all(text is None or _is_text(text) for text in (org, base, unit)):
             raise ValueError("org, base and unit are texts or absent")
         try:
-            return cls(sub, name, tuple(roles), places.trim(division), org, base, unit)
+            return cls(str(sub), str(name), tuple(roles), places.trim(division), org, base, unit)
         except Refused as refused:
             raise ValueError("division is not a GB/T 2260 code") from refused
 

@@ -22,7 +22,8 @@ EVERYWHERE = ""  # the country
 
 @cache
 def _register() -> dict[str, Any]:
-    return json.loads(_DATA.read_text(encoding="utf-8"))
+    register: dict[str, Any] = json.loads(_DATA.read_text(encoding="utf-8"))
+    return register
 
 
 @lru_cache(maxsize=4096)

@@ -65,12 +65,12 @@ class Flag(fields.Boolean):
         return value
 
 
-class Items(fields.List):
+class Items(fields.List[Any]):
     """A list of at most ``most`` items; ``distinct`` refuses one that stands twice."""
 
     default_error_messages = REQUIRED | {"invalid": "应为列表。"}
 
-    def __init__(self, inner: fields.Field, *, most: int = 100, distinct: bool = False, **kwargs: Any) -> None:
+    def __init__(self, inner: fields.Field[Any], *, most: int = 100, distinct: bool = False, **kwargs: Any) -> None:
         rules: list[Any] = [validate.Length(max=most, error="最多 {max} 项。")]
         super().__init__(inner, validate=rules + [_distinct] * distinct, **kwargs)
 
@@ -154,7 +154,8 @@ def load(form: type[Form], body: Any, *, partial: bool = False) -> dict[str, Any
     ``partial`` lets the outermost fields be left out, and fills in no default for them; what is sent must be whole.
     """
     try:
-        return _ready(form, partial).load(body)
+        loaded: dict[str, Any] = _ready(form, partial).load(body)
+        return loaded
     except ValidationError as error:
         raise bad_fields(*_flat(error.messages)) from None
 

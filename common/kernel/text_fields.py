@@ -12,8 +12,9 @@ from common.kernel.clock import parse_date, parse_instant, to_instant
 from common.kernel.personal import holds_mobile_number, holds_personal_number
 from common.kernel.text import piles, shows_nothing, turns
 
-REQUIRED = {"required": "此项必填。", "null": "此项不能为空。", "validator_failed": "内容不符合要求。"}
-_NO_TEXT = REQUIRED | {"invalid": "应为文本。", "invalid_utf8": "应为文本。"}
+Messages = dict[str, str | list[Any] | dict[Any, Any]]
+REQUIRED: Messages = {"required": "此项必填。", "null": "此项不能为空。", "validator_failed": "内容不符合要求。"}
+_NO_TEXT: Messages = REQUIRED | {"invalid": "应为文本。", "invalid_utf8": "应为文本。"}
 _CONTROLS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 

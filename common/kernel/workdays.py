@@ -71,7 +71,9 @@ def _after(day: date) -> date:
 
 def load_calendar(folder: Path) -> WorkCalendar:
     """Read every ``<year>.yaml`` of a folder. Raises ``ValueError`` naming the file that is not as it should be."""
-    years, holidays, makeup = set(), set(), set()
+    years: set[int] = set()
+    holidays: set[date] = set()
+    makeup: set[date] = set()
     for path in sorted(folder.glob("*.yaml")):
         try:
             notice = _read_notice(path)

@@ -130,6 +130,7 @@ def _value(node: yaml.Node, file: str) -> Any:
         return _mapping(node, file)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, file) for item in node.value]
+    assert isinstance(node, yaml.ScalarNode)
     return _scalar(node, f"{file}:{node.start_mark.line + 1}")
 
 

@@ -1,7 +1,6 @@
 """`python -m common.run.process NAME` runs one service of the suite until SIGTERM."""
 
 import os
-
 import warnings
 
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")  # the system's resolver, which knows /etc/hosts

@@ -30,7 +30,7 @@ def entitlement(case: Case, check: Check) -> Entitlement:
     return after_earlier(award_fen, steps, _same_deed(case, adds_up=check.value("funding.honour_award.levels_add_up")))
 
 
-def _same_deed(case: Case, *, adds_up: bool) -> list[dict]:
+def _same_deed(case: Case, *, adds_up: bool) -> list[Mapping[str, Any]]:
     """Earlier claims on the same honour; on the same deed at any level, where levels do not add up."""
     own, title, deed = case.evidence, key(case.evidence["title"]), _deed(case.evidence)
     return [

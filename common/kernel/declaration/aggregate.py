@@ -160,9 +160,9 @@ class Aggregate:
 
     ``facts``: what neighbours are told, a schema of ``contracts.facts`` whose fields are fields of ``fields`` or given by
     ``derived``. ``org``, ``base``: the field with the organisation and the base that it belongs to: things are in the
-    dossier of the one, and both can be asked by. ``blocked``: refuses every command but those that ignore it. ``separate_persons``: the parameter that asks
-    for different persons. ``brief_without``: long fields that lists leave out. ``counted``: how many there are by state is
-    public.
+    dossier of the one, and both can be asked by. ``blocked``: refuses every command but those that ignore it.
+    ``separate_persons``: the parameter that asks for different persons. ``brief_without``: long fields that lists leave
+    out. ``counted``: how many there are by state is public.
     """
 
     name: str
@@ -207,7 +207,8 @@ class Aggregate:
         """Every transition with what leads to it; those made by a profile under ``rules``."""
         if self.create:
             yield self.create, self.create.transition
-        for one in (*self.commands, *self.reactions):
+        steps: tuple[Command | Reaction, ...] = (*self.commands, *self.reactions)
+        for one in steps:
             made = one.transitions(rules, {}) if callable(one.transitions) else one.transitions
             yield from ((one, transition) for transition in made)
 

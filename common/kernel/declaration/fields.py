@@ -16,7 +16,8 @@ from marshmallow import fields as mm
 from common.kernel import schema
 from common.kernel.decision import State
 
-Make = Callable[..., mm.Field]
+Input = mm.Field[Any]  # a marshmallow field, on the way in or out
+Make = Callable[..., Input]
 Compute = Callable[[State, Any], Any]
 MISSING = object()
 
@@ -66,21 +67,21 @@ class Field:
             setattr(made, name, value)
         return made
 
-    def to_form(self) -> mm.Field:
+    def to_form(self) -> Input:
         """The marshmallow field for requests."""
         given: dict[str, Any] = {"required": self.required}
         if not self.required and self.default is not MISSING:
             given |= {"load_default": self.default, "allow_none": self.default is None}
         return _described(self.make(**given), self.label)
 
-    def to_shown(self) -> mm.Field:
+    def to_shown(self) -> Input:
         """The marshmallow field for answers."""
         return _described(self.shown(allow_none=self.later or not self.required), self.label)
 
 
-def _described(field: mm.Field, label: str) -> mm.Field:
+def _described(field: Input, label: str) -> Input:
     said = field.metadata.get("description")
-    field.metadata["description"] = f"{label}（{said}）" if said else label
+    field.metadata = {**field.metadata, "description": f"{label}（{said}）" if said else label}
     return field
 
 

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import Schema, ValidationError
 from marshmallow import fields as mm
 
 from common.kernel import schema
-from common.kernel.declaration.fields import Field, Fields
+from common.kernel.declaration.fields import Field, Fields, Input
+
+Made = TypeVar("Made")
 
 
-@cache
+def _once(make: Callable[[type[Fields]], Made]) -> Callable[[type[Fields]], Made]:
+    """A schema is made once for each set of fields: making one costs more than using it."""
+    made: dict[type[Fields], Made] = {}
+
+    def get(fields: type[Fields]) -> Made:
+        if fields not in made:
+            made[fields] = make(fields)
+        return made[fields]
+
+    return get
+
+
+@_once
 def form_of(fields: type[Fields]) -> type[schema.Form]:
     """The form that checks a request of these fields; unknown ones are refused."""
     made = {name: field.to_form() for name, field in fields.all().items()}
-    if any(isinstance(field, Chosen) for field in made.values()):
-        made = {name: made[name] for name in sorted(made, key=lambda name: isinstance(made[name], Chosen))}
-    return _named(schema.Form, fields.__name__, made)
+    return type(fields.__name__, (schema.Form,), dict(made))
 
 
-@cache
+@_once
 def shown_of(fields: type[Fields]) -> type[schema.Shown]:
     """The description of an answer of these fields, with the label of each code beside it."""
-    made: dict[str, mm.Field] = {}
+    made: dict[str, Input] = {}
     for name, field in fields.all().items():
         if not field.hidden:
             made[name] = field.to_shown()
             made |= label_fields(name, field)
-    return _named(schema.Shown, fields.__name__, made)
+    return type(fields.__name__, (schema.Shown,), dict(made))
 
 
-def label_fields(name: str, field: Field) -> dict[str, mm.Field]:
+def label_fields(name: str, field: Field) -> dict[str, Input]:
     """What stands beside a field of codes: the label, or the labels of a list."""
     if field.labels is None:
         return {}
@@ -41,10 +53,6 @@ def label_fields(name: str, field: Field) -> dict[str, mm.Field]:
     if field.many:
         return {f"{name}_labels": mm.List(mm.String(), metadata=said)}
     return {f"{name}_label": mm.String(allow_none=field.later or not field.required, metadata=said)}
-
-
-def _named(base: Any, name: str, made: Mapping[str, mm.Field]) -> Any:
-    return type(name, (base,), dict(made))
 
 
 class Chosen(mm.Dict):

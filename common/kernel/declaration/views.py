@@ -12,7 +12,7 @@ from common.kernel import places
 from common.kernel.decision import State
 from common.kernel.declaration.aggregate import Aggregate
 from common.kernel.declaration.authority import Caller
-from common.kernel.declaration.fields import Field, Fields
+from common.kernel.declaration.fields import Field, Fields, Input
 from common.kernel.declaration.forms import label_fields
 from common.kernel.identity import ROLES
 from common.kernel.schema import Ground, Shown
@@ -43,7 +43,7 @@ class ActShown(Shown):
 @cache
 def shown_schema(aggregate: Aggregate) -> type[Shown]:
     """The description of one thing as portals read it."""
-    made: dict[str, mm.Field] = {"version": mm.Integer(metadata={"description": "版本"})}
+    made: dict[str, Input] = {"version": mm.Integer(metadata={"description": "版本"})}
     for name, field in aggregate.fields.all().items():
         if field.hidden:
             continue
@@ -62,7 +62,7 @@ def page_schema(aggregate: Aggregate) -> type[Shown]:
     return type(aggregate.name.title().replace("_", "") + "Page", (Shown,), made)
 
 
-def _special(aggregate: Aggregate, name: str) -> mm.Field | None:
+def _special(aggregate: Aggregate, name: str) -> Input | None:
     if name == "basis":
         return mm.List(mm.Nested(Ground), metadata={"description": "所依据的条款"})
     if name == "waivers":

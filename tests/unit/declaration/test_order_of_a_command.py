@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from common.kernel.decision import Refused
 from common.kernel.declaration.authority import Caller
 from common.kernel.declaration.order import Given, carry_out
-from common.kernel.decision import Refused
 from common.kernel.identity import Principal
 from common.law import RuleBook
 from funding_svc.claims.declaration import CLAIM, PAYMENT

@@ -154,7 +154,7 @@ def test_a_rollout_takes_no_process_away_before_another_is_ready(deployment: dic
 def test_the_grace_outlasts_the_process(deployment: dict[str, Any]) -> None:
     assert pod(deployment)["terminationGracePeriodSeconds"] == 60
     drains = Settings.from_env(environment(deployment)).drain_pause
-    assert 0 < drains
+    assert drains > 0
     assert drains + constant("WORKERS_LIMIT") < constant("HARD_LIMIT") < 60
 
 
