@@ -76,7 +76,7 @@ def main() -> int:
 
 def _report(service: str, database: Database[dict[str, Any]]) -> int:
     count = 0
-    for count, fault in enumerate(faults_of(database, lambda number: _progress(service, number)), start=1)  # noqa: B007:
+    for count, fault in enumerate(faults_of(database, lambda number: _progress(service, number)), start=1):  # noqa: B007
         print(f"{service}: {fault}")
     sequence, digest = Journal(database).head()
     print(f"{service}: {sequence} entries, head {digest}, faults: {count}", flush=True)
