@@ -13,6 +13,7 @@ from common.kernel.workdays import WorkCalendar
 from common.store.adoptions import AdoptionCopies
 from common.store.aggregates import Loaded
 from common.store.copies import Copies, Snapshot
+from common.store.kept import Known
 from common.store.lists import ListKey
 from common.store.store import Store
 from common.store.together import Together
@@ -50,6 +51,7 @@ class AdmissionStore(Store):
         self.bases = Copies(database, "bases", remembered=True)
         self.grounds = Copies(database, "grounds")
         self.adopted = AdoptionCopies(database)
+        self.known = Known(self.orgs.expect, self.bases.expect, self.adopted.holding)
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()

@@ -11,11 +11,14 @@ from typing import Any
 from contracts.admission import ADMISSION
 from contracts.base import EventType, InvalidEvent, Key, check_event, newest, upcast_event, versions
 from contracts.funding import FUNDING
+from contracts.kept import kept
 from contracts.notice import NOTICE
 from contracts.registry import REGISTRY
 from contracts.training import TRAINING
 
-VERSIONS: dict[Key, EventType] = versions((*REGISTRY, *ADMISSION, *TRAINING, *FUNDING, *NOTICE))
+SERVICES = ("registry", "admission", "training", "funding", "notice")
+KEPT = tuple(event for service in SERVICES for event in kept(service))
+VERSIONS: dict[Key, EventType] = versions((*REGISTRY, *ADMISSION, *TRAINING, *FUNDING, *NOTICE, *KEPT))
 EVENTS: dict[str, EventType] = newest(VERSIONS)
 
 

@@ -11,6 +11,7 @@ from common.kernel.decision import State
 from common.law.book import RuleBook
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
+from common.store.kept import Known
 from common.store.store import Store
 from funding_svc.claims.declaration import CLAIM
 
@@ -24,6 +25,7 @@ class FundingStore(Store):
         self.copies_orgs = Copies(database, "orgs")
         self.copies_residencies = Copies(database, "residencies")
         self.copies_adoptions = AdoptionCopies(database)
+        self.known = Known(orgs=self.copies_orgs.expect, adoptions=self.copies_adoptions.holding)
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()

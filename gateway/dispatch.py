@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from werkzeug.wrappers import Request, Response
@@ -15,13 +17,13 @@ from common.bus.messages import Call, RawReply, Reply
 from common.kernel import trace
 from common.kernel.decision import Refused
 from common.kernel.identity import Principal
-from common.kernel.problems import bad_request, unauthorized, unavailable
+from common.kernel.problems import bad_request, not_found, unauthorized, unavailable
 from gateway import answers, reading
 from gateway.keys import KeyFile
 from gateway.limits import Limits
 from gateway.recent import Recent
 from gateway.refusals import no_answer_in_time
-from gateway.route import Route
+from gateway.route import RECORDS, Route
 from gateway.table import Table
 from gateway.tokens import verify
 
@@ -54,9 +56,10 @@ class Dispatcher:
         refusal_page: Refuse,
         rates: tuple[Limits, Limits],
         trusted_proxies: int = 0,
+        keepers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """``own`` and ``pages`` are the gateway's methods by name; ``rates`` those of callers with a token and
-        of addresses without."""
+        of addresses without; ``keepers`` the service of each kind of record."""
         self._table = table
         self._ask = ask
         self._keys = keys
@@ -65,13 +68,14 @@ class Dispatcher:
         self._refusal_page = refusal_page
         self._callers, self._addresses = rates
         self._trusted_proxies = trusted_proxies
+        self._keepers = keepers
         self._recent = Recent()
         self._rare = {route: _hourly(route.per_hour) for route in table.routes if route.per_hour}
 
     def begin(self, request: Request) -> Response | Rest:
         """The response, where it can be told at once; else what is left to do for it: read a body, ask, draw a page."""
         try:
-            route, params = self._table.match(request.method, request.path)
+            route, params = self._match(request)
             traceparent = trace.child(request.headers.get("traceparent"))
             found = request.environ[FOUND] = {"route": route.path, "traceparent": traceparent}
             principal = self._admit(request, route)
@@ -83,6 +87,15 @@ class Dispatcher:
         except Refused as refused:
             return self._refused(refused, request)
         return partial(self._finish, request, route, call) if kept is None else kept
+
+    def _match(self, request: Request) -> tuple[Route, dict[str, str]]:
+        """The route and its path parameters; a record's goes to the service that keeps its kind. Raises Refused 404, 405."""
+        route, params = self._table.match(request.method, request.path)
+        if route.service != RECORDS:
+            return route, params
+        if (keeper := self._keepers.get(params["kind"])) is None:
+            raise not_found()
+        return replace(route, service=keeper), params
 
     def _finish(self, request: Request, route: Route, call: Call) -> Response:
         try:

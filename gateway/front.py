@@ -46,6 +46,7 @@ class Front(Rpc, Reception):
             site.refused,
             (Limits(settings.rate_per_second), Limits(settings.public_rate_per_second)),
             settings.trusted_proxies,
+            {kind.name: kind.service for kind in book.kinds.values()},
         )
 
     def start(self) -> None:

@@ -34,7 +34,7 @@ def read_query(request: Request, route: Route) -> dict[str, str]:
     allowed = set(route.query) | (_PAGING if route.lists else frozenset())
     found: dict[str, str] = {}
     for name, text in request.args.items(multi=True):
-        if name not in allowed:
+        if name not in allowed and not route.filters:
             raise bad_field(name[:100], _NO_PAST_OF_LISTS if name == "as_of" and route.lists else "不支持的查询条件。")
         if name in found:
             raise bad_field(name, "同一查询条件只能出现一次。")

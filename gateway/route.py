@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from common.kernel.schema import Form, Shown
 
+RECORDS = "records"  # in the place of a service: whichever keeps the kind
+
 
 @dataclass(frozen=True)
 class Route:
@@ -16,6 +18,8 @@ class Route:
     required fields (PATCH). ``per_hour``: how often one address, or one caller, may send it; 0 as often as any other.
     ``checked_by_service``: the form is for the API document; the service checks it, after it
     has seen whether the caller may know of the thing. ``roles``: who may, with their relation, in Chinese.
+    The ``service`` of records is that which keeps the kind in the path; ``filters`` says that
+    its list also takes the fields of the kind.
     """
 
     verb: str
@@ -32,6 +36,7 @@ class Route:
     per_hour: int = 0
     checked_by_service: bool = False
     roles: tuple[tuple[str, str], ...] = ()
+    filters: bool = False
 
     @property
     def changes(self) -> bool:

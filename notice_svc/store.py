@@ -12,6 +12,7 @@ from common.kernel.workdays import WorkCalendar
 from common.store.adoptions import AdoptionCopies
 from common.store.aggregates import Loaded
 from common.store.copies import Copies
+from common.store.kept import Known
 from common.store.store import Store
 from notice_svc.listing import Wanted
 from notice_svc.tally import Tally
@@ -30,6 +31,7 @@ class NoticeStore(Store):
         self._letters, self._numbers = database["letters"], database["objection_numbers"]
         self.copies_adoptions = AdoptionCopies(database)
         self.copies_orgs = Copies(database, "orgs")
+        self.known = Known(orgs=self.copies_orgs.expect, adoptions=self.copies_adoptions.holding)
         self.withdrawals = Copies(database, "withdrawals")
 
     def ensure_indexes(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from pymongo.database import Database
@@ -9,6 +10,8 @@ from pymongo.database import Database
 from common.kernel.decision import State
 from common.kernel.places import around
 from common.law.jurisdiction import nearest
+from common.store.aggregates import Aggregates
+from common.store.kept import Known
 from common.store.lists import LISTS, ListKey
 from common.store.store import Store
 
@@ -24,6 +27,7 @@ class RegistryStore(Store):
         self.orgs = self.aggregate("orgs", "org", ORG_LIST_KEYS, ORG_UNIQUE)
         self.bases = self.aggregate("bases", "base")
         self.divisions = self.aggregate("divisions", "division")
+        self.known = Known(partial(_body, self.orgs), partial(_body, self.bases), self.adoptions)
 
     def adoptions(self, division: str) -> list[dict[str, Any]]:
         """The decisions on profiles that hold for a place: its own, or those of the nearest place above."""
@@ -37,3 +41,8 @@ class RegistryStore(Store):
     def bases_in(self, division: str) -> list[str]:
         """The ids of all bases in a place and below it."""
         return [found["_id"] for found in self.bases.collection.find({LISTS: division}, {"_id": 1})]
+
+
+def _body(repository: Aggregates, id: str) -> State | None:
+    found = repository.load(id)
+    return found.body if found else None

@@ -12,6 +12,7 @@ from common.kernel.identity import Principal
 from common.kernel.places import around
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
+from common.store.kept import Known
 from common.store.lists import LISTS, ListKey
 from common.store.pages import Conditions
 from common.store.store import Store
@@ -27,6 +28,7 @@ class TrainingStore(Store):
         self.copies_orgs = Copies(database, "orgs")
         self.copies_residencies = Copies(database, "residencies")
         self.copies_adoptions = AdoptionCopies(database)
+        self.known = Known(self.copies_orgs.expect, self.copies_bases.expect, self.copies_adoptions.holding)
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()

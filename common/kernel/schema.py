@@ -66,12 +66,14 @@ class Flag(fields.Boolean):
 
 
 class Items(fields.List[Any]):
-    """A list of at most ``most`` items; ``distinct`` refuses one that stands twice."""
+    """A list of ``least`` to ``most`` items; ``distinct`` refuses one that stands twice."""
 
     default_error_messages = REQUIRED | {"invalid": "应为列表。"}
 
-    def __init__(self, inner: fields.Field[Any], *, most: int = 100, distinct: bool = False, **kwargs: Any) -> None:
+    def __init__(self, inner: fields.Field[Any], *, most: int = 100, least: int = 0, distinct: bool = False, **kwargs: Any) -> None:
         rules: list[Any] = [validate.Length(max=most, error="最多 {max} 项。")]
+        if least:
+            rules.append(validate.Length(min=least, error="至少 {min} 项。"))
         super().__init__(inner, validate=rules + [_distinct] * distinct, **kwargs)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from common.law.book import RuleBook
+from common.law.kindfaults import kind_faults
+from common.law.kinds import Duty, Kind, Measure, Target
 from common.law.model import GAPS, Adoption, Clause, Entry, Parameter, Profile, scheme_of
 from common.law.values import type_fault
 from common.law.yamlfile import Problems
@@ -31,6 +33,11 @@ def check_book(book: RuleBook, problems: Problems) -> None:
                     (f"{name}: {text}" for text in _entry_faults(book, profile, name, entry)),
                 )
     _check_sources_used(book, problems)
+    stated: tuple[Kind | Duty | Measure | Target, ...] = (
+        *book.kinds.values(), *book.duties.values(), *book.measures.values(), *book.targets.values(),
+    )  # fmt: skip
+    for one in stated:
+        _report(problems, one.where, (f"{one.name}: {text}" for text in kind_faults(book, one)))
 
 
 def _report(problems: Problems, where: str, faults: Iterable[str]) -> None:

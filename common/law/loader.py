@@ -3,7 +3,8 @@
 rules/units.yaml              what numbers count
 rules/sources/<code>.yaml     a document and its rows
 rules/parameters/<group>.yaml the vocabulary
-rules/profiles/<name>.yaml    one jurisdiction's dated values
+rules/profiles/<name>.yaml    one jurisdiction's dated values, and records, duties and targets of its own
+rules/records, duties, targets  what is recorded, owed and aimed at (``common.law.kindloader``)
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from common.law import fields, model
+from common.law import fields, kindloader, model
 from common.law.book import RuleBook
 from common.law.integrity import check_book
 from common.law.model import (
@@ -40,8 +41,13 @@ def load_rulebook(directory: Path) -> RuleBook:
     sources, clauses = _sources(directory, problems)
     parameters = _parameters(directory, units, problems)
     profiles = _profiles(directory, problems)
+    kinds, duties = kindloader.kinds(directory, parameters, problems), kindloader.duties(directory, problems)
+    measures, targets = kindloader.measures(directory, problems), kindloader.targets(directory, problems)
     problems.stop_if_any()
-    book = RuleBook(sources=sources, clauses=clauses, parameters=parameters, profiles=profiles)
+    book = RuleBook(
+        sources=sources, clauses=clauses, parameters=parameters, profiles=profiles,
+        kinds=kinds, duties=duties, measures=measures, targets=targets,
+    )  # fmt: skip
     check_book(book, problems)
     problems.stop_if_any()
     return book
@@ -191,7 +197,8 @@ def _profiles(directory: Path, problems: Problems) -> Table:
 
 
 def _profile(data: Located, problems: Problems) -> Profile:
-    check_keys(data, ("name", "title", "place", "sources", "extends", "adopts", "values"))
+    own = ("records", "duties", "measures", "targets")  # read by common.law.kindloader
+    check_keys(data, ("name", "title", "place", "sources", "extends", "adopts", "values"), own)
     section = fields.section(data, "values")
     values: dict[str, tuple[Entry, ...]] = {}
     for name in section:

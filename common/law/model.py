@@ -6,8 +6,10 @@ Dates are "YYYY-MM-DD" strings, which sort as dates do. ``where`` is the file an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from common.law.kinds import Duty, Kind, Measure, Target
 
 CLASSES = ("HARD", "SOFT", "PREF", "PERM", "TARGET", "REPORT", "RECORD")
 KINDS = ("clause", "assumption", "interpretation", "external", "unset", "silent")
@@ -165,12 +167,17 @@ class Profile:
 
 @dataclass(frozen=True)
 class Contents:
-    """What the files say, all of it: every document, clause, parameter and profile, by name."""
+    """What the files say, all of it: every document, clause, parameter and profile, record kind, duty, measure and target,
+    by name."""
 
     sources: Mapping[str, Source]
     clauses: Mapping[str, Clause]
     parameters: Mapping[str, Parameter]
     profiles: Mapping[str, Profile]
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    targets: Mapping[str, Target] = field(default_factory=dict)
 
     def lineage(self, profile: str) -> Iterator[Profile]:
         """A profile, the one it builds on, and so on."""

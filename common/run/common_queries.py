@@ -11,6 +11,7 @@ from common.bus import Call, Reply, query
 from common.kernel.clock import to_instant
 from common.kernel.identity import Principal
 from common.run.desk import Desk
+from common.run.records import RecordKeeping
 from common.run.replies import PARTIES, in_place, told
 from common.run.suite_clock import SuiteClock
 from common.store.aggregates import Aggregates, Loaded
@@ -49,8 +50,8 @@ class Count:
     labels: Mapping[str, str]
 
 
-class CommonQueries:
-    """Mixed into every service. ``dossier`` says which of its things tell of an organisation, ``counted`` which
+class CommonQueries(RecordKeeping):
+    """Mixed into every service, with the records that it keeps. ``dossier`` says which of its things tell of an organisation, ``counted`` which
     of its numbers are public."""
 
     desk: Desk[Any]

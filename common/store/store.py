@@ -15,6 +15,7 @@ from common.run.remembered import Remembered
 from common.store.aggregates import Aggregates, Loaded
 from common.store.answers import Answers
 from common.store.journal import Journal, fold
+from common.store.kept import RECORD_LISTS, Known
 from common.store.lists import LISTS, UNIQUE, ListKey, UniqueValue, declared_list_keys
 
 
@@ -34,6 +35,8 @@ class Store:
         self._timed: list[Aggregates] = []
         self.declared: list[Aggregate] = []
         self._declared: dict[str, Aggregates] = {}
+        self.known = Known()
+        self.records = self.aggregate("records", "record", RECORD_LISTS)
 
     def aggregate(
         self,

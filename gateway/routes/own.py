@@ -1,5 +1,6 @@
 """Requests that the gateway answers itself."""
 
+from gateway import record_schemas as r
 from gateway import schemas as s
 from gateway.route import Route
 
@@ -10,6 +11,8 @@ OWN = (
     Route("GET", "/v1/profiles", _GW, "list_profiles", "查看各地规则", gives=s.ProfilesShown, public=True),
     Route("GET", "/v1/profiles/{name}", _GW, "get_profile", "查看一地规则及其依据", gives=s.ProfileShown, query=("on",), public=True),
     Route("GET", "/v1/clauses/{id}", _GW, "get_clause", "查看条款", gives=s.ClauseShown, public=True),
+    Route("GET", "/v1/record-kinds", _GW, "list_kinds", "查看台账种类", gives=r.KindsShown, query=("division", "on"), public=True),
+    Route("GET", "/v1/record-kinds/{kind}", _GW, "get_kind", "查看一种台账的表单", gives=r.KindShown, public=True),
     Route("GET", "/v1/changes", _GW, "list_changes", "查看辖区内的变更记录", gives=s.ChangesShown, query=("after", "limit")),
     Route("GET", "/v1/orgs/{id}/dossier", _GW, "get_dossier", "查看社会组织全景档案", gives=s.DossierShown),
 )

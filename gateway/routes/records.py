@@ -1,0 +1,16 @@
+"""Requests about records of every kind; the service that keeps the kind answers."""
+
+from gateway import record_schemas as s
+from gateway.route import RECORDS, Route
+
+_KIND = "/v1/records/{kind}"
+_ONE = _KIND + "/{id}"
+_FILTERS = ("about", "division", "on", "from", "until", "span", "state")
+
+ROUTES = (
+    Route("POST", _KIND, RECORDS, "enter_record", "登记台账", s.RecordForm, s.RecordShown, 201),
+    Route("GET", _KIND, RECORDS, "list_records", "查询台账", gives=s.RecordPage, query=_FILTERS, public=True, filters=True),
+    Route("GET", _ONE, RECORDS, "get_record", "查看台账", gives=s.RecordShown, public=True),
+    Route("POST", _ONE + "/correction", RECORDS, "correct_record", "更正台账", s.RecordCorrectionForm, s.RecordShown),
+    Route("POST", _ONE + "/withdrawal", RECORDS, "withdraw_record", "撤回台账", s.RecordWithdrawalForm, s.RecordShown),
+)

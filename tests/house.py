@@ -1,0 +1,171 @@
+"""The suite in one process: the real gateway, the real services, a real database. Only the broker is played, by a relay that
+hands each event to the handlers that hear it."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pymongo.database import Database
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Response
+
+import contracts
+from common.bus import codec
+from common.bus.consumer import EventEntrypoint
+from common.bus.messages import Call, Fate, Message, RawReply
+from common.kernel import problems
+from common.kernel.clock import OffsetClock, offset_to, parse_instant
+from common.kernel.decision import Refused
+from common.kernel.identity import Principal
+from common.kernel.ids import new_id
+from common.kernel.privacy import PersonalData
+from common.kernel.workdays import load_calendar
+from common.law import RuleBook
+from common.run.desk import Desk
+from common.run.relay import Relay
+from gateway import tokens
+from gateway.dispatch import Dispatcher
+from gateway.keys import KeyFile
+from gateway.limits import Limits
+from gateway.own import OwnAnswers
+from gateway.pages.site import Site
+from gateway.routes import ROUTES
+from gateway.routes.own import OWN
+from gateway.routes.pages import PAGES
+from gateway.table import Table
+from tests.unit.repository.sources import ROOT
+
+KEY = Ed25519PrivateKey.generate()
+PEM = KEY.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+STORES = {name: f"{name.capitalize()}Store" for name in contracts.SERVICES}
+
+
+class House:
+    """All of the suite at a date, driven by HTTP requests."""
+
+    def __init__(self, database: Database, book: RuleBook, folder: Any, on: str = "2024-06-03") -> None:
+        self.book = book
+        self.clock = OffsetClock(offset_to(parse_instant(f"{on}T10:00:00+08:00")))
+        self.services: dict[str, Any] = {}
+        self.desks: dict[str, Desk] = {}
+        for name in contracts.SERVICES:
+            self._open(name, database.client[f"{database.name}_{name}"])
+        folder.joinpath("jwks.json").write_text(_jwks())
+        own = OwnAnswers(book, self.clock, self.ask)
+        site = Site(book, self.clock, self.ask, (*ROUTES, *OWN))
+        keepers = {kind.name: kind.service for kind in book.kinds.values()}
+        self.dispatcher = Dispatcher(
+            Table((*ROUTES, *OWN, *PAGES)), self.ask, KeyFile(str(folder / "jwks.json")), own.methods(), site.methods(),
+            site.refused, (Limits(0), Limits(0)), 0, keepers,
+        )  # fmt: skip
+
+    def _open(self, name: str, database: Database) -> None:
+        store = getattr(importlib.import_module(f"{name}_svc.store"), STORES[name])(database)
+        store.calendar = _calendar()
+        store.ensure_indexes()
+        service = importlib.import_module(f"{name}_svc.service").Service()
+        service.desk = self.desks[name] = Desk(store, self.book, self.clock)
+        service.personal = PersonalData(b"k" * 32)
+        self.services[name] = service
+
+    def close(self) -> None:
+        """Drop what it kept."""
+        for desk in self.desks.values():
+            desk.store.database.client.drop_database(desk.store.database.name)
+
+    def at(self, on: str, hour: str = "10:00:00") -> None:
+        """Set the clock."""
+        self.clock.set_offset(offset_to(parse_instant(f"{on}T{hour}+08:00")))
+
+    def ask(self, service: str, method: str, fields: Mapping[str, Any], *, timeout: float) -> RawReply:
+        """A service's answer, as it would come over the bus."""
+        principal = Principal.from_json(fields["principal"]) if fields["principal"] else None
+        call = Call(**{**codec.loads(codec.dumps({**fields, "principal": None})), "principal": principal, "method": method})
+        try:
+            reply = getattr(self.services[service], method)(call)
+        except Refused as refused:
+            body = problems.problem(refused, call.request_id)
+            return RawReply(refused.status, {}, json.dumps(body, ensure_ascii=False).encode())
+        headers = {"ETag": reply.etag, "Location": reply.location}
+        return RawReply(reply.status, {name: text for name, text in headers.items() if text}, codec.dumps(reply.body, max_bytes=2**24))
+
+    def send(self, verb: str, path: str, who: Mapping[str, Any] | None = None, body: Any = None, **headers: str) -> Response:
+        """One HTTP request and its answer."""
+        sent = {"X-Request-Id": new_id(), **headers}
+        if who is not None:
+            sent["Authorization"] = f"Bearer {token(json.dumps(who, sort_keys=True))}"
+        builder = EnvironBuilder(method=verb, path=path.partition("?")[0], query_string=path.partition("?")[2], headers=sent, json=body)
+        begun = self.dispatcher.begin(builder.get_request())
+        return begun if isinstance(begun, Response) else begun()
+
+    def get(self, path: str, who: Mapping[str, Any] | None = None, status: int = 200) -> Any:
+        """The JSON of a read."""
+        return self._json(self.send("GET", path, who), status)
+
+    def post(self, path: str, who: Mapping[str, Any] | None, body: Any = None, status: int = 200, **headers: str) -> Any:
+        """The JSON of a command."""
+        return self._json(self.send("POST", path, who, body, **headers), status)
+
+    def patch(self, path: str, who: Mapping[str, Any] | None, body: Any, status: int = 200) -> Any:
+        """The JSON of a change."""
+        return self._json(self.send("PATCH", path, who, body), status)
+
+    def _json(self, response: Response, status: int) -> Any:
+        told = response.get_json(force=True)
+        assert response.status_code == status, f"{response.status_code} {json.dumps(told, ensure_ascii=False)[:2000]}"
+        return told
+
+    def tell(self) -> None:
+        """Let every event be told and heard, until nothing is left to tell."""
+        while sum(Relay(desk.store, self._publish, _heard).run_once() for desk in self.desks.values()):
+            pass
+
+    def _publish(self, messages: list[Message]) -> list[Fate]:
+        for message in messages:
+            event = codec.loads(message.body)
+            for name in contracts.EVENTS[event["name"]].consumers:
+                handler, many = _handlers(name)[event["name"]]
+                getattr(self.services[name], handler)([event] if many else event)
+        return [Fate.CONFIRMED for _ in messages]
+
+
+def who(role: str, division: str = "330106", **claims: Any) -> dict[str, Any]:
+    """The claims of somebody with one role."""
+    return {"sub": f"{role}-{division}", "name": "测试", "roles": [role], "division": division, **claims}
+
+
+@cache
+def token(claims: str) -> str:
+    return tokens.issue(json.loads(claims), PEM, "k1")
+
+
+def _jwks() -> str:
+    return json.dumps({"keys": [{**json.loads(jwt.algorithms.OKPAlgorithm.to_jwk(KEY.public_key())), "kid": "k1"}]})
+
+
+def _heard(name: str) -> bool:
+    return bool(contracts.EVENTS[name].consumers)
+
+
+@cache
+def _calendar() -> Any:
+    return load_calendar(ROOT / "rules" / "workdays")
+
+
+@cache
+def _handlers(service: str) -> dict[str, tuple[str, bool]]:
+    """The method that hears each event, and whether it takes several at once."""
+    made = importlib.import_module(f"{service}_svc.service").Service
+    found = {}
+    for method in dir(made):
+        for mark in getattr(getattr(made, method), "nameko_entrypoints", ()):
+            if isinstance(mark, EventEntrypoint):
+                found |= {name: (method, mark.most > 1) for name in mark.names}
+    return found
