@@ -58,12 +58,12 @@ def view(kind: Kind, state: State, version: int, *, public: bool, unseal: Open =
         fields[field.name] = value
         if (label := _label(field.codes, field.type, value)) is not None:
             fields[f"{field.name}_label"] = label
-    told = {name: state[name] for name in TOLD}
+    told = {name: state.get(name) for name in TOLD}  # a fold of the journal leaves out what is null
     labels = {
         "kind_label": kind.zh, "division_label": places.label(state["division"]), "span_label": label_zh(state["span"]),
         "state_label": STATES[state["state"]], "entered_by_label": ROLES[state["entered_by"]],
     }  # fmt: skip
-    inside = {} if public else {name: state[name] for name in INSIDE}
+    inside = {} if public else {name: state.get(name) for name in INSIDE}
     return {**told, **labels, **inside, "fields": fields, "clauses": state["clauses"], "version": version}
 
 
