@@ -18,8 +18,9 @@ OBJECTION_STATES = {
 }
 RULINGS = {"dismissed": "异议不成立", "upheld": "异议成立"}
 # The clause that a kind of notice rests on; the others follow that on results of admission.
-CLAUSES = {"information": "ZJ23-15", "appointment": "ZJ18-25"}
+CLAUSES = {"appointment": "ZJ18-25"}
 CLAUSE = "ZJ23-26"
+CATEGORIES = "notice.categories"
 CONCLUSIONS = {
     "qualified": "合格",
     "basically_qualified": "基本合格",

@@ -8,14 +8,16 @@ from typing import Any
 from common.kernel import places
 from common.kernel.check import Check
 from common.kernel.decision import Basis, Outcome, State
+from common.kernel.identity import Principal, acts_at
 from common.kernel.ids import derived_id
 from common.kernel.problems import bad_field, wrong_order
 from common.kernel.workdays import WorkCalendar
 from common.law.explain import basis_from_json
-from notice_svc.codes import CLAUSES
+from notice_svc.codes import CATEGORIES, CLAUSES
 from notice_svc.notices import (
     SEPARATE,
     act,
+    bureau_of,
     by_somebody_else,
     fresh,
     has_open_objection,
@@ -39,14 +41,20 @@ def draft(id: str, form: Form, judged_by: Mapping[str, Any], check: Check) -> Ou
     organisation.
     """
     assert check.actor is not None
-    places.checked(check.actor.division)
+    bureau = places.checked(check.actor.division)
     if form["kind"] == "appointment" and form["org"] is None:
         raise bad_field("org", "任职前公示应写明负责人所任职的社会组织。")
     _rest_on(form, check)
     what = {name: form[name] for name in ("kind", "category", "title", "content")}
     subject = {"subject_type": "org", "subject_id": form["org"]} if form["org"] else {}
-    state = fresh(id, {**what, **subject, "division": check.actor.division}, judged_by, check)
+    state = fresh(id, {**what, **subject, "division": _place(form, bureau)}, judged_by, check)
     return outcome({**state, "acts": [act(check, "draft")]}, check, ("drafted", {}))
+
+
+def about_own(org: Mapping[str, Any] | None, bureau: Principal) -> None:
+    """Raises Refused 422 unless there is such an organisation in the bureau's own charge; a foreign one is not there."""
+    if org is None or not acts_at(bureau, bureau_of(org["division"])):
+        raise bad_field("org", "本级民政部门没有登记或者备案这个社会组织。")
 
 
 def release(state: State, check: Check, calendar: WorkCalendar) -> Outcome:
@@ -57,7 +65,7 @@ def release(state: State, check: Check, calendar: WorkCalendar) -> Outcome:
     by_somebody_else(state, check)
     released = {**state, "acts": [*state["acts"], act(check, "release")]}
     if information:
-        check.value("notice.categories")
+        check.value(CATEGORIES, row=state["category"])
         return published(released, check)
     days, ground = _days(state["kind"], check)
     return opened(released, period(check.now, days, calendar), (ground,), check)
@@ -149,15 +157,29 @@ def _rest_on(form: Form, check: Check) -> None:
         check.cite_where_law(CLAUSES[form["kind"]])
     if check.rules.has(SEPARATE):
         check.value(SEPARATE)
-    _check_category(form, check)
+    if form["kind"] == "information":
+        _check_category(form["category"], check)
+    elif form["category"] is not None:
+        raise bad_field("category", "只有信息发布才需要填写类别。")
 
 
-def _check_category(form: Form, check: Check) -> None:
-    if form["kind"] != "information":
-        if form["category"] is not None:
-            raise bad_field("category", "只有信息发布才需要填写类别。")
-    elif form["category"] not in check.value("notice.categories"):
-        raise bad_field("category", "不在本地规则列明的信息发布类别之内。")
+def _check_category(category: str | None, check: Check) -> None:
+    """Raises Refused 409 where the rules of the place name no category at all, 422 for one outside them."""
+    param = check.rules.param(CATEGORIES)
+    if category not in param.value:
+        offered = "、".join(param.definition.labels[code] for code in param.value)
+        raise bad_field("category", f"不在本地规则列明的信息发布类别之内，可选：{offered}。")
+    check.value(CATEGORIES, row=category)
+
+
+def _place(form: Form, bureau: str) -> str:
+    """The place that a notice is about: the bureau's own, or a street or community of its area, which has no bureau."""
+    if form["place"] is None:
+        return bureau
+    place = places.checked(form["place"], "place")
+    if bureau_of(place) != bureau:
+        raise bad_field("place", "只能填写本级民政部门直接管理的区域，或者其所辖的街道（乡镇）、社区（村）。")
+    return place
 
 
 def _days(kind: str, check: Check) -> tuple[int, Basis]:

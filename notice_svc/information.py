@@ -7,6 +7,7 @@ from typing import Any
 
 from common.kernel.check import Check
 from common.kernel.decision import Outcome
+from notice_svc.codes import CATEGORIES
 from notice_svc.notices import fresh, published
 from notice_svc.wording import inspection_text, rating_text
 
@@ -20,8 +21,9 @@ ITEMS = {
 def publish(id: str, event: Mapping[str, Any], judged_by: Mapping[str, Any], check: Check) -> Outcome | None:
     """The item for an event; None where the rules of the place do not ask for its category."""
     category, words = ITEMS[event["name"]]
-    if not check.rules.has("notice.categories") or category not in check.value("notice.categories"):
+    if not check.rules.has(CATEGORIES) or category not in check.rules.value(CATEGORIES):
         return None
+    check.value(CATEGORIES, row=category)
     org = event["data"]["org"]
     title, content = words(org["name"], event["data"])
     what = {

@@ -12,7 +12,7 @@ from common.kernel.problems import not_found
 from common.kernel.text import key
 from common.law.explain import basis_from_json, basis_json
 from common.law.jurisdiction import pinned
-from notice_svc.codes import CLAUSE, CLAUSES
+from notice_svc.codes import CATEGORIES, CLAUSE, CLAUSES
 from notice_svc.period import Period
 from notice_svc.workflow import NOTICE, workflow_of
 
@@ -66,6 +66,9 @@ def outcome(after: State, check: Check, *told: Told, grounds: tuple[Basis, ...] 
 
 def law(state: State, check: Check) -> tuple[Basis, ...]:
     """The clause that the notice's kind rests on, cited, where it is law here; else the grounds it was written on."""
+    if state["kind"] == "information":
+        check.value(CATEGORIES, row=state["category"])
+        return (check.rules.param(CATEGORIES).row(state["category"]).basis,)
     clause = CLAUSES.get(state["kind"], CLAUSE)
     return check.cite_where_law(clause) or basis_from_json(state.get("basis", ()))
 

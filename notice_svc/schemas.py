@@ -8,20 +8,23 @@ from common.kernel.schema import Code, Form, Ground, Items, Phone, Shown, Text, 
 from notice_svc import codes
 
 LONGEST_CONTENT = 20_000
+LONGEST_TITLE = 500  # the suite's own titles name an organisation and a base, each of up to 200 characters
 
 
 class NoticeForm(Form):
-    """A notice that a bureau writes by hand; ``category`` belongs to information, ``org`` is whom it is about."""
+    """A notice that a bureau writes by hand; ``category`` belongs to information, ``org`` is whom it is about, ``place``
+    the street or community it is about, where it is not the bureau's own place."""
 
     kind = Code(codes.WRITTEN_KINDS, required=True)
     category = Text(longest=50, load_default=None, allow_none=True)
-    title = Text(required=True, public=True)
+    title = Text(required=True, longest=LONGEST_TITLE, public=True)
     content = Text(required=True, longest=LONGEST_CONTENT, public=True)
     org = Text(longest=50, load_default=None, allow_none=True)
+    place = Text(longest=12, load_default=None, allow_none=True)
 
 
 class CorrectionForm(Form):
-    title = Text(required=True, public=True)
+    title = Text(required=True, longest=LONGEST_TITLE, public=True)
     content = Text(required=True, longest=LONGEST_CONTENT, public=True)
     reason = Text(required=True, longest=1000, public=True)
 

@@ -9,13 +9,14 @@ from typing import Any
 from common.bus import Call, Reply, command, on_event, on_events, query
 from common.bus.errors import Permanent
 from common.kernel.check import Check
-from common.kernel.clock import parse_date
+from common.kernel.clock import parse_date, parse_instant
 from common.kernel.decision import Outcome, State
 from common.kernel.ids import derived_id
 from common.kernel.privacy import PersonalData
 from common.kernel.problems import bad_field, not_found
 from common.run.common_queries import CommonQueries, Count
 from common.run.desk import Desk
+from common.run.metrics import histogram
 from common.run.replies import made, shown, whole_number
 from common.run.vault import Vault
 from common.store.aggregates import Loaded
@@ -23,6 +24,7 @@ from common.store.copies import snapshot_in
 from notice_svc import admissions, handling, information
 from notice_svc.entrypoints.desk import NoticeDesk
 from notice_svc.entrypoints.objections import Objections
+from notice_svc.handling import about_own
 from notice_svc.listing import official, wanted
 from notice_svc.period import ImpossiblePeriod
 from notice_svc.schemas import WorkingDays
@@ -31,6 +33,10 @@ from notice_svc.views import item_view, notice_view
 from notice_svc.workflow import PUBLIC_LABELS
 
 MOST_WORKING_DAYS = 366
+PUBLISHED_AFTER = histogram(
+    "ngo_information_delay_seconds", "From what happened in the register to its public item.", "category",
+    buckets=(0.5, 1, 5, 30, 300, 3600, 86400),
+)  # fmt: skip
 
 Decide = Callable[[State, Check], Outcome]
 
@@ -72,8 +78,8 @@ class Service(Objections, CommonQueries):
     @command(roles=("bureau",))
     def draft_notice(self, call: Call) -> Reply:
         assert call.principal is not None
-        if call.body["org"] and self.desk.store.copies_orgs.expect(call.body["org"]) is None:
-            raise bad_field("org", "没有这个社会组织。")
+        if call.body["org"]:
+            about_own(self.desk.store.copies_orgs.expect(call.body["org"]), call.principal)
         judged = self._judged_by(call.principal.division, self.desk.clock.today().isoformat())
         check = self.desk.check(judged, call)
         loaded = self.desk.create(
@@ -124,6 +130,9 @@ class Service(Objections, CommonQueries):
         judged = self._judged_by(org["division"], on)
         check = self.desk.check(judged)
         self._once(id, event, lambda: information.publish(id, event, judged, check))
+        category, _ = information.ITEMS[event["name"]]
+        late = (self.desk.clock.now() - parse_instant(event["occurred_at"])).total_seconds()
+        PUBLISHED_AFTER.labels(category=category).observe(max(0.0, late))
 
     @on_events("registry.profile.adopted")
     def heard_adoptions(self, events: list[dict[str, Any]]) -> None:

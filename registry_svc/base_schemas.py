@@ -261,6 +261,8 @@ def _contract(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 def _finding(book: RuleBook, finding: Mapping[str, Any], inside: bool) -> dict[str, Any]:
     label = book.parameters["operator.negative_list"].labels[finding["code"]]
+    if not finding["opens_case"]:  # a complaint that nobody has verified is never called a true and serious one
+        label = "被入驻组织投诉（尚未认定属实且严重）"
     told = {**finding, "code_label": label}
     return told if inside else {name: value for name, value in told.items() if name not in ("facts", "complaint")}
 

@@ -72,9 +72,11 @@ class Check:
         by custom."""
         return (self.cite(clause),) if self.rules.applies(clause) else ()
 
-    def value(self, parameter: str) -> Any:
-        """A parameter's value, cited. Raises Refused 409 ``rule_not_set`` where nobody has set it, ``not_offered`` where the place has no such rule."""
+    def value(self, parameter: str, *, row: str | None = None) -> Any:
+        """A parameter's value, or that of one row of a table, cited. Raises Refused 409 ``rule_not_set`` where nobody has set it, ``not_offered`` where the place has no such rule."""
         param = self.rules.param(parameter)
+        if row is not None:
+            param = param.row(row)
         self._use(param.basis)
         return plain(param.value)
 

@@ -98,7 +98,7 @@ def objected(book: RuleBook, state: State) -> State:
 def form(**changed: Any) -> dict[str, Any]:
     """A notice that a bureau writes."""
     org = "org-1" if changed.get("kind") == "appointment" else None
-    text = {"kind": "other", "category": None, "title": "关于场地调整的公示", "content": "内容", "org": org}
+    text = {"kind": "other", "category": None, "title": "关于场地调整的公示", "content": "内容", "org": org, "place": None}
     return {**text, **changed}
 
 

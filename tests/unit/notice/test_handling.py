@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from common.kernel.decision import Refused
+from common.kernel.schema import load
 from common.kernel.workdays import CalendarUnpublished, WorkCalendar
 from common.law import RuleBook
 from notice_svc import handling, information, objections
 from notice_svc.period import period
+from notice_svc.schemas import CorrectionForm
 from tests.factories import check, principal
 from tests.unit.notice.factories import (
     CALENDAR,
@@ -210,6 +212,75 @@ def test_a_bureau_of_no_place_writes_nothing(book: RuleBook) -> None:
     with pytest.raises(Refused) as refused:
         handling.draft("n", form(), JUDGED, at(book, sub="author", division="330199"))
     assert (refused.value.status, refused.value.errors[0].field) == (422, "division")
+
+
+OFFERED = [
+    ("yangpu-2021", "service_purchase", "YP21-16"), ("yangpu-2021", "neighbourhood_project", "YP21-36"),
+    ("wuhan-2015", "publicity", "WH15-20"), ("wuhan-2015", "typical_case", "WH15-25"), ("wuhan-2015", "needs_resources", "WH15-18"),
+    ("youth-base-2021", "newsletter", "YB21-11"), ("zhejiang", "typical_case", "ZJ18-40"), ("zhejiang", "audit", "ZJ23-15"),
+]  # fmt: skip
+
+
+@pytest.mark.clause("YP21-16", "YP21-36", "WH15-20", "WH15-25", "WH15-18", "YB21-11", "ZJ18-40", "ZJ23-15")
+@pytest.mark.parametrize(("profile", "category", "clause"), OFFERED)
+def test_every_profile_publishes_information_of_its_own_categories_each_on_its_clause(
+    book: RuleBook, profile: str, category: str, clause: str
+) -> None:
+    judged = {**JUDGED, "profile": profile}
+    author, clerk = (check(book, principal(sub=sub), profile=profile) for sub in ("author", "clerk"))
+    draft = handling.draft("n", form(kind="information", category=category), judged, author).state
+    out = handling.release(draft, clerk, CALENDAR)
+    assert (out.state["state"], {ground.clause for ground in out.basis} >= {clause}) == ("concluded", True)
+    other = "newsletter" if category != "newsletter" else "typical_case"
+    with pytest.raises(Refused) as refused:
+        handling.draft("n", form(kind="information", category=other), judged, author)
+    assert (refused.value.status, refused.value.errors[0].field) == (422, "category")
+
+
+@pytest.mark.clause("ZJ18-40")
+@pytest.mark.parametrize(("on", "category", "offered"), [
+    ("2023-10-25", "audit", False), ("2023-10-26", "audit", True), ("2023-10-25", "typical_case", True),
+])  # fmt: skip
+def test_categories_begin_with_their_document(book: RuleBook, on: str, category: str, offered: bool) -> None:
+    author = check(book, principal(sub="author"), on=on, settings={})
+    draft = lambda: handling.draft("n", form(kind="information", category=category), {**JUDGED, "on": on}, author)  # noqa: E731
+    if offered:
+        assert draft().state["category"] == category
+        return
+    with pytest.raises(Refused):
+        draft()
+
+
+@pytest.mark.clause("YP21-36")
+@pytest.mark.parametrize(("place", "kept"), [
+    (None, "330106"), ("330106002", "330106002"), ("330106002003", "330106002003"), ("330108001", None), ("3301", None), ("33019", None),
+])  # fmt: skip
+def test_a_notice_may_be_about_a_street_or_community_of_the_bureaus_own_area(book: RuleBook, place: str | None, kept: str | None) -> None:
+    if kept:
+        assert draft_notice(book, place=place)["division"] == kept
+        return
+    with pytest.raises(Refused) as refused:
+        draft_notice(book, place=place)
+    assert [error.field for error in refused.value.errors] == ["place"]
+
+
+@pytest.mark.parametrize(("division", "own"), [("330106", True), ("330106001", True), ("330108", False), ("3301", False)])
+def test_a_bureau_publishes_about_organisations_of_its_own_place_only(division: str, own: bool) -> None:
+    if own:
+        handling.about_own({"division": division}, principal())
+        return
+    for org in ({"division": division}, None):
+        with pytest.raises(Refused) as refused:
+            handling.about_own(org, principal())
+        assert refused.value.errors[0].message == "本级民政部门没有登记或者备案这个社会组织。", "a foreign one is not there"
+
+
+def test_the_longest_title_that_the_suite_writes_can_be_corrected() -> None:
+    title = f"关于{'组' * 200}入驻{'基' * 200}评审结果的公示"
+    words = {"title": title, "content": "更正", "reason": "名称有误"}
+    assert load(CorrectionForm, words)["title"] == title
+    with pytest.raises(Refused):
+        load(CorrectionForm, {**words, "title": "题" * 501})
 
 
 @pytest.mark.parametrize("profile", ["wuhan-2015", "yangpu-2021", "youth-base-2021"])

@@ -43,7 +43,7 @@ def outcomes(book: RuleBook) -> list[Outcome]:
     return [
         item,
         handling.release(draft_notice(book), clerk, CALENDAR),
-        handling.draft("n", {"kind": "other", "category": None, "title": "题", "content": "文", "org": None}, JUDGED, clerk),
+        handling.draft("n", {"kind": "other", "category": None, "title": "题", "content": "文", "org": None, "place": None}, JUDGED, clerk),
         objections.file("o", 1, "r", True, state, at(book, NOW)),
         objections.rule(one, ruling, state, clerk),
         objections.disclose(one, "电话核实", state, clerk),

@@ -139,6 +139,10 @@ def test_the_facts_of_a_finding_are_told_to_the_offices_in_charge_only(book: Rul
     found = Loaded("b", 1, terminations.find_wanting(youth_base(), finding(4, True, True), youth(book)).state, ())
     outside = base_view(book, found)["operator_findings"][0]
     assert outside["code_label"] == "被入驻组织投诉属实且情节严重" and not {"facts", "complaint"} & set(outside)
+    for verified, serious in ((False, True), (True, False), (False, False)):
+        kept = Loaded("b", 1, terminations.find_wanting(youth_base(), finding(4, verified, serious), youth(book)).state, ())
+        label = base_view(book, kept)["operator_findings"][0]["code_label"]
+        assert label == "被入驻组织投诉（尚未认定属实且严重）", "no complaint is called true and serious before it is found so"
     assert base_view(book, found, inside=True)["operator_findings"][0]["facts"] == "示例事实"
 
 
