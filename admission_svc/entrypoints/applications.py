@@ -15,7 +15,6 @@ from common.bus import Call, Reply, command, query
 from common.kernel.check import Check
 from common.kernel.decision import Outcome, State
 from common.kernel.problems import bad_field
-from common.run.desk import decided_again
 from common.run.replies import as_of, made, shown
 from common.store.copies import Copies
 
@@ -33,7 +32,7 @@ class ApplicationEntrypoints(AdmissionDesk):
         base = _known(self.desk.store.bases, call.body["base"], "base", "没有这个孵化基地。", lambda base: base["intake_open"])
         org = call.body["org"] and _known(self.desk.store.orgs, call.body["org"], "org", "没有这家社会组织。")
         decide = self._submission(call, base, org)
-        return made(decided_again(lambda: self.desk.create(self.desk.store.applications, call, decide)), self._application, "/v1/applications")
+        return made(self.desk.decided_again(call, lambda: self.desk.create(self.desk.store.applications, call, decide)), self._application, "/v1/applications")
 
     @query()
     def list_applications(self, call: Call) -> Reply:

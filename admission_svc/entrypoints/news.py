@@ -10,8 +10,8 @@ from admission_svc.entrypoints.shared import AdmissionDesk
 from common.bus import on_event, on_events
 from common.kernel.ids import derived_id
 from common.kernel.problems import lost_race
-from common.run.desk import TRIES
 
+LOOKS = 8  # at the lists of an organisation that keep changing meanwhile
 HEARD = contracts.heard_by("admission")
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
 BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
@@ -88,7 +88,7 @@ class NewsEntrypoints(AdmissionDesk):
     def _follow(self, org: str, id: str, event: dict[str, Any]) -> None:
         """Hold an application or release it as its organisation is listed. What another process hears between our look
         at the lists and our write has found nothing to change yet; so look again, and decide again under an id of its own."""
-        for turn in range(TRIES):
+        for turn in range(LOOKS):
             listings = self.desk.store.listings(org)
             told = {**event, "id": derived_id(event["id"], str(turn))} if turn else event
             decide = lambda state, check, listings=listings: applications.hold(state, listings, check)  # noqa: E731

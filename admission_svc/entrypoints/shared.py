@@ -14,7 +14,7 @@ from common.bus import Call, Reply
 from common.kernel.check import Check
 from common.kernel.decision import Outcome, State
 from common.run.calendars import CalendarDesk
-from common.run.desk import Desk, decided_again
+from common.run.desk import Desk
 from common.run.replies import shown
 from common.store.aggregates import Loaded
 
@@ -43,7 +43,7 @@ class AdmissionDesk:
         """One decision on one application, answered with the application as it now is."""
         repository = self.desk.store.applications
         decided = lambda state: decide(state, self._check(state, call))  # noqa: E731
-        return shown(decided_again(lambda: self.desk.act(repository, call.params["id"], call, decided)), self._application)
+        return shown(self.desk.decided_again(call, lambda: self.desk.act(repository, call.params["id"], call, decided)), self._application)
 
     def _on_residency(self, call: Call, decide: Decide) -> Reply:
         """One decision on one residency, answered with the residency as it now is."""

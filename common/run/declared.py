@@ -21,7 +21,7 @@ from common.kernel.identity import ROLES
 from common.kernel.operating import operates
 from common.kernel.problems import bad_request, not_found, unauthorized
 from common.kernel.schema import Waiver, load
-from common.run.desk import Desk, decided_again
+from common.run.desk import Desk
 from common.run.reading import may_know
 from common.run.replies import made, shown
 from common.store.aggregates import Loaded
@@ -54,7 +54,7 @@ class Declared:
             needs = create.needs(self.desk, seat, form) if create.needs else None
             return start(self.aggregate, create, id, seat, form, who, caller, judged_by, check, needs)
 
-        loaded = decided_again(lambda: self.desk.create(self.repository, call, decide))
+        loaded = self.desk.decided_again(call, lambda: self.desk.create(self.repository, call, decide))
         return made(loaded, lambda one: self.show(one, caller), self.aggregate.path)
 
     def command(self, command: Command, call: Call) -> Reply:
@@ -69,7 +69,7 @@ class Declared:
             return carry_out(self.aggregate, command, state, given, caller, check, needs)
 
         known = lambda loaded: self._known(loaded, caller)  # noqa: E731
-        loaded = decided_again(lambda: self.desk.act(self.repository, call.params["id"], call, decide, known=known))
+        loaded = self.desk.decided_again(call, lambda: self.desk.act(self.repository, call.params["id"], call, decide, known=known))
         return shown(loaded, lambda one: self.show(one, caller))
 
     def query(self, query: Query, call: Call) -> Reply:

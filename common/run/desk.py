@@ -16,21 +16,30 @@ import contracts
 from common.bus.messages import Call
 from common.kernel import trace
 from common.kernel.check import Check, unused
-from common.kernel.clock import Clock, to_instant
+from common.kernel.clock import Clock, real_ms, to_instant
 from common.kernel.decision import Outcome, Refused, State
 from common.kernel.ids import derived_id, new_id
-from common.kernel.problems import lost_race, not_found, stale
+from common.kernel.problems import not_found, stale
 from common.law.book import RuleBook
+from common.run.turns import Deadline, Turns
 from common.store.aggregates import REMEMBERED_CAUSES, Aggregates, Cause, Loaded
 from common.store.answers import check_same
 from common.store.store import Store
 
-TRIES = 8  # a conditional write lost to another writer is decided again this often
+EVENT_PATIENCE_MS = 10_000  # how long an event tries to act on an aggregate before it is put into a retry tier
 
 S = TypeVar("S", bound=Store)
+T = TypeVar("T")
 Decide = Callable[[State], Outcome]
 Taken = Callable[[], Refused] | None
 Known = Callable[[Loaded], None]
+
+
+class _Nothing:
+    """Stands for: the event means nothing to an aggregate that is not there."""
+
+
+_NOTHING = _Nothing()
 
 
 class Desk(Generic[S]):
@@ -42,6 +51,7 @@ class Desk(Generic[S]):
         self.book = book
         self.clock = clock
         self._written = written
+        self._turns = Turns()
 
     def check(self, judged_by: Mapping[str, Any], call: Call | None = None) -> Check:
         """The rules of a case (as ``common.law.jurisdiction`` pinned them), with the caller and the hour."""
@@ -70,22 +80,22 @@ class Desk(Generic[S]):
     def act(
         self, repository: Aggregates, id: str, call: Call, decide: Decide, taken: Taken = None, known: Known | None = None
     ) -> Loaded:
-        """Change one aggregate: decide on its newest state, write if nobody was faster, else decide again. ``taken`` as
-        of ``create``; ``known`` raises Refused 404 for who may not know of it, before anything is answered."""
+        """Change one aggregate: when its turn has come, decide on the newest state and write; where a writer in another
+        process was faster, decide again, until the deadline of the call. ``taken`` as of ``create``; ``known`` raises Refused 404 for who may not know of it, before anything is answered."""
         cause, decide = self._cause(call), _waiver_used(call, decide)
         if known is not None:
             before = repository.load(id)
             if before is None:
                 raise not_found()
             known(before)
-        return self._once(repository, id, call, cause, lambda: self._change(repository, id, cause, decide, call.if_match), taken)
+        return self._once(repository, id, call, cause, lambda: self._change(repository, id, call, cause, decide), taken)
 
     def put(self, repository: Aggregates, id: str, call: Call, decide: Callable[[State | None], Outcome]) -> Loaded:
         """As ``act`` for an aggregate whose id is given by the world (a division, a year); ``decide`` gets None where
         it is not there yet."""
         cause, decide = self._cause(call), _waiver_used(call, decide)
         return self._once(
-            repository, id, call, cause, lambda: self._change(repository, id, cause, decide, call.if_match, may_make=True)
+            repository, id, call, cause, lambda: self._change(repository, id, call, cause, decide, may_make=True)
         )
 
     def hear(
@@ -94,22 +104,29 @@ class Desk(Generic[S]):
         """Let an event act on one aggregate, once. ``decide`` gets None where the aggregate is not there and
         returns None where the event means nothing to it."""
         cause = Cause(event["id"], self._now(), event["actor"], event["correlation_id"], traceparent=trace.child(event.get("traceparent")))
-        for _ in range(TRIES):
+
+        def attempt() -> Loaded | _Nothing | None:
             before = repository.load(id)
             if before and (before.effect_of(cause.id) or self._version_long_ago(before, cause)):
                 return before
             outcome = decide(before.body if before else None)
             if outcome is None:
-                return before
-            if after := self._commit(repository, id, before, outcome, cause):
-                return after
-        raise lost_race()
+                return before or _NOTHING
+            return self._commit(repository, id, before, outcome, cause)
+
+        done = self._in_turn(id, Deadline(real_ms() + EVENT_PATIENCE_MS), attempt)
+        return None if isinstance(done, _Nothing) else done
 
     def due(self, repository: Aggregates, loaded: Loaded, decide: Decide) -> Loaded | None:
-        """Let the time act on an aggregate whose ``due_at`` has come; at most once per due instant."""
+        """Let the time act on an aggregate whose ``due_at`` has come, at most once per due instant; None where another
+        was first."""
         due_at = loaded.body["due_at"]
         cause = Cause(f"timer:{loaded.id}:{due_at}", self._now(), {"sub": "system", "roles": ["system"]}, loaded.id)
-        return self._commit(repository, loaded.id, loaded, decide(loaded.body), cause)
+        with self._turns.of(loaded.id, Deadline()):
+            before = repository.load(loaded.id)
+            if before is None or before.body.get("due_at") != due_at:
+                return None
+            return self._commit(repository, loaded.id, before, decide(before.body), cause)
 
     def load(self, repository: Aggregates, id: str, as_of: str | None = None) -> Loaded:
         """One aggregate to read, now or at an instant. Raises Refused 404."""
@@ -152,23 +169,45 @@ class Desk(Generic[S]):
         self,
         repository: Aggregates,
         id: str,
+        call: Call,
         cause: Cause,
         decide: Callable[[Any], Outcome],
-        if_match: str | None,
         *,
         may_make: bool = False,
     ) -> Loaded:
-        for _ in range(TRIES):
+        def attempt() -> Loaded | None:
             before = repository.load(id)
             if before is None and not may_make:
                 raise not_found()
             if before and (earlier := self._repeat(repository, before, cause)):
                 return earlier
-            if if_match is not None and (before is None or not matches(if_match, before)):
+            if call.if_match is not None and (before is None or not matches(call.if_match, before)):
                 raise stale()
-            if after := self._commit(repository, id, before, decide(before.body if before else None), cause):
-                return after
-        raise lost_race()
+            return self._commit(repository, id, before, decide(before.body if before else None), cause)
+
+        return self._in_turn(id, Deadline(call.deadline), attempt)
+
+    def _in_turn(self, id: str, deadline: Deadline, attempt: Callable[[], T | None]) -> T:
+        """What the attempt gives; None means that a writer in another process was first, and it is made again. Raises
+        Refused 409 ``lost_race`` where that goes on until the deadline."""
+        with self._turns.of(id, deadline):
+            while (done := attempt()) is None:
+                deadline.pause()
+            return done
+
+    def decided_again(self, call: Call, work: Callable[[], Loaded]) -> Loaded:
+        """Do the work again where another was first to take a unique value: it then sees who has it, and what the rules
+        say to that. Raises Refused 409 ``lost_race`` where that goes on until the deadline of the call."""
+        deadline, key = Deadline(call.deadline), ""
+        while True:
+            try:
+                if not key:
+                    return work()
+                with self._turns.of(key, deadline):  # who has lost once goes one after the other
+                    return work()
+            except DuplicateKeyError as error:
+                key = f"unique:{sorted((error.details or {}).get('keyPattern', {}))}"
+                deadline.pause()
 
     def _commit(
         self, repository: Aggregates, id: str, before: Loaded | None, outcome: Outcome, cause: Cause
@@ -233,17 +272,6 @@ def _refused_where(taken: Taken, work: Callable[[], Loaded]) -> Loaded:
         if taken is None:
             raise
         raise taken() from None
-
-
-def decided_again(work: Callable[[], Loaded]) -> Loaded:
-    """Decide again where somebody was first to take what only one may hold: with that in sight, the rule is told.
-    Raises Refused 409 where that goes on and on."""
-    for _ in range(TRIES):
-        try:
-            return work()
-        except DuplicateKeyError:
-            continue
-    raise lost_race()
 
 
 def etag(loaded: Loaded) -> str:
