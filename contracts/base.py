@@ -30,9 +30,9 @@ def text(*, required: bool = True) -> fields.String:
     return fields.String(required=required, allow_none=not required)
 
 
-def code() -> fields.String:
+def code(*, required: bool = True) -> fields.String:
     """An English snake_case code."""
-    return fields.String(required=True, validate=CODE)
+    return fields.String(required=required, allow_none=not required, validate=CODE)
 
 
 def day(*, required: bool = True) -> fields.String:

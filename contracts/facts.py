@@ -11,11 +11,21 @@ from contracts.base import Strict, code, day, instant, number, text
 
 
 class Inspection(Strict):
-    """The conclusion of one year's annual inspection (年检、年报)."""
+    """The conclusion of one year's annual check; ``annual_check`` says whether 年检 (inspection) or 年报 (report) was owed."""
 
     year = number()
     conclusion = code()
     concluded_on = day()
+    annual_check = code(required=False)
+    number = number(required=False)
+
+
+class FallenGrade(Strict):
+    """How a grade was lowered, or with no ``to`` cancelled, within its time."""
+
+    to = text(required=False)
+    decided_on = day()
+    document = text()
 
 
 class Rating(Strict):
@@ -23,6 +33,8 @@ class Rating(Strict):
 
     grade = text()
     awarded_on = day()
+    fallen = fields.Nested(FallenGrade, required=False, allow_none=True)
+    number = number(required=False)
 
 
 class Honour(Strict):
@@ -32,16 +44,17 @@ class Honour(Strict):
     title = text()
     brand = fields.Boolean(required=True)
     awarded_on = day()
+    number = number(required=False)
 
 
 class Listing(Strict):
     """An entry in a list of abnormal activity or serious breach (异常名录、黑名单)."""
 
-    number = number()
     list = code()
     reason = text()
     listed_on = day()
     removed_on = day(required=False)
+    number = number()
 
 
 class Org(Strict):
@@ -64,6 +77,8 @@ class Org(Strict):
     inspections = fields.List(fields.Nested(Inspection), required=True)
     honours = fields.List(fields.Nested(Honour), required=True)
     listings = fields.List(fields.Nested(Listing), required=True)
+    annual_check = code(required=False)  # the annual check that it owes: inspection (年检) or report (年报)
+    checked_from = number(required=False)  # the first year of it
 
 
 class OperatorContract(Strict):
@@ -165,10 +180,10 @@ class Objection(Strict):
 
     id = text()
     notice = text()
-    number = number()
     named = fields.Boolean(required=True)
     state = code()
     division = text()
+    number = number()
 
 
 class Session(Strict):

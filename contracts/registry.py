@@ -17,14 +17,28 @@ class OrgChanged(OrgOnly):
 
 
 class InspectionConcluded(OrgOnly):
+    """``annual_check`` says what was owed: 年检 (inspection) or 年报 (report); ``number`` is that of the entry."""
+
     year = number()
     conclusion = code()
     concluded_on = day()
+    annual_check = code(required=False)
+    number = number(required=False)
 
 
 class Rated(OrgOnly):
     grade = text()
     awarded_on = day()
+    number = number(required=False)
+
+
+class RatingFell(OrgOnly):
+    """A grade lowered, or with no ``to`` cancelled, within its time."""
+
+    grade = text()
+    to = text(required=False)
+    decided_on = day()
+    number = number()
 
 
 class Honoured(OrgOnly):
@@ -32,25 +46,66 @@ class Honoured(OrgOnly):
     title = text()
     brand = fields.Boolean(required=True)
     awarded_on = day()
+    number = number(required=False)
+
+
+class Entry(Strict):
+    """What an entry of the register said; which fields it has depends on its kind."""
+
+    year = number(required=False)
+    conclusion = code(required=False)
+    concluded_on = day(required=False)
+    annual_check = code(required=False)
+    grade = text(required=False)
+    level = code(required=False)
+    title = text(required=False)
+    brand = fields.Boolean(required=False)
+    awarded_on = day(required=False)
+    kind = code(required=False)
+    summary = text(required=False)
+    decided_on = day(required=False)
+
+
+class RecordCorrected(OrgOnly):
+    """An entry that holds no more: corrected, or (``how`` annulment) annulled by another authority. ``record`` is
+    inspections, ratings, honours or penalties; ``now`` is what holds in its place, if anything does."""
+
+    record = code()
+    replaced_by = number(required=False)
+    how = code()
+    reason = text(required=False)
+    was = fields.Nested(Entry, required=True)
+    now = fields.Nested(Entry, required=False, allow_none=True)
+    number = number()
+
+
+class TransferAsked(OrgOnly):
+    to = text()
+
+
+class Transferred(OrgOnly):
+    from_division = text()
+    to = text()
 
 
 class Penalised(OrgOnly):
     kind = code()
     summary = text()
     decided_on = day()
+    number = number(required=False)
 
 
 class Listed(OrgOnly):
     list = code()
-    number = number()
     reason = text()
     listed_on = day()
+    number = number()
 
 
 class Delisted(OrgOnly):
     list = code()
-    number = number()
     removed_on = day()
+    number = number()
 
 
 class BaseOnly(Strict):
@@ -86,6 +141,15 @@ class IntakeClosed(BaseOnly):
     reasons = fields.List(fields.String())  # codes; none where the bureau closed it by its own decision
 
 
+class OperatorGradeFell(BaseOnly):
+    """The operator's grade was lowered or cancelled: the bureau looks at whether it may go on (E-01)."""
+
+    operator = text()
+    grade = text()
+    to = text(required=False)
+    decided_on = day()
+
+
 class OperatorFoundWanting(BaseOnly):
     operator = text()
     finding = code()
@@ -114,6 +178,14 @@ REGISTRY = (
     EventType("registry.org.rated", Rated, "A rating grade was awarded.", "登记评估等级", PUBLISHED),
     EventType("registry.org.honoured", Honoured, "An honour was awarded.", "登记荣誉", ORG_HEARERS),
     EventType("registry.org.penalised", Penalised, "A violation was punished, or a project failed gravely.", "登记处罚或重大问题", ORG_HEARERS),
+    EventType(
+        "registry.org.record_corrected", RecordCorrected, "An entry was corrected, or annulled by another authority.",
+        "更正登记记录", ORG_HEARERS,
+    ),
+    EventType("registry.org.rating_fell", RatingFell, "A grade was lowered or cancelled within its time.", "等级被降低或取消", (*ORG_HEARERS, "registry")),
+    EventType("registry.org.transfer_asked", TransferAsked, "An organisation was handed over to another place.", "移交社会组织", ORG_HEARERS),
+    EventType("registry.org.transferred", Transferred, "An organisation moved to another place.", "接收移交的社会组织", ORG_HEARERS),
+    EventType("registry.org.transfer_refused", TransferAsked, "A place did not accept an organisation.", "不予接收移交", ORG_HEARERS),
     EventType("registry.org.listed", Listed, "An organisation was put on a list.", "列入名录", ORG_HEARERS),
     EventType("registry.org.delisted", Delisted, "An organisation was taken off a list.", "移出名录", ORG_HEARERS),
     EventType("registry.base.registered", BaseOnly, "A base was set up.", "设立孵化基地", BASE_HEARERS),
@@ -122,6 +194,7 @@ REGISTRY = (
     EventType("registry.base.operator_began", OperatorBegan, "The contract of an operator began.", "运营机构开始受托运营", BASE_HEARERS),
     EventType("registry.base.operator_ended", OperatorEnded, "The contract of an operator ran out.", "运营机构委托期满", BASE_HEARERS),
     EventType("registry.base.operator_assessed", OperatorAssessed, "An operator was assessed for a year.", "完成运营机构年度考核", BASE_HEARERS),
+    EventType("registry.base.operator_grade_fell", OperatorGradeFell, "The grade of an operator fell within its time.", "运营机构等级被降低或取消"),
     EventType("registry.base.operator_found_wanting", OperatorFoundWanting, "A finding was made against an operator.", "认定运营机构负面清单情形"),
     EventType("registry.base.operator_terminated", OperatorTerminated, "The contract of an operator was ended.", "终止运营机构的委托", BASE_HEARERS),
     EventType("registry.base.intake_opened", BaseOnly, "A base takes applications.", "开放受理申请", BASE_HEARERS),

@@ -28,3 +28,5 @@ CLOSED_FOR = {
     "documents": "基地管理制度不再齐备",
     "rules": "所适用的规则尚有未定事项或者已经期满",
 }
+RECORDS = {"ratings": "评估等级", "inspections": "年检（年报）", "honours": "荣誉", "penalties": "处罚", "listings": "名录"}
+ANNUAL_CHECKS = {"inspection": "年检", "report": "年报"}

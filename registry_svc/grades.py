@@ -13,9 +13,14 @@ from common.kernel.periods import add_years
 
 
 def grade_on(org: State, day: date, check: Check) -> str | None:
-    """The grade that an organisation holds on a day: the latest one valid then, or None."""
-    valid = [one for one in org["ratings"] if holds(one, day, check)]
-    return max(valid, key=lambda one: one["awarded_on"])["grade"] if valid else None
+    """The grade that an organisation holds on a day: the latest one valid then, or None. One that was lowered or cancelled
+    counts as such from the day of that decision on; one that was corrected or annulled never counted."""
+    standing = [one for one in org["ratings"] if not one.get("ended") and holds(one, day, check)]
+    if not standing:
+        return None
+    latest = max(standing, key=lambda one: one["awarded_on"])
+    fallen = latest.get("fallen")
+    return fallen["to"] if fallen and fallen["decided_on"] <= day.isoformat() else latest["grade"]
 
 
 def holds(rating: Mapping[str, Any], day: date, check: Check) -> bool:

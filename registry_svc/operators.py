@@ -62,6 +62,16 @@ def assess(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     return outcome(after, "registry.base.operator_assessed", check, operator=org, year=form["year"])
 
 
+def fell(state: State, org: str, told: Mapping[str, Any], check: Check) -> Outcome | None:
+    """The register lowered or cancelled the grade of an organisation that runs this base, or is to run it (E-01): the
+    contract goes on, and its bureau must look at it."""
+    if not any(one and one["org"] == org for one in (state["operator"], state.get("next_operator"))):
+        return None
+    fallen = {name: told[name] for name in ("grade", "to", "decided_on")}
+    after = {**state, "grade_fell": {"org": org, **fallen}}
+    return outcome(after, "registry.base.operator_grade_fell", check, operator=org, **fallen)
+
+
 def judge(check: Check, what: str) -> tuple[Basis, ...]:
     """Refuse 403 whoever is not the one that the profile lets judge its operators; the rule that says so."""
     if not check.rules.has("operator.assessed_by"):

@@ -1,154 +1,102 @@
-"""Organisations: what may be registered, and what is recorded of them. Pure decisions."""
+"""Organisations: what may be registered, and how its facts change. Pure decisions.
+
+What others record of an organisation stands in ``org_records`` and ``listings``, its move in ``transfers``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from common.kernel import places
 from common.kernel.check import Check
-from common.kernel.credit_code import uscc_error
-from common.kernel.decision import Event, Outcome, Refused, State
+from common.kernel.decision import Event, FieldError, Outcome, Refused, State
 from common.kernel.identity import acts_at, reads_below
-from common.kernel.problems import bad_field, not_found, wrong_order
+from common.kernel.problems import bad_field
 from common.kernel.text import key
-from registry_svc.codes import REGISTERED_KINDS
-from registry_svc.dates import happened, not_after, not_before, year_begun
+from registry_svc import annual_checks, founding
+from registry_svc.codes import ORG_KINDS, RECORDS, REGISTERED_KINDS
 
 # What neighbours are told of an organisation: contracts.facts.Org.
 FACTS = (
     "id", "name", "kind", "stage", "division", "uscc", "founded_on", "registered_on", "founder_kind",
-    "registration_class", "fields_of_work", "party_members", "volunteer", "ratings", "inspections", "honours",
-    "listings",
+    "registration_class", "fields_of_work", "party_members", "volunteer",
 )  # fmt: skip
+TOLD_OF = {
+    "ratings": ("number", "grade", "awarded_on", "fallen"),
+    "inspections": ("number", "year", "conclusion", "concluded_on", "annual_check"),
+    "honours": ("number", "level", "title", "brand", "awarded_on"),
+    "listings": ("number", "list", "reason", "listed_on", "removed_on"),
+}
+TOLD_AT_MOST = 50  # of each kind, the newest; an event is bounded
+# From which kinds an organisation may become which, in place and with its history.
+BECOMES = {"unregistered_team": ("filed_community", *REGISTERED_KINDS), "filed_community": REGISTERED_KINDS}
+
 Decision = Callable[[State, Mapping[str, Any], Check], Outcome]
 
-RECORDS = ("ratings", "inspections", "honours", "penalties", "listings")
+
+def register(id: str, form: Mapping[str, Any], check: Check, at_founding: Check | None = None, alike: Iterable[State] = ()) -> Outcome:
+    """Enter an organisation. ZJ18-18 asks some classes for a supervising unit, E-04 checks the credit code.
+
+    ``at_founding`` are the rules of the day on which it was registered, None where none was in force then or today's hold;
+    ``alike`` are organisations of the same name.
+    """
+    kept = {name: value for name, value in form.items() if name != "waiver"}
+    fields = {**kept, "division": places.checked(form["division"])}
+    in_own_place(fields, check)
+    rules_then = at_founding or check
+    founding.check_all(fields, check, rules_then)
+    _check_alike(id, fields, alike)
+    empty: dict[str, Any] = {**{record: [] for record in RECORDS}, "former_kinds": [], "transfer": None, "transfers": []}
+    state = {"id": id, **_derived(fields), **empty, "waivers": _waived(check, rules_then)}
+    return outcome(state, "registry.org.registered", check, also=rules_then)
 
 
-def register(id: str, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Enter an organisation. ZJ18-18 asks some classes for a supervising unit, E-04 checks the credit code."""
-    fields = _checked({**form, "division": places.checked(form["division"])}, check)
-    state = {"id": id, **fields, **{record: [] for record in RECORDS}, "waivers": check.waived}
-    return _outcome(state, "registry.org.registered", check)
-
-
-def change(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Change the facts of an organisation; what is recorded of it by others stays, and so does its kind."""
-    _in_own_place(state, check)
-    if form.get("kind", state["kind"]) != state["kind"]:
-        raise bad_field("kind", "社会组织的类别不能变更，应当另行登记。")
-    division = places.checked(form["division"]) if "division" in form else state["division"]
-    fields = _checked({**state, **form, "division": division}, check)
-    altered = sorted(name for name in form if state.get(name) != fields.get(name))
+def change(
+    state: State, form: Mapping[str, Any], check: Check, at_founding: Check | None = None, alike: Iterable[State] = ()
+) -> Outcome:
+    """Change the facts of an organisation. Only what changes is judged, by the rules of its day; a body that was not
+    registered may become so, and keeps its history."""
+    in_own_place(state, check)
+    sent = {name: value for name, value in form.items() if name != "waiver"}
+    if "division" in sent:
+        sent["division"] = _moved(state, places.checked(sent["division"]))
+    after = {**state, **sent}
+    altered = sorted(name for name in sent if state.get(name) != after.get(name))
     if not altered:
         return Outcome(state)
-    return _outcome(fields, "registry.org.changed", check, fields_changed=altered)
-
-
-def inspect(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Record the conclusion of one year's annual inspection (年检、年报); one per year."""
-    _in_own_place(state, check)
-    if any(one["year"] == form["year"] for one in state["inspections"]):
-        raise wrong_order(f"{form['year']}年度的年检（年报）结论已经登记，不能重复登记。")
-    year_begun(form["year"], check)
-    happened(form, check, "concluded_on")
-    not_before(form, "concluded_on", f"{form['year']}-01-01", "该年度开始之日")
-    return _record(state, "inspections", form, "registry.org.annual_inspection_concluded", check)
-
-
-def rate(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Record a rating grade (评估等级)."""
-    _in_own_place(state, check)
-    happened(form, check, "awarded_on")
-    return _record(state, "ratings", form, "registry.org.rated", check)
-
-
-def honour(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Record an honour; ``brand`` marks 浙江省品牌社会组织 (ZJ23-21)."""
-    _in_own_place(state, check)
-    happened(form, check, "awarded_on")
-    return _record(state, "honours", form, "registry.org.honoured", check)
-
-
-def penalise(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Record that a violation was punished or a project failed gravely; a bureau officer judges it (ruling 8)."""
-    _in_own_place(state, check)
-    happened(form, check, "decided_on")
-    return _record(state, "penalties", form, "registry.org.penalised", check)
-
-
-def list_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Put an organisation on a list of abnormal activity or serious breach (ZJ18-23)."""
-    _in_own_place(state, check)
-    happened(form, check, "listed_on")
-    check.limit_where_set("listing.kinds", form["list"], "现行规则没有设立这一名录。")
-    entry = {"number": len(state["listings"]) + 1, **form, "removed_on": None}
-    after = {**state, "listings": [*state["listings"], entry]}
-    return _outcome(after, "registry.org.listed", check, **{name: entry[name] for name in ("list", "number", "reason", "listed_on")})
-
-
-def delist(state: State, number: int, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Take an organisation off a list; the entry stays as history (ZJ18-23)."""
-    _in_own_place(state, check)
-    check.cite_where_law("ZJ18-23")
-    entry = next((one for one in state["listings"] if one["number"] == number), None)
-    if entry is None:
-        raise not_found()
-    if entry["removed_on"]:
-        raise wrong_order("该条列入记录已经移出，不能重复办理。")
-    happened(form, check, "removed_on")
-    not_before(form, "removed_on", entry["listed_on"], "列入之日")
-    closed = {**entry, "removed_on": form["removed_on"]}
-    listings = [closed if one["number"] == number else one for one in state["listings"]]
-    return _outcome(
-        {**state, "listings": listings}, "registry.org.delisted", check,
-        list=entry["list"], number=number, removed_on=form["removed_on"],
-    )  # fmt: skip
+    if "kind" in altered:
+        after = _becomes(state, after, check)
+    in_own_place(after, check)
+    rules_then = at_founding or check
+    founding.check_changed(after, altered, check, rules_then)
+    if {"name", "kind", "founded_on", "uscc", "division"} & set(altered):
+        _check_alike(state["id"], after, alike)
+    kept = {**_derived(after), "waivers": [*state["waivers"], *_waived(check, rules_then)]}
+    return outcome(kept, "registry.org.changed", check, also=rules_then, fields_changed=altered)
 
 
 def facts(state: State) -> dict[str, Any]:
-    """What neighbours are told of an organisation."""
-    return {name: state.get(name) for name in FACTS}
+    """What neighbours are told of an organisation: what holds of it, not what was corrected or annulled."""
+    standing = {
+        record: [{name: one.get(name) for name in names} for one in state[record] if not one.get("ended")][-TOLD_AT_MOST:]
+        for record, names in TOLD_OF.items()
+    }
+    standing["ratings"] = [{**one, "fallen": _fallen(one["fallen"])} for one in standing["ratings"]]
+    owes = {"annual_check": annual_checks.kind_of(state), "checked_from": annual_checks.first_year(state, annual_checks.LAST_IN_YEAR)}
+    return {**{name: state.get(name) for name in FACTS}, **standing, **owes}
 
 
-def _checked(fields: Mapping[str, Any], check: Check) -> dict[str, Any]:
-    kept = {name: value for name, value in fields.items() if name != "waiver"}
-    _in_own_place(kept, check)
-    happened(kept, check, "founded_on", "registered_on")
-    not_after(kept, "founded_on", kept.get("registered_on"), "登记之日")
-    if kept["kind"] in REGISTERED_KINDS:
-        _check_supervision(kept, check)
-        _check_funds(kept, check)
-    if kept["uscc"] is not None:
-        error = uscc_error(
-            kept["uscc"], kept["kind"], check.value("org.uscc_first_char"), check.value("org.uscc_second_char")
-        )
-        if error:
-            raise bad_field("uscc", error)
-    return {**kept, "has_uscc": kept["uscc"] is not None, "name_key": key(kept["name"])}
+def outcome(state: State, name: str, check: Check, *, also: Check | None = None, **data: Any) -> Outcome:
+    """An organisation after a decision, with the event that tells it; ``also`` are further rules that it rests on."""
+    further = also.basis if also and also is not check else ()
+    known = {(one.clause, one.parameter, one.version) for one in check.basis}
+    grounds = (*check.basis, *(one for one in further if (one.clause, one.parameter, one.version) not in known))
+    after = {**state, "basis": [ground.to_json() for ground in grounds]}
+    return Outcome(after, (Event(name, {"org": facts(after), **data}),), grounds)
 
 
-def _check_supervision(fields: Mapping[str, Any], check: Check) -> None:
-    """Direct registration for some classes, dual management for all others and for whoever names none (ZJ18-18)."""
-    if not check.rules.has("org.direct_registration_classes"):
-        return
-    direct = fields["registration_class"] in check.value("org.direct_registration_classes")
-    detail = "该社会组织不属于或者没有填明直接登记的类别，应当填写业务主管单位。"
-    check.require(direct or fields["supervisor_unit"] is not None, "ZJ18-18", detail)
-
-
-def _check_funds(fields: Mapping[str, Any], check: Check) -> None:
-    """The registered funds of a community organisation, lower where a fresh graduate founds it (YP21-24, YP21-25)."""
-    funds = fields.get("registered_funds_fen")
-    if funds is None or fields["registration_class"] != "community_service":
-        return
-    fresh = fields["founder_kind"] == "graduate" and fields.get("founder_graduated_in") == check.today.year
-    limit = "org.graduate_min_registered_funds_fen" if fresh else "org.min_registered_funds_fen"
-    check.limit_where_set(limit, funds, "社区社会组织的注册资金低于规定的数额。")
-
-
-def _in_own_place(state: Mapping[str, Any], check: Check) -> None:
+def in_own_place(state: Mapping[str, Any], check: Check) -> None:
     """A bureau acts on the organisations of its own level (ZJ23-02): not for another county, not for the level below.
 
     A street files the community organisations of its own area (ZJ18-11).
@@ -163,10 +111,47 @@ def _in_own_place(state: Mapping[str, Any], check: Check) -> None:
         raise Refused(403, "not_your_place", "该社会组织不由您所在的部门管辖，不能办理。", basis=grounds)
 
 
-def _record(state: State, record: str, form: Mapping[str, Any], name: str, check: Check) -> Outcome:
-    return _outcome({**state, record: [*state[record], dict(form)]}, name, check, **form)
+def _fallen(fallen: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return fallen and {name: fallen[name] for name in ("to", "decided_on", "document")}
 
 
-def _outcome(state: State, name: str, check: Check, **data: Any) -> Outcome:
-    after = {**state, "basis": [basis.to_json() for basis in check.basis]}
-    return Outcome(after, (Event(name, {"org": facts(after), **data}),), check.basis)
+def _moved(state: State, division: str) -> str:
+    if places.authority(division) != places.authority(state["division"]):
+        raise bad_field("division", "迁往其他地区的，应当由原管辖部门移交、迁入地民政部门接收。")
+    return division
+
+
+def _becomes(state: State, after: Mapping[str, Any], check: Check) -> dict[str, Any]:
+    """An organisation of another kind: only ever from one that is not registered to one that is more so."""
+    was, kind = state["kind"], after["kind"]
+    if kind not in BECOMES.get(was, ()):
+        raise bad_field("kind", f"{ORG_KINDS[was]}不能变更为{ORG_KINDS[kind]}，应当另行登记。")
+    if kind in REGISTERED_KINDS and after.get("registered_on") is None:
+        raise bad_field("registered_on", "由未登记转为已登记的，应当填明登记日期。")
+    return {**after, "former_kinds": [*state["former_kinds"], {"kind": was, "changed_on": check.today.isoformat()}]}
+
+
+def _check_alike(id: str, fields: Mapping[str, Any], others: Iterable[State]) -> None:
+    """The same name, place, kind and founding day without two different credit codes: shown, and confirmed (409)."""
+    mine = _identity(fields)
+    same = [one for one in others if one["id"] != id and _identity(one) == mine and not (one["uscc"] and fields["uscc"])]
+    if same and fields.get("distinct_because") is None:
+        named = "、".join(f"“{one['name']}”（{one['id']}）" for one in same[:5])
+        detail = f"本地已有名称、类别、成立日期相同的社会组织{named}，请先核对；确系另一组织的，请在 distinct_because 中说明理由。"
+        raise Refused(409, "possible_duplicate", detail, errors=(FieldError("name", detail),))
+
+
+def _identity(fields: Mapping[str, Any]) -> str:
+    return "|".join((fields["division"], fields["kind"], fields["founded_on"] or "", key(fields["name"])))
+
+
+def _derived(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from the facts, for look-ups: whether its credit code is its own alone, and whether what it is
+    known by without one is."""
+    alone = fields["uscc"] is None and fields.get("distinct_because") is None
+    derived = {"has_uscc": fields["uscc"] is not None, "name_key": key(fields["name"])}
+    return {**fields, **derived, "identity": _identity(fields), "has_identity": alone}
+
+
+def _waived(*checks: Check) -> list[dict[str, Any]]:
+    return list({one["clause"]: one for check in checks for one in check.waived}.values())

@@ -40,7 +40,7 @@ def _tell(index: int, candidate: Mapping[str, Any], orgs: Mapping[str, State], p
     org = orgs.get(candidate["org"])
     if org is None:
         raise bad_field(f"candidates.{index}.org", "登记信息中没有该社会组织。")
-    brand = any(one["brand"] and one["level"] == "province" for one in org["honours"])
+    brand = any(one["brand"] and one["level"] == "province" for one in org["honours"] if not one.get("ended"))
     facts = {**candidate, "provincial_brand": brand}
     met = [name for name in preferences if facts[name]]
     places = [name not in met for name in preferences]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import fields
@@ -9,7 +10,7 @@ from marshmallow import fields
 from common.kernel import places
 from common.kernel.schema import Code, Day, Flag, Form, Ground, Items, Part, Shown, Text, Waiver, Whole
 from common.store.aggregates import Loaded
-from registry_svc import codes
+from registry_svc import annual_checks, codes
 
 
 class OrgForm(Form):
@@ -30,6 +31,9 @@ class OrgForm(Form):
     founder_graduated_in = Whole(load_default=None, allow_none=True, least=1949, most=9999)
     party_members = Whole(load_default=0, most=1_000_000)
     volunteer = Flag(load_default=False)
+    charity = Flag(load_default=False)
+    annual_check = Code(codes.ANNUAL_CHECKS, load_default=None, allow_none=True)
+    distinct_because = Text(longest=300, load_default=None, allow_none=True)
     waiver = Part(Waiver)
 
 
@@ -55,6 +59,64 @@ class PenaltyForm(Form):
     kind = Code(codes.PENALTY_KINDS, required=True)
     summary = Text(required=True, longest=1000)
     decided_on = Day(required=True)
+
+
+class CorrectionForm(Form):
+    """What is wrong with an entry: the fields sent replace those of the entry; ``void`` takes it back altogether."""
+
+    reason = Text(required=True, longest=500)
+    void = Flag()
+
+
+class InspectionCorrectionForm(CorrectionForm):
+    year = Whole(least=1949, most=9999)
+    conclusion = Code(codes.CONCLUSIONS)
+    concluded_on = Day()
+
+
+class RatingCorrectionForm(CorrectionForm):
+    grade = Code(codes.GRADES)
+    awarded_on = Day()
+
+
+class HonourCorrectionForm(CorrectionForm):
+    level = Code(codes.HONOUR_LEVELS)
+    title = Text(public=True)
+    brand = Flag()
+    awarded_on = Day()
+
+
+class PenaltyCorrectionForm(CorrectionForm):
+    kind = Code(codes.PENALTY_KINDS)
+    summary = Text(longest=1000)
+    decided_on = Day()
+
+
+class AnnulmentForm(Form):
+    """The decision of another authority by which what was recorded no longer holds."""
+
+    by = Text(required=True, longest=100)
+    document = Text(required=True, longest=100)
+    decided_on = Day(required=True)
+
+
+class FallenGradeForm(Form):
+    """A grade lowered to ``grade``, or cancelled where it is left out."""
+
+    grade = Code(codes.GRADES, load_default=None, allow_none=True)
+    decided_on = Day(required=True)
+    document = Text(required=True, longest=100)
+    reason = Text(required=True, longest=500)
+
+
+class TransferForm(Form):
+    to = Text(required=True, longest=12)
+    reason = Text(required=True, longest=500)
+
+
+class TransferAnswerForm(Form):
+    accept = Flag(required=True)
+    reason = Text(longest=500, load_default=None, allow_none=True)
 
 
 class ListingForm(Form):
@@ -92,6 +154,12 @@ class OrgShown(Shown):
     founder_graduated_in = fields.Integer(allow_none=True)
     party_members = fields.Integer()
     volunteer = fields.Boolean()
+    charity = fields.Boolean()
+    annual_check = fields.Dict(allow_none=True)
+    distinct_because = fields.String(allow_none=True)
+    former_kinds = fields.List(fields.Dict())
+    transfer = fields.Dict(allow_none=True)
+    transfers = fields.List(fields.Dict())
     ratings = fields.List(fields.Dict())
     inspections = fields.List(fields.Dict())
     honours = fields.List(fields.Dict())
@@ -113,9 +181,18 @@ def org_view(loaded: Loaded) -> dict[str, Any]:
     """An organisation for a reader, with labels beside its codes."""
     body = loaded.body
     labels = {
+        "annual_check": _annual_check(body),
         "kind_label": codes.ORG_KINDS[body["kind"]],
         "division_label": places.label(body["division"]),
         "stage_label": codes.STAGES.get(body.get("stage") or ""),
         "founder_kind_label": codes.FOUNDER_KINDS.get(body.get("founder_kind") or ""),
     }
     return _ORG.dump({**body, **labels, "id": loaded.id, "version": loaded.version})
+
+
+def _annual_check(body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Which annual check an organisation owes, and from which year on."""
+    kind = annual_checks.kind_of(body)
+    if kind is None:
+        return None
+    return {"kind": kind, "label": codes.ANNUAL_CHECKS[kind], "from_year": annual_checks.first_year(body, annual_checks.LAST_IN_YEAR)}

@@ -16,7 +16,8 @@ from common.store.lists import LISTS, ListKey
 from common.store.store import Store
 
 ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name_key", short=True))
-ORG_UNIQUE = {"uscc": "has_uscc"}  # one credit code, one organisation
+# one credit code, one organisation; without one, one of a name, kind and founding day in a place
+ORG_UNIQUE = {"uscc": "has_uscc", "identity": "has_identity"}
 
 
 class RegistryStore(Store):
@@ -41,6 +42,19 @@ class RegistryStore(Store):
     def bases_in(self, division: str) -> list[str]:
         """The ids of all bases in a place and below it."""
         return [found["_id"] for found in self.bases.collection.find({LISTS: division}, {"_id": 1})]
+
+    def bases_run_by(self, org: str) -> list[str]:
+        """The ids of the bases that an organisation runs or is to run; there are few bases, and this is asked rarely."""
+        query = {"$or": [{"body.operator.org": org}, {"body.next_operator.org": org}]}
+        return [found["_id"] for found in self.bases.collection.find(query, {"_id": 1})]
+
+    def orgs_called(self, name_key: str) -> list[State]:
+        """Organisations of a name, some at most."""
+        return [one.body for one in self.orgs.find(self.orgs.by("body.name_key", name_key), limit=50)]
+
+    def has_code(self, uscc: str) -> bool:
+        """Whether an organisation has this credit code."""
+        return bool(self.orgs.find(self.orgs.with_unique("uscc", uscc), limit=1))
 
 
 def _body(repository: Aggregates, id: str) -> State | None:

@@ -7,6 +7,12 @@ from registry_svc import schemas as s
 
 _ORG = "/v1/orgs/{id}"
 _BASE = "/v1/bases/{id}"
+_RECORDS = (
+    ("annual-inspections", "inspection", "年检（年报）", s.InspectionCorrectionForm),
+    ("ratings", "rating", "评估等级", s.RatingCorrectionForm),
+    ("honours", "honour", "荣誉", s.HonourCorrectionForm),
+    ("penalties", "penalty", "处罚", s.PenaltyCorrectionForm),
+)
 
 ROUTES = (
     Route("POST", "/v1/orgs", "registry", "register_org", "登记社会组织", s.OrgForm, s.OrgShown, 201),
@@ -17,6 +23,17 @@ ROUTES = (
     Route("POST", _ORG + "/ratings", "registry", "rate_org", "登记评估等级", s.RatingForm, s.OrgShown),
     Route("POST", _ORG + "/honours", "registry", "honour_org", "登记荣誉", s.HonourForm, s.OrgShown),
     Route("POST", _ORG + "/penalties", "registry", "penalise_org", "登记处罚或重大问题", s.PenaltyForm, s.OrgShown),
+    *(
+        Route("POST", f"{_ORG}/{path}/{{n}}/correction", "registry", f"correct_{one}", f"更正{label}记录", form, s.OrgShown)
+        for path, one, label, form in _RECORDS
+    ),
+    *(
+        Route("POST", f"{_ORG}/{path}/{{n}}/annulment", "registry", f"annul_{one}", f"登记有权机关对{label}的撤销", s.AnnulmentForm, s.OrgShown)
+        for path, one, label, _ in _RECORDS
+    ),
+    Route("POST", _ORG + "/ratings/{n}/fall", "registry", "lower_rating", "登记评估等级的降低或取消", s.FallenGradeForm, s.OrgShown),
+    Route("POST", _ORG + "/transfer", "registry", "transfer_org", "移交其他地区管辖", s.TransferForm, s.OrgShown),
+    Route("POST", _ORG + "/transfer/answer", "registry", "answer_transfer", "接收或者不予接收移交", s.TransferAnswerForm, s.OrgShown),
     Route("POST", _ORG + "/listings", "registry", "list_org", "列入异常名录或黑名单", s.ListingForm, s.OrgShown),
     Route("POST", _ORG + "/listings/{n}/removal", "registry", "delist_org", "移出名录", s.RemovalForm, s.OrgShown),
     Route("GET", _ORG + "/timeline", "registry", "org_timeline", "查看社会组织办理记录", gives=Timeline),

@@ -199,3 +199,38 @@ def test_the_time_closes_intake_when_the_contract_has_run_out(office: Office) ->
     assert (keeper.run_once(), keeper.run_once()) == (1, 0)
     shown = office.ask("get_base", id=base).body
     assert (shown["intake_open"], shown["operator"], shown["intake_closed_for_labels"]) == (False, None, ["没有在委托期限内的运营管理机构"])
+
+
+def test_of_two_who_register_the_same_organisation_one_is_shown_the_other(office: Office) -> None:
+    first = office.ask("register_org", org_form()).body["id"]
+    shown = office.refused("register_org", org_form(name="示例 助老服务社"))
+    assert (shown.status, shown.code) == (409, "possible_duplicate") and first in shown.detail
+    assert office.ask("register_org", org_form(distinct_because="两家重名")).status == 201
+    third = office.ask("register_org", org_form(name="丙")).body["id"]
+    assert office.refused("change_org", {"name": "示例助老服务社"}, id=third).code == "possible_duplicate"
+
+
+def test_the_register_itself_keeps_a_second_one_out(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two officers at the same moment: neither sees the other's organisation before it is written."""
+    office.ask("register_org", org_form())
+    monkeypatch.setattr(RegistryStore, "orgs_called", lambda self, name: [])
+    assert office.refused("register_org", org_form()).code == "possible_duplicate"
+
+
+@pytest.mark.clause("E-01")
+def test_the_base_hears_that_the_grade_of_its_operator_fell(office: Office) -> None:
+    base = open_base(office)
+    runner = office.ask("get_base", id=base).body["operator"]["org"]
+    office.ask("lower_rating", {"grade": "2A", "decided_on": "2024-06-01", "document": "示例", "reason": "示例"}, id=runner, n="1")
+    entry = office.service.desk.store.orgs.collection.find_one({"_id": runner})["outbox"][-1]
+    for _ in range(2):
+        office.service.heard_fallen_grades([entry])
+    events = [one["name"] for one in office.service.desk.store.bases.collection.find_one({"_id": base})["outbox"]]
+    assert events[-1] == "registry.base.operator_grade_fell" and events.count(events[-1]) == 1
+
+
+def test_an_organisation_moves_to_another_place_and_is_found_there(office: Office) -> None:
+    org, there = office.ask("register_org", org_form()).body["id"], principal("bureau", "330108")
+    office.ask("transfer_org", {"to": "330108", "reason": "迁址"}, id=org)
+    assert office.ask("answer_transfer", {"accept": True, "reason": None}, there, id=org).body["division"] == "330108"
+    assert names(office, there) == ["示例助老服务社"] and names(office) == []

@@ -16,14 +16,15 @@ def org_form(**changes: Any) -> dict[str, Any]:
         "kind": "service_agency", "stage": "startup", "name": "示例助老服务社", "uscc": None, "division": "330106",
         "founded_on": "2020-01-01", "registered_on": "2020-01-01", "fields_of_work": [], "supervisor_unit": None,
         "registration_class": "charity", "registered_funds_fen": None, "founder_kind": None, "party_members": 0,
-        "volunteer": False,
+        "volunteer": False, "charity": False, "annual_check": None, "distinct_because": None,
     }  # fmt: skip
     return {**form, **changes}
 
 
 def org(**changes: Any) -> dict[str, Any]:
     """An organisation in the register."""
-    records: dict[str, list[Any]] = {"ratings": [], "inspections": [], "honours": [], "penalties": [], "listings": []}
+    records: dict[str, Any] = {"ratings": [], "inspections": [], "honours": [], "penalties": [], "listings": []}
+    records |= {"former_kinds": [], "transfer": None, "transfers": []}
     return {"id": "org-1", **org_form(), **records, "waivers": [], **changes}
 
 

@@ -7,7 +7,7 @@ import pytest
 import contracts
 from common.kernel.decision import Refused
 from common.law import RuleBook
-from registry_svc import orgs
+from registry_svc import listings, org_records, orgs
 from tests.factories import check, principal
 from tests.unit.registry.factories import org, org_form
 
@@ -49,7 +49,7 @@ def test_a_street_files_community_organisations_of_its_own_area(
     book: RuleBook, division: str, kind: str, accepted: bool
 ) -> None:
     office = principal("street", "330106002")
-    form = org_form(kind=kind, division=division)
+    form = org_form(kind=kind, division=division, registered_on=None)
     if accepted:
         made = orgs.register("o", form, check(book, office))
         assert "ZJ18-11" in {ground.clause for ground in made.basis}
@@ -67,31 +67,34 @@ def test_a_credit_code_of_another_department_names_its_field(book: RuleBook) -> 
 
 def test_one_inspection_conclusion_a_year(book: RuleBook) -> None:
     form = {"year": 2023, "conclusion": "qualified", "concluded_on": "2024-02-01"}
-    once = orgs.inspect(org(), form, check(book, principal()))
+    once = org_records.inspect(org(), form, check(book, principal()))
     with pytest.raises(Refused) as refused:
-        orgs.inspect(once.state, {**form, "conclusion": "unqualified"}, check(book, principal()))
+        org_records.inspect(once.state, {**form, "conclusion": "unqualified"}, check(book, principal()))
     assert refused.value.status == 409
 
 
 @pytest.mark.clause("ZJ18-23")
 def test_a_removed_listing_stays_as_history(book: RuleBook) -> None:
-    listed = orgs.list_(org(), {"list": "abnormal", "reason": "失联", "listed_on": "2024-02-01"}, check(book, principal()))
-    removed = orgs.delist(listed.state, 1, {"removed_on": "2024-02-20", "reason": None}, check(book, principal()))
+    listed = listings.list_(org(), {"list": "abnormal", "reason": "失联", "listed_on": "2024-02-01"}, check(book, principal()))
+    removed = listings.delist(listed.state, 1, {"removed_on": "2024-02-20", "reason": None}, check(book, principal()))
     assert removed.state["listings"] == [
-        {"number": 1, "list": "abnormal", "reason": "失联", "listed_on": "2024-02-01", "removed_on": "2024-02-20"}
+        {
+            "number": 1, "list": "abnormal", "reason": "失联", "listed_on": "2024-02-01", "removed_on": "2024-02-20",
+            "removal_reason": None,
+        }
     ]
     with pytest.raises(Refused) as refused:
-        orgs.delist(removed.state, 1, {"removed_on": "2024-02-21", "reason": None}, check(book, principal()))
+        listings.delist(removed.state, 1, {"removed_on": "2024-02-21", "reason": None}, check(book, principal()))
     assert refused.value.status == 409
 
 
 def test_every_event_of_an_organisation_keeps_its_contract(book: RuleBook) -> None:
     forms = {
-        orgs.inspect: {"year": 2023, "conclusion": "qualified", "concluded_on": "2024-02-01"},
-        orgs.rate: {"grade": "4A", "awarded_on": "2024-02-01"},
-        orgs.honour: {"level": "city", "title": "示例荣誉", "brand": False, "awarded_on": "2024-02-01"},
-        orgs.penalise: {"kind": "violation", "summary": "示例", "decided_on": "2024-02-01"},
-        orgs.list_: {"list": "abnormal", "reason": "失联", "listed_on": "2024-02-01"},
+        org_records.inspect: {"year": 2023, "conclusion": "qualified", "concluded_on": "2024-02-01"},
+        org_records.rate: {"grade": "4A", "awarded_on": "2024-02-01"},
+        org_records.honour: {"level": "city", "title": "示例荣誉", "brand": False, "awarded_on": "2024-02-01"},
+        org_records.penalise: {"kind": "violation", "summary": "示例", "decided_on": "2024-02-01"},
+        listings.list_: {"list": "abnormal", "reason": "失联", "listed_on": "2024-02-01"},
         orgs.change: {"name": "新名称"},
     }
     for decide, form in forms.items():
@@ -116,7 +119,7 @@ def test_registered_funds_of_a_community_organisation(
 ) -> None:
     form = org_form(
         division="310110", registration_class="community_service", registered_funds_fen=funds, founder_kind=founder,
-        founder_graduated_in=graduated_in,
+        founder_graduated_in=graduated_in, registered_on="2022-02-01",
     )  # fmt: skip
     circumstances = check(book, principal(division="310110"), profile="yangpu-2021", on="2022-03-01")
     if accepted:
@@ -142,12 +145,12 @@ def test_an_unregistered_team_needs_no_supervising_unit(book: RuleBook) -> None:
 
 TODAY, TOMORROW = "2024-03-01", "2024-03-02"
 DATED = [
-    (orgs.rate, {"grade": "4A"}, "awarded_on"),
-    (orgs.honour, {"level": "city", "title": "示例荣誉", "brand": False}, "awarded_on"),
-    (orgs.penalise, {"kind": "violation", "summary": "示例"}, "decided_on"),
-    (orgs.list_, {"list": "abnormal", "reason": "失联"}, "listed_on"),
-    (orgs.inspect, {"year": 2023, "conclusion": "qualified"}, "concluded_on"),
-    (orgs.inspect, {"year": 2024, "conclusion": "qualified"}, "concluded_on"),
+    (org_records.rate, {"grade": "4A"}, "awarded_on"),
+    (org_records.honour, {"level": "city", "title": "示例荣誉", "brand": False}, "awarded_on"),
+    (org_records.penalise, {"kind": "violation", "summary": "示例"}, "decided_on"),
+    (listings.list_, {"list": "abnormal", "reason": "失联"}, "listed_on"),
+    (org_records.inspect, {"year": 2023, "conclusion": "qualified"}, "concluded_on"),
+    (org_records.inspect, {"year": 2024, "conclusion": "qualified"}, "concluded_on"),
     (orgs.change, {}, "registered_on"),
 ]
 
@@ -180,16 +183,16 @@ def test_an_organisation_is_founded_no_later_than_registered(book: RuleBook) -> 
 def test_an_inspection_is_concluded_once_its_year_has_begun(book: RuleBook, year: int, concluded_on: str, field: str | None) -> None:
     form = {"year": year, "conclusion": "qualified", "concluded_on": concluded_on}
     if field:
-        assert refused_field(orgs.inspect, org(), form, book) == field
+        assert refused_field(org_records.inspect, org(), form, book) == field
     else:
-        assert orgs.inspect(org(), form, check(book, principal())).events
+        assert org_records.inspect(org(), form, check(book, principal())).events
 
 
 @pytest.mark.clause("ZJ18-23")
 @pytest.mark.parametrize(("removed_on", "accepted"), [("2024-01-31", False), ("2024-02-01", True), (TODAY, True), (TOMORROW, False)])
 def test_a_removal_lies_between_the_listing_and_today(book: RuleBook, removed_on: str, accepted: bool) -> None:
-    listed = orgs.list_(org(), {"list": "abnormal", "reason": "失联", "listed_on": "2024-02-01"}, check(book, principal())).state
-    remove = lambda state, form, circumstances: orgs.delist(state, 1, form, circumstances)  # noqa: E731
+    listed = listings.list_(org(), {"list": "abnormal", "reason": "失联", "listed_on": "2024-02-01"}, check(book, principal())).state
+    remove = lambda state, form, circumstances: listings.delist(state, 1, form, circumstances)  # noqa: E731
     form = {"removed_on": removed_on, "reason": None}
     if accepted:
         assert remove(listed, form, check(book, principal())).events
@@ -199,7 +202,7 @@ def test_a_removal_lies_between_the_listing_and_today(book: RuleBook, removed_on
 
 def test_a_listing_that_is_not_there_is_not_found(book: RuleBook) -> None:
     with pytest.raises(Refused) as refused:
-        orgs.delist(org(), 1, {"removed_on": TODAY, "reason": None}, check(book, principal()))
+        listings.delist(org(), 1, {"removed_on": TODAY, "reason": None}, check(book, principal()))
     assert refused.value.status == 404
 
 

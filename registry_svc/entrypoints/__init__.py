@@ -1,0 +1,1 @@
+"""The entrypoints of the registry, by subject."""

@@ -1,0 +1,152 @@
+"""Requests about bases, their operators, and the rules that a bureau adopts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from common.bus import Call, Reply, command, on_events, query
+from common.kernel import places
+from common.kernel.check import Check
+from common.kernel.decision import Outcome, State
+from common.kernel.identity import acts_at
+from common.kernel.problems import bad_field
+from common.run.replies import as_of, listed, made, shown
+from common.run.scope import scoped_page
+from common.store.aggregates import Loaded
+from common.store.pages import Conditions
+from registry_svc import bases, codes, divisions, intake, operators, orgs, terminations, upkeep
+from registry_svc.base_schemas import base_view, compliance_view, division_view, ranking_view
+from registry_svc.compliance import compliance
+from registry_svc.entrypoints.shared import Registry
+from registry_svc.rankings import rank
+
+IN_CHARGE = ("bureau", "leading_group")  # of the operators of bases
+BASE_FILTERS = ("level", "division", "profile")
+EVERYBODY: Conditions = ()
+
+
+class BaseEntrypoints(Registry):
+    """Bases, operators, adoptions."""
+
+    @command(roles=("bureau",))
+    def register_base(self, call: Call) -> Reply:
+        profile = self._base_profile(call.body)
+        check = self._check(call, call.body["division"])
+        judged_by = self._judged_by(places.trim(call.body["division"]))
+        register = lambda id: upkeep.made(bases.register(id, call.body, profile, check), judged_by)  # noqa: E731
+        return made(self.desk.create(self.desk.store.bases, call, register), self._base_view, "/v1/bases")
+
+    @query()
+    def list_bases(self, call: Call) -> Reply:
+        known = {"level": codes.BASE_LEVELS, "profile": self.desk.book.profiles}
+        return scoped_page(self.desk.store.bases, call, [EVERYBODY], BASE_FILTERS, self._base_view, known)
+
+    @query()
+    def list_public_bases(self, call: Call) -> Reply:
+        return listed(self.desk.store.bases, call, [EVERYBODY], self._base_view)
+
+    @query()
+    def get_base(self, call: Call) -> Reply:
+        loaded = self.desk.load(self.desk.store.bases, call.params["id"], as_of(call))
+        who = call.principal
+        inside = who is not None and bool(set(IN_CHARGE) & set(who.roles)) and acts_at(who, loaded.body["division"])
+        return shown(loaded, lambda base: base_view(self.desk.book, base, inside=inside))
+
+    @command(roles=("bureau",))
+    def change_base(self, call: Call) -> Reply:
+        return self._base(call, bases.change)
+
+    @query()
+    def base_compliance(self, call: Call) -> Reply:
+        loaded = self.desk.load(self.desk.store.bases, call.params["id"])
+        return Reply(200, compliance_view(compliance(loaded.body, self._rules.today(loaded.body, call))))
+
+    @command(roles=("bureau",))
+    def appoint_operator(self, call: Call) -> Reply:
+        org = self.desk.store.orgs.load(call.body["org"])
+        facts = org.body if org else None
+
+        def appoint(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+            return operators.appoint(state, form, facts, check, lambda day: self._rules.on_day(state, day, call))
+
+        return self._base(call, appoint)
+
+    @command(roles=("bureau", "leading_group"))
+    def rank_operators(self, call: Call) -> Reply:
+        base = self.desk.load(self.desk.store.bases, call.body["base"])
+        orgs_named = self.desk.store.orgs_named([one["org"] for one in call.body["candidates"]])
+        return Reply(200, ranking_view(rank(call.body, orgs_named, self._rules.today(base.body, call))))
+
+    @command(roles=("bureau", "leading_group"))
+    def assess_operator(self, call: Call) -> Reply:
+        return self._base(call, operators.assess)
+
+    @command(roles=IN_CHARGE)
+    def find_operator_wanting(self, call: Call) -> Reply:
+        return self._base(call, terminations.find_wanting)
+
+    @command(roles=IN_CHARGE)
+    def terminate_operator(self, call: Call) -> Reply:
+        return self._base(call, terminations.terminate)
+
+    @command(roles=("bureau",))
+    def open_intake(self, call: Call) -> Reply:
+        return self._base(call, intake.open_intake)
+
+    @command(roles=("bureau", "it_center"))
+    def adopt_profile(self, call: Call) -> Reply:
+        division = places.checked(call.params["code"], "code")
+        check = self._check(call, division)
+        decided = self.desk.put(
+            self.desk.store.divisions, division, call,
+            lambda state: divisions.adopt(state, division, call.body, self.desk.book, check),
+        )  # fmt: skip
+        return shown(decided, division_view)
+
+    @on_events("registry.profile.adopted")
+    def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
+        """A change of rules is a change of what lets a base take applications."""
+        rules = self._rules
+        for event in events:
+            for base in self.desk.store.bases_in(event["data"]["division"]):
+                self.desk.hear(self.desk.store.bases, base, event, lambda state: state and rules.looked_at(state))
+
+    @on_events("registry.org.rating_fell")
+    def heard_fallen_grades(self, events: list[dict[str, Any]]) -> None:
+        """The bureau of a base hears that the grade of its operator fell."""
+        for event in events:
+            org = event["aggregate"]["id"]
+            for base in self.desk.store.bases_run_by(org):
+                decide = lambda state, org=org, told=event["data"]: state and self._fell(state, org, told)  # noqa: E731
+                self.desk.hear(self.desk.store.bases, base, event, decide)
+
+    @query()
+    def get_division(self, call: Call) -> Reply:
+        division = places.checked(call.params["code"], "code")
+        return shown(self.desk.load(self.desk.store.divisions, division), division_view)
+
+    def _base(self, call: Call, decide: orgs.Decision) -> Reply:
+        """One decision on one base, answered with the base as it now is."""
+        rules = self._rules
+
+        def act(state: State) -> Outcome:
+            check = rules.today(state, call)
+            return upkeep.acted(state, lambda now: decide(now, call.body, check), check, rules.judged_by(state), rules.change_on(state))
+
+        decided = self.desk.act(self.desk.store.bases, call.params["id"], call, act)
+        return shown(decided, lambda base: base_view(self.desk.book, base, inside=True))
+
+    def _fell(self, state: State, org: str, told: Mapping[str, Any]) -> Outcome | None:
+        return operators.fell(state, org, told, self._rules.today(state))
+
+    def _base_profile(self, form: Mapping[str, Any]) -> str:
+        """The profile that holds in the place of a new base; a form that names another is refused."""
+        held: str = self._judged_by(places.checked(form["division"]))["profile"]
+        if form["profile"] not in (None, held):
+            title = self.desk.book.profiles[held].title
+            raise bad_field("profile", f"该地区现适用“{title}”，基地适用的规则由采用决定确定。")
+        return held
+
+    def _base_view(self, loaded: Loaded) -> dict[str, Any]:
+        return base_view(self.desk.book, loaded)

@@ -1,0 +1,158 @@
+"""Requests about organisations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from common.bus import Call, Reply, command, query
+from common.kernel.check import Check
+from common.kernel.decision import FieldError, Outcome, Refused, State
+from common.kernel.text import key
+from common.run.replies import as_of, made, readable, shown, timeline
+from common.run.scope import scoped_page, seen_by
+from registry_svc import codes, founding, listings, org_records, orgs, transfers
+from registry_svc.entrypoints.shared import Registry, number
+from registry_svc.schemas import org_view
+
+OFFICES = ("bureau", "street")
+FILTERS = ("kind", "stage", "uscc", "name", "division")
+CODES = {"kind": codes.ORG_KINDS, "stage": codes.STAGES}
+
+
+class OrganisationEntrypoints(Registry):
+    """Organisations: their facts, what is recorded of them, where they belong."""
+
+    @command(roles=OFFICES)
+    def register_org(self, call: Call) -> Reply:
+        form = call.body
+        check = self._check(call, form["division"])
+        then = self._at_founding(call, form)
+        alike = self.desk.store.orgs_called(key(form["name"]))
+        register = lambda id: orgs.register(id, form, check, then, alike)  # noqa: E731
+        return made(self.desk.create(self.desk.store.orgs, call, register, self._taken(form)), org_view, "/v1/orgs")
+
+    @query()
+    def list_orgs(self, call: Call) -> Reply:
+        scope = seen_by(call.principal, org="_id")
+        return scoped_page(self.desk.store.orgs, call, scope, FILTERS, org_view, CODES, keyed=("name",))
+
+    @query()
+    def get_org(self, call: Call) -> Reply:
+        loaded = self.desk.load(self.desk.store.orgs, call.params["id"], as_of(call))
+        return shown(readable(loaded, call.principal, org=loaded.id), org_view)
+
+    @command(roles=OFFICES)
+    def change_org(self, call: Call) -> Reply:
+        def change(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+            after = {**state, **form}
+            alike = self.desk.store.orgs_called(key(after["name"]))
+            return orgs.change(state, form, check, self._at_founding(call, after), alike)
+
+        return self._org(call, change)
+
+    @command(roles=("bureau",))
+    def conclude_inspection(self, call: Call) -> Reply:
+        return self._org(call, org_records.inspect)
+
+    @command(roles=("bureau",))
+    def rate_org(self, call: Call) -> Reply:
+        return self._org(call, org_records.rate)
+
+    @command(roles=("bureau",))
+    def honour_org(self, call: Call) -> Reply:
+        return self._org(call, org_records.honour)
+
+    @command(roles=("bureau",))
+    def penalise_org(self, call: Call) -> Reply:
+        return self._org(call, org_records.penalise)
+
+    @command(roles=("bureau",))
+    def correct_inspection(self, call: Call) -> Reply:
+        return self._entry(call, "inspections", org_records.correct)
+
+    @command(roles=("bureau",))
+    def correct_rating(self, call: Call) -> Reply:
+        return self._entry(call, "ratings", org_records.correct)
+
+    @command(roles=("bureau",))
+    def correct_honour(self, call: Call) -> Reply:
+        return self._entry(call, "honours", org_records.correct)
+
+    @command(roles=("bureau",))
+    def correct_penalty(self, call: Call) -> Reply:
+        return self._entry(call, "penalties", org_records.correct)
+
+    @command(roles=("bureau",))
+    def annul_inspection(self, call: Call) -> Reply:
+        return self._entry(call, "inspections", org_records.annul)
+
+    @command(roles=("bureau",))
+    def annul_rating(self, call: Call) -> Reply:
+        return self._entry(call, "ratings", org_records.annul)
+
+    @command(roles=("bureau",))
+    def annul_honour(self, call: Call) -> Reply:
+        return self._entry(call, "honours", org_records.annul)
+
+    @command(roles=("bureau",))
+    def annul_penalty(self, call: Call) -> Reply:
+        return self._entry(call, "penalties", org_records.annul)
+
+    @command(roles=("bureau",))
+    def lower_rating(self, call: Call) -> Reply:
+        entry = number(call.params["n"])
+        return self._org(call, lambda state, form, check: org_records.lower(state, entry, form, check))
+
+    @command(roles=("bureau",))
+    def transfer_org(self, call: Call) -> Reply:
+        return self._org(call, transfers.ask)
+
+    @command(roles=("bureau",))
+    def answer_transfer(self, call: Call) -> Reply:
+        return self._org(call, transfers.answer)
+
+    @command(roles=("bureau",))
+    def list_org(self, call: Call) -> Reply:
+        return self._org(call, listings.list_)
+
+    @command(roles=("bureau",))
+    def delist_org(self, call: Call) -> Reply:
+        entry = number(call.params["n"])
+        return self._org(call, lambda state, form, check: listings.delist(state, entry, form, check))
+
+    @query()
+    def org_timeline(self, call: Call) -> Reply:
+        loaded = self.desk.load(self.desk.store.orgs, call.params["id"])
+        readable(loaded, call.principal, org=loaded.id)
+        return timeline(self.desk.store.history(self.desk.store.orgs, loaded.id), call)
+
+    def _org(self, call: Call, decide: orgs.Decision) -> Reply:
+        """One decision on one organisation, answered with the organisation as it now is."""
+        act = lambda state: decide(state, call.body, self._check(call, state["division"]))  # noqa: E731
+        return shown(self.desk.act(self.desk.store.orgs, call.params["id"], call, act, self._taken(call.body)), org_view)
+
+    def _entry(self, call: Call, record: str, decide: Callable[..., Outcome]) -> Reply:
+        """One decision on one entry of an organisation."""
+        entry = number(call.params["n"])
+        return self._org(call, lambda state, form, check: decide(state, record, entry, form, check))
+
+    def _at_founding(self, call: Call, fields: Mapping[str, Any]) -> Check | None:
+        day = founding.day_of(fields, self.desk.clock.today().isoformat())
+        return self._check_on(call, fields["division"], day)
+
+    def _taken(self, form: Mapping[str, Any]) -> Callable[[], Refused]:
+        """What is refused where another organisation was first to take what only one may have: its code, or without one
+        its identity."""
+        return lambda: _code_taken() if form.get("uscc") and self.desk.store.has_code(form["uscc"]) else _just_registered()
+
+
+def _code_taken() -> Refused:
+    """409 for a credit code that the register knows already; whose it is is nobody's business."""
+    detail = "该统一社会信用代码已在登记信息中使用，请核对。"
+    return Refused(409, "uscc_taken", detail, errors=(FieldError("uscc", detail),))
+
+
+def _just_registered() -> Refused:
+    detail = "本地刚刚登记了名称、类别、成立日期相同的社会组织，请先核对；确系另一组织的，请在 distinct_because 中说明理由。"
+    return Refused(409, "possible_duplicate", detail, errors=(FieldError("name", detail),))
