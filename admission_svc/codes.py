@@ -22,6 +22,7 @@ ACTORS = {
     "expert": "评审专家",
 }
 TERM_EXCEPTIONS = {"shorter": "短于一般期限", "longer": "长于一般期限"}
+REVIEWS = {"agree": "同意", "return": "退回重评"}
 EXIT_REASONS = {"term_end": "孵化期满", "breach": "违反协议", "withdrawn": "主动退出"}
 OUTCOMES = {
     "graduated": "考核合格出壳",

@@ -13,6 +13,7 @@ from common.kernel.check import Check
 from common.kernel.decision import FieldError, Refused
 from common.kernel.operating import running
 from common.kernel.problems import bad_field, bad_fields
+from common.law.book import RuleBook
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ def check_conditions(conditions: Mapping[str, Any], check: Check) -> None:
         if not conditions.get(condition):
             detail = f"未满足入驻条件：{labels[condition]}。"
             raise _refused(detail, f"conditions.{condition}", ground(check, "admission.conditions"))
+
+
+def baseline_labels(book: RuleBook) -> dict[str, str]:
+    """What the state of development at entry may be told of: its headings, and the areas that an exit is compared in."""
+    return {**book.parameters["admission.baseline_items"].labels, **book.parameters["exit.team_areas"].labels}
 
 
 def check_baseline(baseline: Mapping[str, Any], labels: Mapping[str, str]) -> None:

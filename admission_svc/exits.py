@@ -1,40 +1,24 @@
-"""How a stay ends and what follows: exit assessment, exit, follow-up. Pure decisions."""
+"""How a stay ends: at the end of its term, for a breach, of the resident's own accord. Pure decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from admission_svc.follow_ups import is_ordered, overdue_at
 from admission_svc.parties import acted, acting_as, ground
-from admission_svc.residencies import EXIT_ASSESSMENT, HOSTS, cited, move, refuse_before_entry, told
+from admission_svc.recognition import NEVER_MADE, RECOGNITION, is_final
+from admission_svc.residencies import HOSTS, cited, move, told
+from admission_svc.workflow import RESIDENCY
 from common.kernel.check import Check
-from common.kernel.clock import parse_date
 from common.kernel.decision import Basis, FieldError, Outcome, Refused, State
-from common.kernel.periods import add_years
-from common.kernel.problems import bad_field, bad_fields, wrong_order
+from common.kernel.problems import bad_field, wrong_order
 from common.kernel.text import key
 
 # Who decides each way out, and the rule that it rests on.
 DECIDED_BY = {"term_end": HOSTS, "breach": ("bureau",), "withdrawn": ("applicant",)}
 ACTIONS = {"term_end": "exit_at_term_end", "breach": "exit_for_breach", "withdrawn": "exit_withdrawn"}
 CLAUSES = {"term_end": ("ZJ23-31",), "breach": ("ZJ23-33",), "withdrawn": ()}  # no document speaks of leaving early
-
-
-def assess_exit(state: State, form: Mapping[str, Any], labels: Mapping[str, str], check: Check) -> Outcome:
-    """Judge whether incubation succeeded, by each standard that the profile has; the newest assessment counts.
-
-    ``labels`` are the standards that the rule book knows. Raises Refused 409 before the stay has begun, 422 for a
-    standard that is unknown, left out, or missed by who is to pass.
-    """
-    basis = cited(check, EXIT_ASSESSMENT)
-    role = acting_as(state, HOSTS, check, *basis)
-    move(state, "assess_exit", check, *basis)
-    refuse_before_entry(state, check, *basis)
-    if strange := [FieldError(f"standards.{name}", "不支持的评估标准。") for name in form["standards"] if name not in labels]:
-        raise bad_fields(*strange)
-    _check_standards(form, check)
-    made = {"exit_assessment": {**form, "at": check.instant}, "acts": acted(state, role, "assess_exit", check)}
-    return told({**state, **made}, check, ("exit_assessed", {"passed": form["passed"]}))
 
 
 def exit_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
@@ -49,52 +33,30 @@ def exit_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     moved = move(state, ACTIONS[reason], check, *basis)
     if reason == "breach":
         _check_breach(state, form, basis, check)
+    if reason == "term_end":
+        _check_recognised(state, check)
     _check_handover(state, reason, check)
     after = {**state, "exit": dict(form), "acts": acted(state, role, ACTIONS[reason], check)}
     return told(leave(after, moved, _outcome(state, reason), check), check, ("exited", {}))
 
 
-def follow_up(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Record a visit after the exit, within the years that the profile gives to follow-up."""
-    basis = _follow_up_rule(check)
-    role = acting_as(state, HOSTS, check, *basis)
-    moved = move(state, "follow_up", check, *basis)
-    if form["on"] < state["exited_on"] or parse_date(form["on"]) > check.today:
-        raise bad_field("on", "日期应在退出之日以后，且不晚于今天。")
-    if check.rules.has("exit.follow_up_max_years"):
-        last = _after_exit(state, check.value("exit.follow_up_max_years"))
-        if form["on"] > last:
-            basis = ground(check, "exit.follow_up_max_years")
-            raise Refused(422, "below_rule", f"跟踪服务期已于{last}届满。", basis=basis)
-    visits = [*state["follow_ups"], dict(form)]
-    after = {**state, "state": moved, "follow_ups": visits, "acts": acted(state, role, "follow_up", check)}
-    return told(after, check, ("followed_up", {}))
-
-
-def close(state: State, check: Check) -> Outcome:
-    """End the follow-up; not before the shortest time where the profile sets one."""
-    basis = _follow_up_rule(check)
-    role = acting_as(state, HOSTS, check, *basis)
-    moved = move(state, "close", check, *basis)
-    if check.rules.has("exit.follow_up_min_years"):
-        first = _after_exit(state, check.value("exit.follow_up_min_years"))
-        if check.today.isoformat() < first:
-            raise wrong_order(f"跟踪服务应当持续到{first}，不能提前结束。", *ground(check, "exit.follow_up_min_years"))
-    after = {**state, "state": moved, "acts": acted(state, role, "close", check)}
-    return told(after, check, ("follow_up_closed", {}))
-
-
-def _follow_up_rule(check: Check) -> tuple[Basis, ...]:
-    """What orders the follow-up; where no document does, the assumption that a base may give it all the same."""
-    if check.rules.has("exit.follow_up_min_years"):
-        return ground(check, "exit.follow_up_min_years")
-    check.limit("exit.follow_up_voluntary", True, "该基地适用的规则不开展退出后的跟踪服务。")
-    return ground(check, "exit.follow_up_voluntary")
-
-
 def leave(state: State, moved: str, outcome: str, check: Check) -> dict[str, Any]:
-    """The state of a residency that has just ended."""
-    return {**state, "state": moved, "outcome": outcome, "exited_on": check.today.isoformat(), "due_at": None}
+    """The state of a residency that has just ended; who graduated is followed up from then on, where that is ordered."""
+    left = {**state, "state": moved, "outcome": outcome, "exited_on": check.today.isoformat(), "due_at": None}
+    if not is_ordered(outcome, check):
+        return left
+    return {**left, "state": RESIDENCY.step(moved, "follow_up"), "due_at": overdue_at(left["exited_on"], check)}
+
+
+def _check_recognised(state: State, check: Check) -> None:
+    """Where somebody must recognise the exit assessment, nobody leaves at the end of the term without that (YB21-52)."""
+    if not check.rules.has(RECOGNITION):
+        return
+    basis, made = ground(check, RECOGNITION), state.get("exit_assessment")
+    if made is None:
+        raise wrong_order(NEVER_MADE, *basis)
+    if not is_final(made, check):
+        raise wrong_order("出壳评估结果尚未认定，不能据此办理退出。", *basis)
 
 
 def _outcome(state: State, reason: str) -> str:
@@ -104,20 +66,6 @@ def _outcome(state: State, reason: str) -> str:
     if assessment is None:
         return "expired"
     return "graduated" if assessment["passed"] else "failed"
-
-
-def _check_standards(form: Mapping[str, Any], check: Check) -> None:
-    if not check.rules.has("exit.standards"):
-        return
-    labels = check.rules.param("exit.standards").definition.labels
-    basis = ground(check, "exit.standards")
-    for standard in check.value("exit.standards"):
-        field = f"standards.{standard}"
-        if standard not in form["standards"]:
-            raise bad_field(field, f"应当对“{labels[standard]}”作出评估。")
-        if form["passed"] and not form["standards"][standard]:
-            detail = f"“{labels[standard]}”未达到标准，不能评为合格。"
-            raise Refused(422, "refused_by_rule", detail, basis=basis, errors=(FieldError(field, detail),))
 
 
 def _check_breach(state: State, form: Mapping[str, Any], basis: tuple[Basis, ...], check: Check) -> None:
@@ -142,6 +90,3 @@ def _check_handover(state: State, reason: str, check: Check) -> None:
     if open_items:
         raise wrong_order(f"退出手续尚未办结：{'、'.join(open_items)}。", *basis)
 
-
-def _after_exit(state: State, years: int) -> str:
-    return add_years(parse_date(state["exited_on"]), years).isoformat()

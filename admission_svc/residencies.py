@@ -55,6 +55,7 @@ def start(id: str, application: State, check: Check) -> Outcome:
         "assessments": [], "extensions": [], "exit_assessment": None, "handover": _formalities(agreement, check),
         "forced_exits": [], "exit": None, "exited_on": None, "follow_ups": [], "acts": [],
         "waivers": list(agreement["waived"]), "term_exception": agreement.get("term_exception"),
+        "follow_up_overdue": False,
     }  # fmt: skip
     return told(state, check, ("started", {}))
 
@@ -75,7 +76,7 @@ def when_due(state: State, check: Check) -> Outcome:
 
 def serve(state: State, form: Mapping[str, Any], labels: Mapping[str, str], check: Check) -> Outcome:
     """Record a service that the resident was given; ``labels`` are the kinds that the rule book knows."""
-    role = _recording(state, check, "record", *cited(check, SERVICES))
+    role = recording(state, check, "record", *cited(check, SERVICES))
     if form["kind"] not in labels:
         raise bad_field("kind", f"不在允许的取值范围内：{'、'.join(labels)}。")
     _during_stay(state, form["on"], "on", check)
@@ -83,26 +84,12 @@ def serve(state: State, form: Mapping[str, Any], labels: Mapping[str, str], chec
     return told(after, check, ("service_recorded", {"kind": form["kind"]}))
 
 
-def assess(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """Record the assessment of one year of the stay; one for each, and none before the stay has begun."""
-    basis = cited(check, ASSESSMENT)
-    role = _recording(state, check, "record", *basis)
-    refuse_before_entry(state, check, *basis)
-    if not parse_date(state["entry_on"]).year <= form["year"] <= check.today.year:
-        raise bad_field("year", "评估年度应在入驻当年至今年之间。")
-    if any(one["year"] == form["year"] for one in state["assessments"]):
-        raise wrong_order(f"{form['year']}年度的评估已经登记，不能重复登记。", *basis)
-    assessments = [*state["assessments"], {**form, "at": check.instant}]
-    after = {**state, "assessments": assessments, "acts": acted(state, role, "assess", check)}
-    return told(after, check, ("assessed", {"passed": form["passed"]}))
-
-
 def hand_over(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     """Open or close one item of the formalities before leaving (ZJ23-31); who had to leave before they were done does
     what was open afterwards. Raises Refused 409 for a new item after the exit.
     """
     basis = cited(check, WAY_OUT)
-    role = _recording(state, check, "hand_over", *basis)
+    role = recording(state, check, "hand_over", *basis)
     others = [one for one in state["handover"] if key(one["item"]) != key(form["item"])]
     if state["state"] not in CURRENT and len(others) == len(state["handover"]):
         raise wrong_order("已经退出基地，只能办理退出时尚未办结的手续。", *basis)
@@ -143,7 +130,8 @@ def told(state: Mapping[str, Any], check: Check, *events: tuple[str, Mapping[str
     return Outcome(after, named, check.basis)
 
 
-def _recording(state: State, check: Check, action: str, *basis: Basis) -> str:
+def recording(state: State, check: Check, action: str, *basis: Basis) -> str:
+    """The role in which the caller records something of a stay, if it may and the stay is in a state for it."""
     role = acting_as(state, HOSTS, check, *basis)
     move(state, action, check, *basis)
     return role

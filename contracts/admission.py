@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from contracts import facts
-from contracts.base import EventType, Strict, code, day, text
+from contracts.base import EventType, Strict, code, day, number, text
 
 
 class ApplicationOnly(Strict):
@@ -72,6 +72,16 @@ class ResidencyAssessed(ResidencyOnly):
     passed = fields.Boolean(required=True)
 
 
+class AssessmentReviewed(ResidencyOnly):
+    kind = code()  # exit, or yearly with its number
+    number = number(required=False)
+    decision = code()
+
+
+class AssessmentRecognised(AssessmentReviewed):
+    passed = fields.Boolean(required=True)
+
+
 APPLICATION = "admission.application."
 RESIDENCY = "admission.residency."
 RESIDENCY_HEARERS = ("training", "funding")
@@ -104,10 +114,13 @@ ADMISSION = (
     EventType(RESIDENCY + "term_ended", ResidencyOnly, "The last day of the stay has passed; the exit is due.", "孵化期满", RESIDENCY_HEARERS),
     EventType(RESIDENCY + "handed_over", ResidencyOnly, "An item of the handover changed.", "登记移交事项"),
     EventType(RESIDENCY + "exit_assessed", ResidencyAssessed, "The exit assessment was made.", "作出出壳评估"),
+    EventType(RESIDENCY + "assessment_reviewed", AssessmentReviewed, "The supervising unit first reviewed an assessment.", "初审评估结果"),
+    EventType(RESIDENCY + "assessment_recognised", AssessmentRecognised, "The office recognised an assessment, or sent it back.", "认定评估结果"),
     EventType(RESIDENCY + "forced_exit_opened", ForcedExitOpened, "A ground for forced exit opened a case.", "启动强制退出", RESIDENCY_HEARERS),
     EventType(RESIDENCY + "forced_exit_ground_added", ForcedExitOpened, "An open forced-exit case got a further ground.", "增加强制退出情形"),
     EventType(RESIDENCY + "forced_exit_concluded", ForcedExitConcluded, "An officer concluded a forced-exit case.", "作出强制退出结论", RESIDENCY_HEARERS),
     EventType(RESIDENCY + "exited", ResidencyOnly, "A resident left.", "退出基地", (*RESIDENCY_HEARERS, "admission")),
     EventType(RESIDENCY + "followed_up", ResidencyOnly, "A visit after the exit was recorded.", "记录跟踪服务"),
+    EventType(RESIDENCY + "follow_up_overdue", ResidencyOnly, "The longest time of a follow-up has passed and it is open.", "跟踪服务逾期未结束"),
     EventType(RESIDENCY + "follow_up_closed", ResidencyOnly, "The follow-up ended.", "跟踪服务结束", RESIDENCY_HEARERS),
 )

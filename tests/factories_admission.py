@@ -35,7 +35,7 @@ BASE = {
 }  # fmt: skip
 ORG = {
     "id": "org-1", "name": "示例助老服务社", "kind": "service_agency", "stage": "startup", "division": COUNTY,
-    "volunteer": False, "listings": [],
+    "registered_on": "2022-05-01", "volunteer": False, "listings": [],
 }  # fmt: skip
 CONDITIONS = {
     "public_benefit": True, "grassroots": True, "non_profit": True, "orientation": "operational", "model": "居家助老",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from admission_svc import agreements, applications, codes, steps
-from admission_svc.eligibility import Around, Room, check_baseline
+from admission_svc.eligibility import Around, Room, baseline_labels, check_baseline
 from admission_svc.entrypoints.shared import AdmissionDesk
 from admission_svc.listing import page, visible
 from admission_svc.store import seats_in
@@ -28,7 +28,7 @@ class ApplicationEntrypoints(AdmissionDesk):
 
     @command(roles=("applicant",))
     def submit_application(self, call: Call) -> Reply:
-        check_baseline(call.body["baseline"], self.desk.book.parameters["admission.baseline_items"].labels)
+        check_baseline(call.body["baseline"], baseline_labels(self.desk.book))
         base = _known(self.desk.store.bases, call.body["base"], "base", "没有这个孵化基地。", lambda base: base["intake_open"])
         org = call.body["org"] and _known(self.desk.store.orgs, call.body["org"], "org", "没有这家社会组织。")
         decide = self._submission(call, base, org)
@@ -52,7 +52,7 @@ class ApplicationEntrypoints(AdmissionDesk):
 
     @command(roles=("applicant",))
     def supplement_application(self, call: Call) -> Reply:
-        check_baseline(call.body.get("baseline", {}), self.desk.book.parameters["admission.baseline_items"].labels)
+        check_baseline(call.body.get("baseline", {}), baseline_labels(self.desk.book))
         return self._on_application(call, lambda state, check: applications.supplement(state, call.body, check))
 
     @command(roles=("applicant",))

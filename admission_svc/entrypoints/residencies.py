@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from admission_svc import codes, exits, extensions, forced_exits, residencies
+from admission_svc import assessments, codes, exit_assessments, exits, extensions, follow_ups, forced_exits, recognition, residencies
 from admission_svc.entrypoints.applications import HOSTS, REVIEWERS, SIGNERS
 from admission_svc.entrypoints.shared import AdmissionDesk
 from admission_svc.listing import page, visible
@@ -32,7 +32,17 @@ class ResidencyEntrypoints(AdmissionDesk):
 
     @command(roles=HOSTS)
     def assess_residency(self, call: Call) -> Reply:
-        return self._on_residency(call, lambda state, check: residencies.assess(state, call.body, check))
+        return self._on_residency(call, lambda state, check: assessments.assess(state, call.body, check))
+
+    @command(roles=REVIEWERS)
+    def review_assessment(self, call: Call) -> Reply:
+        number = _number(call.params["n"])
+        return self._on_residency(call, lambda state, check: recognition.first_review(state, number, call.body, check))
+
+    @command(roles=REVIEWERS)
+    def recognise_assessment(self, call: Call) -> Reply:
+        number = _number(call.params["n"])
+        return self._on_residency(call, lambda state, check: recognition.recognise(state, number, call.body, check))
 
     @command(roles=("applicant", "operator"))
     def ask_extension(self, call: Call) -> Reply:
@@ -56,7 +66,17 @@ class ResidencyEntrypoints(AdmissionDesk):
     @command(roles=HOSTS)
     def assess_exit(self, call: Call) -> Reply:
         standards = self.desk.book.parameters["exit.standards"].labels
-        return self._on_residency(call, lambda state, check: exits.assess_exit(state, call.body, standards, check))
+        org = lambda state: state["org"] and self.desk.store.orgs.get(state["org"])  # noqa: E731
+        decide = lambda state, check: exit_assessments.assess_exit(state, call.body, standards, org(state), check)  # noqa: E731
+        return self._on_residency(call, decide)
+
+    @command(roles=REVIEWERS)
+    def review_exit_assessment(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: recognition.first_review(state, None, call.body, check))
+
+    @command(roles=REVIEWERS)
+    def recognise_exit_assessment(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: recognition.recognise(state, None, call.body, check))
 
     @command(roles=HOSTS)
     def record_handover(self, call: Call) -> Reply:
@@ -72,11 +92,11 @@ class ResidencyEntrypoints(AdmissionDesk):
 
     @command(roles=HOSTS)
     def record_follow_up(self, call: Call) -> Reply:
-        return self._on_residency(call, lambda state, check: exits.follow_up(state, call.body, check))
+        return self._on_residency(call, lambda state, check: follow_ups.follow_up(state, call.body, check))
 
     @command(roles=HOSTS)
     def close_follow_up(self, call: Call) -> Reply:
-        return self._on_residency(call, exits.close)
+        return self._on_residency(call, follow_ups.close)
 
 
 def _number(text: str) -> int:

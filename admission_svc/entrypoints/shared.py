@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from admission_svc import residencies
+from admission_svc.due import when_due
 from admission_svc.parties import at_the_door
 from admission_svc.schemas import application_view, residency_view
 from admission_svc.store import AdmissionStore
@@ -24,7 +24,7 @@ Decide = Callable[[State, Check], Outcome]
 class AdmissionDesk:
     """The desk of the service and the shared ways to it."""
 
-    desk: Desk[AdmissionStore] = CalendarDesk(AdmissionStore, duties={"residency": residencies.when_due})
+    desk: Desk[AdmissionStore] = CalendarDesk(AdmissionStore, duties={"residency": when_due})
 
     def _check(self, state: State, call: Call) -> Check:
         """The circumstances of a command on a case; its caller is an operator only where the register says so today."""

@@ -24,6 +24,7 @@ from admission_svc.schemas.residencies import (
     RefusalForm,
     ResidencyPage,
     ResidencyShown,
+    ReviewForm,
     ServiceForm,
     residency_view,
 )  # fmt: skip
@@ -31,6 +32,6 @@ from admission_svc.schemas.residencies import (
 __all__ = [
     "AgreementForm", "ApplicationForm", "ApplicationPage", "ApplicationShown", "AssessmentForm", "ConclusionForm",
     "ConsentForm", "ExitAssessmentForm", "ExitForm", "ExtensionForm", "FollowUpForm", "HandoverForm", "ReasonForm", "RefusalForm", "ResidencyPage",
-    "ResidencyShown", "ServiceForm", "SignatureForm", "StepForm", "SupplementForm", "WithdrawalForm",
+    "ResidencyShown", "ReviewForm", "ServiceForm", "SignatureForm", "StepForm", "SupplementForm", "WithdrawalForm",
     "application_view", "residency_view",
 ]  # fmt: skip

@@ -8,9 +8,10 @@ from typing import Any
 from marshmallow import fields
 
 from admission_svc import codes
+from admission_svc.eligibility import baseline_labels
 from admission_svc.workflow import RESIDENCY
 from common.kernel import places
-from common.kernel.schema import Code, Day, Flag, Form, Ground, Mapping, Shown, Text, Whole
+from common.kernel.schema import Code, Day, Flag, Form, Ground, Items, Mapping, Part, Shown, Text, Whole
 from common.law.book import RuleBook
 
 
@@ -48,11 +49,36 @@ class ReasonForm(Form):
     reason = Text(required=True, longest=2000)
 
 
+class AreaForm(Form):
+    """How one area of the team stands now, and whether it has improved on entry."""
+
+    now = Text(required=True, longest=2000)
+    improved = Flag(required=True)
+
+
+class OwnProjectForm(Form):
+    """A project that the organisation designed on its own, with what shows it."""
+
+    title = Text(required=True, longest=200)
+    designed_on = Day(required=True)
+    evidence = Text(required=True, longest=1000)
+
+
+class ReviewForm(Form):
+    """First review or recognition of an assessment."""
+
+    decision = Code(codes.REVIEWS, required=True)
+    opinion = Text(required=True, longest=2000)
+
+
 class ExitAssessmentForm(Form):
-    """Whether incubation succeeded; ``standards`` by the names of ``exit.standards`` in the rule book."""
+    """Whether incubation succeeded; ``standards`` by the names of ``exit.standards`` in the rule book, ``team`` by those
+    of ``exit.team_areas``. On registration the register speaks, whatever is ticked."""
 
     passed = Flag(required=True)
     standards = Mapping(keys=Text(longest=50), values=Flag(), load_default=dict)
+    team = Mapping(keys=Text(longest=50), values=Part(AreaForm), load_default=dict)
+    own_projects = Items(Part(OwnProjectForm), most=50, load_default=list)
     opinion = Text(required=True, longest=5000)
 
 
@@ -128,6 +154,7 @@ class ResidencyShown(Shown):
     forced_exits = fields.List(fields.Nested(ForcedExitShown))
     exit = fields.Dict(allow_none=True)
     exited_on = fields.String(allow_none=True)
+    follow_up_overdue = fields.Boolean()
     follow_ups = fields.List(fields.Dict())
     waivers = fields.List(fields.Dict())
     basis = fields.List(fields.Nested(Ground))
@@ -146,7 +173,7 @@ def residency_view(loaded: Any, book: RuleBook) -> dict[str, Any]:
     body = loaded.body
     kinds = book.parameters["admission.services"].labels
     triggers = book.parameters["exit.forced_triggers"].labels
-    headings = book.parameters["admission.baseline_items"].labels
+    headings = baseline_labels(book)
     labels = {
         "state_label": RESIDENCY.labels[body["state"]],
         "outcome_label": codes.OUTCOMES.get(body.get("outcome") or ""),
@@ -156,6 +183,7 @@ def residency_view(loaded: Any, book: RuleBook) -> dict[str, Any]:
         "profile": body["judged_by"]["profile"],
         "baseline_labels": {item: headings[item] for item in body["baseline"]},
         "services": [{**one, "kind_label": kinds[one["kind"]]} for one in body["services"]],
+        "assessments": [{**one, **_reviews_view(one)} for one in body["assessments"]],
         "extensions": [_extension_view(asked) for asked in body["extensions"]],
         "exit_assessment": _exit_assessment_view(body.get("exit_assessment"), book.parameters["exit.standards"].labels),
         "forced_exits": [_forced_exit_view(case, triggers) for case in body["forced_exits"]],
@@ -171,7 +199,13 @@ def _extension_view(asked: abc.Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _exit_assessment_view(made: abc.Mapping[str, Any] | None, standards: abc.Mapping[str, str]) -> dict[str, Any] | None:
-    return {**made, "standard_labels": {name: standards[name] for name in made["standards"]}} if made else None
+    labels = {name: standards[name] for name in made["standards"]} if made else {}
+    return {**made, **_reviews_view(made), "standard_labels": labels} if made else None
+
+
+def _reviews_view(made: abc.Mapping[str, Any]) -> dict[str, Any]:
+    taken = {what: made[what] for what in ("first_review", "recognition") if made.get(what)}
+    return {what: {**one, "decision_label": codes.REVIEWS[one["decision"]]} for what, one in taken.items()}
 
 
 def _forced_exit_view(case: abc.Mapping[str, Any], triggers: abc.Mapping[str, str]) -> dict[str, Any]:

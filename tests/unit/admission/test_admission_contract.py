@@ -9,15 +9,28 @@ from typing import Any
 import pytest
 
 import contracts
-from admission_svc import applications, exits, extensions, forced_exits, residencies
+from admission_svc import (
+    applications,
+    assessments,
+    exit_assessments,
+    exits,
+    extensions,
+    follow_ups,
+    forced_exits,
+    recognition,
+    residencies,
+)  # fmt: skip
 from common.kernel.decision import Outcome
 from common.law import RuleBook
 from contracts.admission import ADMISSION
 from tests.factories_admission import (
     APPLICANT,
     BUREAU,
+    LEADING_GROUP,
     LISTING,
     OPERATOR,
+    ORG,
+    SUPERVISOR,
     application,
     check,
     draft,
@@ -62,25 +75,30 @@ def of_residencies(book: RuleBook) -> list[Outcome | None]:
     stays, due, forced = residency(book), residency(book, "exit_due"), residency(book, "forced_exit_open")
     operator, bureau = check(book, OPERATOR, now=AFTER), check(book, BUREAU, now=AFTER)
     service = {"kind": "management_advice", "on": "2024-06-18", "summary": "无"}
-    assessment = {"passed": True, "standards": {}, "opinion": "合格"}
+    assessment = {"passed": True, "standards": {}, "team": {}, "own_projects": [], "opinion": "合格"}
+    youth, agreed = {"profile": "youth-base-2021", "on": "2022-01-10", "now": AFTER}, {"decision": "agree", "opinion": "同意"}
+    yearly = assessments.assess(stays, {"year": 2024, "score": 1, "passed": False}, operator).state
+    reviewed = recognition.first_review(yearly, 1, agreed, check(book, SUPERVISOR, **youth))
     asked = extensions.ask(stays, {"until": "2025-09-15", "reason": "重点"}, check(book, APPLICANT, now=DURING))
     one = extensions.consent(asked.state, 1, "resident", check(book, APPLICANT, now=DURING))
     two = extensions.consent(one.state, 1, "operator", check(book, OPERATOR, now=DURING))
     return [
         residencies.start("r", application(book, "admitted"), check(book)), residencies.when_due(stays, check(book)),
         residencies.serve(stays, service, {"management_advice": ""}, operator),
-        residencies.assess(stays, {"year": 2024, "score": 1, "passed": False}, operator),
+        assessments.assess(stays, {"year": 2024, "score": 1, "passed": False}, operator),
         residencies.hand_over(due, {"item": "工位", "closed": True}, operator), asked, one,
         extensions.consent(two.state, 1, "bureau", check(book, BUREAU, now=DURING)),
         extensions.refuse(one.state, 1, {"party": "bureau", "reason": "无"}, check(book, BUREAU, now=DURING)),
         extensions.withdraw(one.state, 1, {"reason": "无"}, check(book, APPLICANT, now=DURING)),
-        exits.assess_exit(due, assessment, {}, bureau), forced_exits.hear(stays, VIOLATION, check(book)),
+        exit_assessments.assess_exit(due, assessment, {}, ORG, bureau), forced_exits.hear(stays, VIOLATION, check(book)),
         forced_exits.hear(forced, UNQUALIFIED, check(book)),
         forced_exits.conclude(forced, {"decision": "dismiss", "reason": "撤销"}, bureau),
         forced_exits.conclude(forced, {"decision": "exit", "reason": None}, bureau),
+        reviewed, recognition.recognise(reviewed.state, 1, agreed, check(book, LEADING_GROUP, **youth)),
+        follow_ups.overdue(residency(book, "following_up"), check(book, now=AFTER, profile="example-city")),
         exits.exit_(due, {"reason": "term_end", "agreement_term": None, "facts": None}, bureau),
-        exits.follow_up(residency(book, "exited"), {"on": "2025-03-20", "summary": "无"}, operator),
-        exits.close(residency(book, "following_up"), operator),
+        follow_ups.follow_up(residency(book, "exited"), {"on": "2025-03-20", "summary": "无"}, operator),
+        follow_ups.close(residency(book, "following_up"), operator),
     ]  # fmt: skip
 
 

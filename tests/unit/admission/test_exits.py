@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from admission_svc import exits, residencies
+from admission_svc import exit_assessments, exits, follow_ups, residencies
 from common.kernel.decision import Outcome, Refused
 from common.kernel.identity import Principal
 from common.law import RuleBook
-from tests.factories_admission import APPLICANT, BUREAU, COUNTY, HANDED_OVER, OPERATOR, agreement, application, check, residency
+from tests.factories_admission import APPLICANT, BUREAU, COUNTY, HANDED_OVER, OPERATOR, ORG, agreement, application, check, residency
 
 NOW = "2025-03-20T10:00:00+08:00"
 CITY = {"profile": "example-city"}
@@ -23,8 +23,8 @@ def leave(book: RuleBook, state: Any, reason: str, actor: Principal = BUREAU, te
 
 
 def assessed(book: RuleBook, passed: bool, standards: dict[str, bool] | None = None, **circumstances: Any) -> Any:
-    form = {"passed": passed, "standards": standards or {}, "opinion": "意见"}
-    return exits.assess_exit(residency(book, "exit_due"), form, STANDARDS, check(book, BUREAU, now=NOW, **circumstances)).state
+    form = {"passed": passed, "standards": standards or {}, "team": {}, "own_projects": [], "opinion": "意见"}
+    return exit_assessments.assess_exit(residency(book, "exit_due"), form, STANDARDS, ORG, check(book, BUREAU, now=NOW, **circumstances)).state
 
 
 @pytest.mark.clause("ZJ23-31", "YB21-36")
@@ -143,7 +143,7 @@ def test_each_standard_of_the_profile_is_judged_and_met_to_pass(book: RuleBook, 
 
 def follow_up(book: RuleBook, state: Any, on: str, now: str | None = None, **circumstances: Any) -> Outcome:
     asked = check(book, OPERATOR, now=now or f"{on}T10:00:00+08:00", **circumstances)
-    return exits.follow_up(state, {"on": on, "summary": "运转正常"}, asked)
+    return follow_ups.follow_up(state, {"on": on, "summary": "运转正常"}, asked)
 
 
 def test_visits_are_recorded_after_the_exit(book: RuleBook) -> None:
@@ -183,12 +183,12 @@ def test_a_visit_lies_within_the_longest_follow_up(book: RuleBook, on: str, kept
 def test_a_follow_up_lasts_its_shortest_time(book: RuleBook, today: str, kept: bool) -> None:
     state = residency(book, "following_up")
     now = f"{today}T10:00:00+08:00"
-    assert exits.close(state, check(book, OPERATOR, now=now)).state["state"] == "closed"
+    assert follow_ups.close(state, check(book, OPERATOR, now=now)).state["state"] == "closed"
     if kept:
-        assert exits.close(state, check(book, OPERATOR, now=now, **CITY)).state["state"] == "closed"
+        assert follow_ups.close(state, check(book, OPERATOR, now=now, **CITY)).state["state"] == "closed"
         return
     with pytest.raises(Refused) as refused:
-        exits.close(state, check(book, OPERATOR, now=now, **CITY))
+        follow_ups.close(state, check(book, OPERATOR, now=now, **CITY))
     assert (refused.value.status, refused.value.basis[0].clause) == (409, "EXC-10")
 
 
@@ -202,8 +202,8 @@ def test_a_follow_up_that_no_document_orders_rests_on_an_open_assumption(book: R
     voluntary = [("ZJ23-31", "exit.follow_up_voluntary", "assumption")]
     assert grounds(follow_up(book, residency(book, "exited"), "2025-04-01")) == voluntary
     now = "2026-04-01T10:00:00+08:00"
-    assert grounds(exits.close(residency(book, "following_up"), check(book, OPERATOR, now=now))) == voluntary
-    ordered = exits.close(residency(book, "following_up"), check(book, OPERATOR, now=now, **CITY))
+    assert grounds(follow_ups.close(residency(book, "following_up"), check(book, OPERATOR, now=now))) == voluntary
+    ordered = follow_ups.close(residency(book, "following_up"), check(book, OPERATOR, now=now, **CITY))
     assert grounds(ordered) == [("EXC-10", "exit.follow_up_min_years", "clause")]
 
 
@@ -218,7 +218,7 @@ def test_a_bureau_may_decide_that_its_base_follows_nobody_up(book: RuleBook) -> 
     ("act", "state", "clauses"),
     [
         (lambda book, state: follow_up(book, state, "2025-04-01"), "resident", {"ZJ23-31"}),
-        (lambda book, state: exits.close(state, check(book, OPERATOR, now=NOW)), "exit_due", {"ZJ23-31"}),
+        (lambda book, state: follow_ups.close(state, check(book, OPERATOR, now=NOW)), "exit_due", {"ZJ23-31"}),
         (lambda book, state: leave(book, state, "withdrawn", APPLICANT), "forced_exit_open", {"ZJ23-32"}),
         (lambda book, state: leave(book, state, "term_end"), "forced_exit_open", {"ZJ23-31", "ZJ23-32"}),
         (lambda book, state: leave(book, state, "breach", term="8.2"), "closed", {"ZJ23-31", "ZJ23-33"}),
@@ -233,8 +233,11 @@ def test_what_is_out_of_order_names_the_rule_that_the_stay_follows_now(book: Rul
 @pytest.mark.clause("ZJ23-23", "YB21-36")
 @pytest.mark.parametrize(("profile", "on", "clause"), [("zhejiang", "2024-03-01", "ZJ23-23"), ("youth-base-2021", "2022-01-10", "YB21-36")])
 def test_an_exit_assessment_rests_on_the_document_that_is_law_here(book: RuleBook, profile: str, on: str, clause: str) -> None:
-    standards = {"registered": True, "team": True, "project_design": True}
-    assert clause in {ground["clause"] for ground in assessed(book, True, standards, profile=profile, on=on)["basis"]}
+    standards = {"registered": True, "team": False, "project_design": False}
+    form = {"passed": False, "standards": standards, "team": {}, "own_projects": [], "opinion": "意见"}
+    state = residency(book, "exit_due", baseline={"finance": "无", "team": "三人"})
+    asked = check(book, OPERATOR, now=NOW, profile=profile, on=on)
+    assert clause in {ground["clause"] for ground in exit_assessments.assess_exit(state, form, STANDARDS, ORG, asked).state["basis"]}
 
 
 @pytest.mark.parametrize(("profile", "standards"), [
@@ -248,11 +251,11 @@ def test_an_unknown_standard_is_refused(book: RuleBook, profile: str, standards:
 
 @pytest.mark.parametrize(("today", "kept"), [("2024-03-14", False), ("2024-03-15", True)])
 def test_nothing_is_judged_before_the_stay_has_begun(book: RuleBook, today: str, kept: bool) -> None:
-    form = {"passed": True, "standards": {}, "opinion": "意见"}
+    form = {"passed": True, "standards": {}, "team": {}, "own_projects": [], "opinion": "意见"}
     asked = check(book, OPERATOR, now=f"{today}T10:00:00+08:00")
     if kept:
-        assert exits.assess_exit(residency(book), form, STANDARDS, asked).state["exit_assessment"]
+        assert exit_assessments.assess_exit(residency(book), form, STANDARDS, ORG, asked).state["exit_assessment"]
         return
     with pytest.raises(Refused) as refused:
-        exits.assess_exit(residency(book), form, STANDARDS, asked)
+        exit_assessments.assess_exit(residency(book), form, STANDARDS, ORG, asked)
     assert (refused.value.status, refused.value.basis[0].clause) == (409, "ZJ23-23")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from admission_svc import residencies
+from admission_svc import assessments, residencies
 from admission_svc.parties import at_the_door, party_names
 from common.kernel.decision import Refused
 from common.kernel.identity import Principal
@@ -82,7 +82,7 @@ def test_where_a_document_is_silent_all_three_sign(book: RuleBook) -> None:
 
 def test_a_stay_is_served_by_the_running_operator_alone(book: RuleBook) -> None:
     gone = at_the_door(OPERATOR, base(("org-9", "2023-01-01", "2024-02-29")), TODAY)
-    for act in (residencies.hand_over, residencies.assess):
+    for act in (residencies.hand_over, assessments.assess):
         with pytest.raises(Refused) as refused:
             act(residency(book), {"item": "工位", "closed": False, "year": 2024, "score": 1, "passed": True}, check(book, gone))
         assert refused.value.code == "operator_not_running"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from admission_svc import residencies
+from admission_svc import assessments, residencies
 from common.kernel.decision import Refused
 from common.kernel.identity import Principal
 from common.law import RuleBook
@@ -37,7 +37,7 @@ def test_the_exit_is_due_when_the_last_day_is_over(book: RuleBook) -> None:
 def test_services_assessments_and_handover_are_recorded(book: RuleBook) -> None:
     state = residencies.serve(residency(book), SERVICE, KINDS, check(book, OPERATOR, now=NOW)).state
     year = {"year": 2024, "score": 92, "passed": True}
-    state = residencies.assess(state, year, check(book, OPERATOR, now=NOW)).state
+    state = assessments.assess(state, year, check(book, OPERATOR, now=NOW)).state
     for closed in (False, True):
         state = residencies.hand_over(state, {"item": "归还工位", "closed": closed}, check(book, BUREAU, now=NOW)).state
     assert (len(state["services"]), len(state["assessments"])) == (1, 1)
@@ -46,9 +46,9 @@ def test_services_assessments_and_handover_are_recorded(book: RuleBook) -> None:
 
 def test_a_year_is_assessed_once(book: RuleBook) -> None:
     year = {"year": 2024, "score": 92, "passed": True}
-    state = residencies.assess(residency(book), year, check(book, OPERATOR, now=NOW)).state
+    state = assessments.assess(residency(book), year, check(book, OPERATOR, now=NOW)).state
     with pytest.raises(Refused) as refused:
-        residencies.assess(state, year, check(book, OPERATOR, now=NOW))
+        assessments.assess(state, year, check(book, OPERATOR, now=NOW))
     assert refused.value.status == 409
 
 
@@ -88,10 +88,10 @@ def test_an_assessed_year_lies_within_the_stay(book: RuleBook, year: int, kept: 
     form = {"year": year, "score": 92, "passed": True}
     asked = check(book, OPERATOR, now="2025-02-01T10:00:00+08:00")
     if kept:
-        assert residencies.assess(residency(book), form, asked).state["assessments"][0]["year"] == year
+        assert assessments.assess(residency(book), form, asked).state["assessments"][0]["year"] == year
         return
     with pytest.raises(Refused) as refused:
-        residencies.assess(residency(book), form, asked)
+        assessments.assess(residency(book), form, asked)
     assert (refused.value.status, [error.field for error in refused.value.errors]) == (422, ["year"])
 
 
@@ -99,10 +99,10 @@ def test_an_assessed_year_lies_within_the_stay(book: RuleBook, year: int, kept: 
 def test_no_year_is_assessed_before_the_day_of_entry(book: RuleBook, today: str, kept: bool) -> None:
     form, asked = {"year": 2024, "score": 92, "passed": True}, check(book, OPERATOR, now=f"{today}T10:00:00+08:00")
     if kept:
-        residencies.assess(residency(book), form, asked)
+        assessments.assess(residency(book), form, asked)
         return
     with pytest.raises(Refused) as refused:
-        residencies.assess(residency(book), form, asked)
+        assessments.assess(residency(book), form, asked)
     assert (refused.value.status, refused.value.basis[0].clause) == (409, "ZJ23-23")
 
 
@@ -113,5 +113,5 @@ def test_no_year_is_assessed_before_the_day_of_entry(book: RuleBook, today: str,
 def test_services_and_assessments_rest_on_the_document_that_is_law_here(book: RuleBook, profile: str, on: str, clauses: list[str]) -> None:
     served = residencies.serve(residency(book), SERVICE, KINDS, check(book, OPERATOR, profile=profile, on=on, now=NOW))
     year = {"year": 2024, "score": 92, "passed": True}
-    assessed = residencies.assess(residency(book), year, check(book, OPERATOR, profile=profile, on=on, now=NOW))
+    assessed = assessments.assess(residency(book), year, check(book, OPERATOR, profile=profile, on=on, now=NOW))
     assert [outcome.basis[0].clause for outcome in (served, assessed)] == clauses
