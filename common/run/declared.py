@@ -12,11 +12,11 @@ from typing import Any
 
 from common.bus.messages import Call, Reply
 from common.kernel.check import Check
-from common.kernel.decision import Outcome, Refused
+from common.kernel.decision import Outcome, Refused, State
 from common.kernel.declaration.aggregate import Aggregate, Command, Create, Query, Reaction
 from common.kernel.declaration.authority import Caller
 from common.kernel.declaration.order import Given, carry_out, react, read_form, require_one_of, start
-from common.kernel.declaration.views import view
+from common.kernel.declaration.views import owner, view
 from common.kernel.identity import ROLES
 from common.kernel.operating import operates
 from common.kernel.problems import bad_request, not_found, unauthorized
@@ -46,16 +46,21 @@ class Declared:
         body, call = split_waiver(call)
         form = read_form(create.form, body)
 
-        def decide(id: str) -> Outcome:
-            seat = create.seat(self.desk, form, caller)
-            judged_by = seat.get("judged_by") or self.desk.store.judged_by(self.desk.book, seat, self.desk.clock.today().isoformat())
-            check = self.desk.check(judged_by, call)
+        def decide(id: str, before: State | None = None) -> Outcome:
+            seat, check = self._seated(create, form, caller, call)
             who = require_one_of(create.by, caller, seat, check, create.clause)
-            needs = create.needs(self.desk, seat, form) if create.needs else None
-            return start(self.aggregate, create, id, seat, form, who, caller, judged_by, check, needs)
+            if before is not None and before["state"] not in create.transition.sources:
+                return Outcome(before)
+            needs = create.needs(self, seat, form) if create.needs else None
+            sealed = self._sealed(id, seat)
+            return start(self.aggregate, create, id, sealed, form, who, caller, seat["judged_by"], check, needs)
 
-        loaded = self.desk.decided_again(call, lambda: self.desk.create(self.repository, call, decide))
-        return made(loaded, lambda one: self.show(one, caller), self.aggregate.path)
+        if create.id is None:
+            loaded = self.desk.decided_again(call, lambda: self.desk.create(self.repository, call, decide))
+        else:
+            id = create.id(create.seat(self, form, caller, call.params), form)
+            loaded = self.desk.decided_again(call, lambda: self.desk.put(self.repository, id, call, lambda before: decide(id, before)))
+        return made(loaded, lambda one: self.show(one, caller), self.aggregate.address(loaded.body))
 
     def command(self, command: Command, call: Call) -> Reply:
         """Take one step of a case that is there."""
@@ -65,10 +70,10 @@ class Declared:
 
         def decide(state: Any) -> Outcome:
             check = self.desk.check(state["judged_by"], call)
-            needs = lambda: command.needs(self.desk, state, given) if command.needs else None  # noqa: E731
+            needs = lambda: command.needs(self, state, given) if command.needs else None  # noqa: E731
             return carry_out(self.aggregate, command, state, given, caller, check, needs)
 
-        known = lambda loaded: self._known(loaded, caller)  # noqa: E731
+        known = lambda loaded: self.require_known(loaded, caller, call.params)  # noqa: E731
         loaded = self.desk.decided_again(call, lambda: self.desk.act(self.repository, call.params["id"], call, decide, known=known))
         return shown(loaded, lambda one: self.show(one, caller))
 
@@ -78,12 +83,23 @@ class Declared:
         require_some_role(query, caller)
         body, call = split_waiver(call)
         form = read_form(query.form, body)
-        seat = query.seat(self.desk, form, caller)
-        judged_by = self.desk.store.judged_by(self.desk.book, seat, self.desk.clock.today().isoformat())
-        check = self.desk.check(judged_by, call)
+        seat, check = self._seated(query, form, caller, call)
         require_one_of(query.by, caller, seat, check, query.clause)
-        needs = query.needs(self.desk, seat, form) if query.needs else None
+        needs = query.needs(self, seat, form) if query.needs else None
         return Reply(200, query.decide(seat, form, needs, check))
+
+    def _seated(self, asked: Create | Query, form: Mapping[str, Any], caller: Caller, call: Call) -> tuple[dict[str, Any], Check]:
+        """Where a new case will belong, with the rules that judge it, and the check under these."""
+        seat = dict(asked.seat(self, form, caller, call.params))
+        if "judged_by" not in seat:
+            seat["judged_by"] = self.desk.store.judged_by(self.desk.book, seat, self.desk.clock.today().isoformat())
+        return seat, self.desk.check(seat["judged_by"], call)
+
+    def _sealed(self, id: str, seat: Mapping[str, Any]) -> dict[str, Any]:
+        """The seat with its personal values encrypted, each for this thing alone."""
+        fields = self.aggregate.fields.all()
+        plain = {name: value for name, value in seat.items() if value is not None and name in fields and fields[name].sealed}
+        return {**seat, **{name: self.personal.encrypt(value, owner(self.aggregate, id, name)) for name, value in plain.items()}}
 
     # What events and the time do
 
@@ -100,13 +116,24 @@ class Declared:
 
     def show(self, loaded: Loaded, caller: Caller, *, brief: bool = False) -> dict[str, Any]:
         """One thing for a reader."""
+        return self.show_all([loaded], caller, brief=brief)[0]
+
+    def show_all(self, things: list[Loaded], caller: Caller, *, brief: bool = False) -> list[dict[str, Any]]:
+        """Things for a reader, with what is counted beside them in one question for all."""
+        beside = self.aggregate.beside(self.desk, [one.id for one in things]) if self.aggregate.beside else {}
+        return [self._show(one, caller, brief) | beside.get(one.id, {}) for one in things]
+
+    def _show(self, loaded: Loaded, caller: Caller, brief: bool) -> dict[str, Any]:
         labels = lambda parameter: self.desk.book.parameters[parameter].labels  # noqa: E731
         opened = self.personal.decrypt if self.personal else None
         rules = self.check(loaded.body).rules
         return view(self.aggregate, loaded.body, loaded.version, caller, rules, labels, opened, brief=brief)
 
-    def _known(self, loaded: Loaded, caller: Caller) -> None:
-        if not may_know(self.aggregate, loaded.body, caller):
+    def require_known(self, loaded: Loaded, caller: Caller, params: Mapping[str, str]) -> None:
+        """Refuse 404 what the caller may not know of, or what does not belong to the parent that the path names."""
+        parent = self.aggregate.parent
+        strange = parent is not None and parent in params and loaded.body[parent] != params[parent]
+        if strange or not may_know(self.aggregate, loaded.body, caller):
             raise not_found()
 
 

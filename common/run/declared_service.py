@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from common.bus import Call, Reply, command, query
 from common.kernel.declaration.aggregate import Aggregate, Command, Create, Query
 from common.kernel.declaration.authority import Caller
-from common.kernel.problems import not_found
 from common.run.common_queries import CommonQueries, Count
 from common.run.declared import Declared, caller_of
 from common.run.reading import conditions, journal_query, may_know
-from common.run.replies import as_of, shown, timeline
-from common.run.scope import scoped_page
+from common.run.replies import as_of, listed_together, shown, timeline
+from common.run.scope import narrowed
 
 Method = Callable[[Any, Call], Reply]
 
@@ -52,7 +51,7 @@ class DeclaredService(CommonQueries):
                 here.repository.by(f"body.{aggregate.org.name}", call.params["id"]), sort=[("_id", 1)], limit=200
             )
             seen = [one for one in things if may_know(aggregate, one.body, caller)]
-            found[aggregate.collection] = [here.show(one, caller, brief=True) for one in seen]
+            found[aggregate.collection] = here.show_all(seen, caller, brief=True)
         return found
 
     def readable_entries(self, call: Call) -> list[dict[str, Any]]:
@@ -84,8 +83,7 @@ def _get(aggregate: Aggregate) -> Method:
     def get(self: DeclaredService, call: Call) -> Reply:
         here, caller = self.declared(aggregate), self.reader(call)
         loaded = self.desk.load(here.repository, call.params["id"])
-        if not may_know(aggregate, loaded.body, caller):
-            raise not_found()
+        here.require_known(loaded, caller, call.params)
         if at := as_of(call):  # who may know is judged by what the thing is now
             loaded = self.desk.load(here.repository, call.params["id"], at)
         return shown(loaded, lambda one: here.show(one, caller))
@@ -95,14 +93,17 @@ def _get(aggregate: Aggregate) -> Method:
 
 def _list(aggregate: Aggregate) -> Method:
     names = tuple(field.name for field in aggregate.filters)
-    codes = {field.name: field.labels for field in aggregate.filters if field.labels and not isinstance(field.labels, str)}
+    codes = {field.name: field.labels for field in aggregate.filters if isinstance(field.labels, Mapping)}
     if not callable(aggregate.states) and "state" in names:
         codes["state"] = aggregate.states
 
     def list_(self: DeclaredService, call: Call) -> Reply:
         here, caller = self.declared(aggregate), self.reader(call)
-        show = lambda one: here.show(one, caller, brief=True)  # noqa: E731
-        return scoped_page(here.repository, call, conditions(aggregate, caller), names, show, codes)
+        scope = conditions(aggregate, caller)
+        if aggregate.parent:
+            scope = tuple((*one, (f"body.{aggregate.parent}", call.params[aggregate.parent])) for one in scope)
+        alternatives = narrowed(call, scope, names, codes)
+        return listed_together(here.repository, call, alternatives, lambda things: here.show_all(things, caller, brief=True))
 
     return query()(list_)
 
@@ -111,8 +112,7 @@ def _timeline(aggregate: Aggregate) -> Method:
     def timeline_(self: DeclaredService, call: Call) -> Reply:
         here, caller = self.declared(aggregate), self.reader(call)
         loaded = self.desk.load(here.repository, call.params["id"])
-        if not may_know(aggregate, loaded.body, caller):
-            raise not_found()
+        here.require_known(loaded, caller, call.params)
         entries = self.desk.store.history(here.repository, loaded.id)
         return timeline([_without_person(one, caller) for one in entries], call)
 

@@ -48,7 +48,7 @@ class ServiceDesk(DependencyProvider):
         self.publisher = Publisher(settings.amqp_uri)
         self.desk = Desk(self.store, load_rulebook(Path(settings.rules_dir)), self.clock, bell.ring)
         relay = Relay(self.store, self.publisher.publish, lambda name: bool(contracts.EVENTS[name].consumers))
-        declared = {one.name: partial(when_due, one) for one in self.store.declared if one.due}
+        declared = {one.name: partial(when_due, one, self.desk) for one in self.store.declared if one.due}
         timekeeper = Timekeeper(self.desk, self.clock, declared | dict(self.duties))
         self.leader = Leader(relay, timekeeper, Lease(self.store.database, "leader", new_id()), bell, self.clock.age)
 

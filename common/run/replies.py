@@ -16,6 +16,7 @@ from common.store.aggregates import Aggregates, Loaded
 from common.store.pages import Conditions, page
 
 View = Callable[[Loaded], Mapping[str, Any]]
+Views = Callable[[list[Loaded]], Sequence[Mapping[str, Any]]]
 
 PAGE = 50
 LONGEST_PAGE = 200
@@ -46,11 +47,15 @@ def as_of(call: Call) -> str | None:
 
 def listed(repository: Aggregates, call: Call, alternatives: Iterable[Conditions], view: View) -> Reply:
     """One page of what one of ``alternatives`` describes, in the order of ids; who may see it is the caller's to say."""
+    return listed_together(repository, call, alternatives, lambda found: [view(loaded) for loaded in found])
+
+
+def listed_together(repository: Aggregates, call: Call, alternatives: Iterable[Conditions], views: Views) -> Reply:
+    """As ``listed``, with one view of the whole page."""
     limit = page_size(call.query.get("limit"))
     after = cursor_id(call.query["cursor"]) if "cursor" in call.query else ""
     found = page(repository, alternatives, after, limit + 1)
-    items = [view(loaded) for loaded in found[:limit]]
-    return Reply(200, {"items": items, "next": found[limit - 1].id if len(found) > limit else None})
+    return Reply(200, {"items": views(found[:limit]), "next": found[limit - 1].id if len(found) > limit else None})
 
 
 def cursor_id(text: str) -> str:

@@ -52,9 +52,16 @@ def scoped_page(
     have one; ``keyed`` are names, of which the state also holds ``<name>_key``, and which are found in every spelling.
     Raises Refused 422 naming the query parameter at fault.
     """
+    return listed(repository, call, narrowed(call, scope, filters, codes, keyed), view)
+
+
+def narrowed(
+    call: Call, scope: Iterable[Conditions], filters: Iterable[str], codes: Mapping[str, Collection[str]], keyed: Collection[str] = ()
+) -> list[Conditions]:
+    """The alternatives of ``scope``, each with the request's filters besides; see ``scoped_page``."""
     known = frozenset(filters)
     chosen = tuple(_chosen(name, text, known, codes, keyed) for name, text in call.query.items() if name not in PAGING)
-    return listed(repository, call, [(*seen, *chosen) for seen in scope], view)
+    return [(*seen, *chosen) for seen in scope]
 
 
 def _chosen(name: str, text: str, filters: Collection[str], codes: Mapping[str, Collection[str]], keyed: Collection[str]) -> tuple[str, str]:

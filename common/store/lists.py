@@ -66,8 +66,9 @@ def unique_key(field: str, value: str) -> str:
 
 
 def declared_list_keys(aggregate: Aggregate) -> tuple[ListKey, ...]:
-    """What lists are found by besides the place: whatever relates a reader to a thing, its organisation and its base."""
+    """What lists are found by besides the place: whatever relates a reader to a thing, its organisation, base and parent."""
     named = [who.field for who in aggregate.readers if who.field is not None and who.relation not in PLACES]
     named += [field for field in (aggregate.org, aggregate.base) if field is not None]
-    short = aggregate.org.name if aggregate.org else ""
-    return tuple(ListKey(f"body.{name}", short=name == short) for name in dict.fromkeys(field.name for field in named))
+    names = [field.name for field in named] + ([aggregate.parent] if aggregate.parent else [])
+    short = {aggregate.parent, aggregate.org.name if aggregate.org else None}
+    return tuple(ListKey(f"body.{name}", short=name in short) for name in dict.fromkeys(names))

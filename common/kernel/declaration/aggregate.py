@@ -62,8 +62,8 @@ class Command:
     """What people do with a case that is there.
 
     ``by``: who may, in which relation; ``not_by``: whoever took one of these steps may not take this one. ``form``: the
-    fields that come in; ``chosen_by``: the field of it that names the transition, where there are several. ``needs``:
-    what neighbours have said, asked of the service; ``decide``: the pure decision ``(state, form, needs, check)`` that
+    fields that come in; ``chosen_by``: the field of it that names the transition, where there are several.
+    ``needs(here, state, given)``: what neighbours have said, asked of the service; ``decide``: the pure decision ``(state, form, needs, check)`` that
     returns a ``Change``. ``clause``: the rule that orders the step. ``repeated``: taken any number of times, so that the
     case keeps no record of each. ``partial``: what the form leaves out stays as it is.
     """
@@ -94,8 +94,11 @@ class Command:
 class Create:
     """How a new case begins.
 
-    ``seat`` says, from the form and the neighbours' copies, where it will belong: the fields by which ``by`` is judged,
-    the place whose rules hold, or the refusal that its parent is not there. ``id``: where the world gives it.
+    ``seat(here, form, caller, params)`` says, from the form and the neighbours' copies, where it will belong: the fields
+    by which ``by`` is judged, the place whose rules hold (or ``judged_by``, where a child takes over those of its parent),
+    or the refusal that its parent is not there. ``needs(here, seat, form)``: what the decision must know besides.
+    ``id(seat, form)``: where the world gives it; the same twice is then one thing, which begins anew from the sources of
+    ``transition`` only.
     """
 
     name: str
@@ -128,12 +131,14 @@ class Query:
 
 @dataclass(frozen=True, eq=False)
 class Reaction:
-    """What an event or the time does to a case: ``decide(state, cause, check)`` returns a ``Change`` or None."""
+    """What an event or the time does to a case: ``decide(state, cause, check)`` returns a ``Change`` or None. ``cause`` is
+    the event; for the time, what ``needs(desk, state)`` answers."""
 
     name: str
     transitions: Table
     decide: Callable[..., Any]
     clause: str | None = None
+    needs: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,13 +161,14 @@ class Unique:
 
 @dataclass(frozen=True, eq=False)
 class Aggregate:
-    """The declaration.
+    """The declaration. A ``path`` may name the field with the parent: ``/v1/sessions/{session}/enrolments``.
 
     ``facts``: what neighbours are told, a schema of ``contracts.facts`` whose fields are fields of ``fields`` or given by
     ``derived``. ``org``, ``base``: the field with the organisation and the base that it belongs to: things are in the
     dossier of the one, and both can be asked by. ``blocked``: refuses every command but those that ignore it.
     ``separate_persons``: the parameter that asks for different persons. ``brief_without``: long fields that lists leave
-    out. ``counted``: how many there are by state is public.
+    out. ``counted``: how many there are by state is public. ``beside(desk, ids)``: what is counted elsewhere for each of
+    these, described by ``beside_fields``.
     """
 
     name: str
@@ -186,6 +192,8 @@ class Aggregate:
     separate_persons: str | None = None
     brief_without: tuple[Field, ...] = ()
     counted: bool = False
+    beside: Callable[[Any, list[str]], Mapping[str, Mapping[str, Any]]] | None = None
+    beside_fields: type[Fields] = Fields
 
     def __post_init__(self) -> None:
         verify(self, declared_at())
@@ -194,6 +202,15 @@ class Aggregate:
     def collection(self) -> str:
         """The name of its collection and of its chapter in a dossier: the last part of its path."""
         return self.path.rpartition("/")[2].replace("-", "_")
+
+    @property
+    def parent(self) -> str | None:
+        """The field that the path names."""
+        return self.path.partition("{")[2].partition("}")[0] or None
+
+    def address(self, state: State) -> str:
+        """The path of its collection for a thing in this state."""
+        return self.path.format(**{self.parent: state[self.parent]}) if self.parent else self.path
 
     def labels(self, rules: Any = None) -> Labels:
         """The states with their Chinese labels; ``rules`` of the case where the profile makes them."""

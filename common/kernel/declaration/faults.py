@@ -33,6 +33,8 @@ def verify(aggregate: Any, where: str) -> None:
 def _unknown(aggregate: Any, known: dict[str, Any]) -> list[str]:
     named = [("filters", one) for one in aggregate.filters] + [("brief_without", one) for one in aggregate.brief_without]
     named += [("due", one.at) for one in aggregate.due]
+    if aggregate.parent and aggregate.parent not in known:
+        return [f"path names {aggregate.parent!r}, no field of {aggregate.fields.__name__}"]
     return [f"{what} names {one.name!r}, no field of {aggregate.fields.__name__}" for what, one in named if one.name not in known]
 
 

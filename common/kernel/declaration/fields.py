@@ -28,8 +28,8 @@ class Field:
     on the way out.
 
     ``later``: null until a command writes it. ``hidden``: stored and never shown. ``readers``: the only roles that see
-    it. ``labels``: its codes with their Chinese labels, shown beside the value; or the name of the rule-book parameter
-    that has them. ``sealed``: encrypted at rest, the function masks what goes out. ``compute``: not stored, made from
+    it. ``labels``: its codes with their Chinese labels, shown beside the value; or the names of the rule-book parameters
+    that have them. ``sealed``: encrypted at rest, the function masks what goes out. ``compute``: not stored, made from
     the state and the rules of the case when somebody reads.
     """
 
@@ -39,7 +39,7 @@ class Field:
     later: bool = False
     hidden: bool = False
     readers: tuple[str, ...] = ()
-    labels: Mapping[str, str] | str | None = None
+    labels: Mapping[str, str] | tuple[str, ...] | None = None
     many: bool = False
     sealed: Callable[[str], str] | None = None
     compute: Compute | None = None
@@ -119,9 +119,9 @@ def code(label: str, labels: Mapping[str, str], **more: Any) -> Field:
     return Field(label, lambda **given: schema.Code(labels, **given), shown, labels=labels, **more)
 
 
-def rule_code(label: str, parameter: str, **more: Any) -> Field:
+def rule_code(label: str, *parameters: str, **more: Any) -> Field:
     """A code whose list is a parameter of the rule book; the decision holds it against the profile's list."""
-    return Field(label, lambda **given: schema.Text(longest=50, **given), mm.String, labels=parameter, **more)
+    return Field(label, lambda **given: schema.Text(longest=50, **given), mm.String, labels=parameters, **more)
 
 
 def whole(label: str, least: int = 0, most: int = 10**15, **more: Any) -> Field:

@@ -75,11 +75,12 @@ def react(aggregate: Aggregate, reaction: Reaction, state: State, cause: Any, ch
     return settle(aggregate, transition, state, change, check, None) if transition else None
 
 
-def when_due(aggregate: Aggregate, state: State, check: Check) -> Outcome:
+def when_due(aggregate: Aggregate, desk: Any, state: State, check: Check) -> Outcome:
     """What the time does to a case at its earliest due instant."""
     found = [(state[due.at.name], due) for due in aggregate.due if state.get(due.at.name)]
     due = min(found, key=lambda one: one[0])[1]
-    outcome = react(aggregate, due.reaction, state, None, check)
+    known = due.reaction.needs(desk, state) if due.reaction.needs else None
+    outcome = react(aggregate, due.reaction, state, known, check)
     assert outcome is not None, f"{aggregate.name}: {due.at.name} has come and {due.reaction.name} has nothing to do"
     return outcome
 

@@ -51,6 +51,8 @@ def shown_schema(aggregate: Aggregate) -> type[Shown]:
         made |= label_fields(name, field)
     for name in ("division", "state"):
         made[f"{name}_label"] = mm.String(metadata={"description": f"{aggregate.fields.all()[name].label}（中文）"})
+    for name, field in aggregate.beside_fields.all().items():
+        made[name] = field.to_shown()
     return type(aggregate.name.title().replace("_", "") + "Shown", (Shown,), made)
 
 
@@ -86,7 +88,7 @@ def view(
             continue
         value = field.compute(state, rules) if field.compute else state.get(name)
         if field.sealed and value is not None and opened:
-            value = field.sealed(opened(value["sealed"], owner(aggregate, state["id"], name)))
+            value = field.sealed(opened(value, owner(aggregate, state["id"], name)))
         shown |= _labelled(name, field, value, labels)
     shown["division_label"] = places.label(state["division"])
     shown["state_label"] = aggregate.labels(rules).get(state["state"], "")
@@ -108,7 +110,7 @@ def _labelled(name: str, field: Field, value: Any, labels: Labels) -> dict[str, 
         value = [_part(field.parts, one, labels) for one in value] if field.many else _part(field.parts, value, labels)
     if field.labels is None:
         return {name: value}
-    known = labels(field.labels) if isinstance(field.labels, str) else field.labels
+    known = field.labels if isinstance(field.labels, Mapping) else {code: said for name in field.labels for code, said in labels(name).items()}
     if field.many:
         return {name: value, f"{name}_labels": [known.get(one, one) for one in value or ()]}
     return {name: value, f"{name}_label": None if value is None else known.get(value, value)}

@@ -126,12 +126,12 @@ def test_an_approval_needs_the_entitlement_to_stand(book: RuleBook) -> None:
 def desk(division: str) -> Any:
     """A service that knows one organisation, in this place."""
     copies = SimpleNamespace(expect=lambda id: org(id=id, division=division))
-    return SimpleNamespace(store=SimpleNamespace(copies_orgs=copies))
+    return SimpleNamespace(desk=SimpleNamespace(store=SimpleNamespace(copies_orgs=copies)))
 
 
 def test_a_claim_of_a_street_body_is_decided_by_its_county(book: RuleBook) -> None:
-    assert seat(desk("310110009001"), {"org": None}, Caller(APPLICANT))["division"] == "310110"
-    assert seat(desk("3101"), {"org": None}, Caller(APPLICANT))["division"] == "3101"
+    assert seat(desk("310110009001"), {"org": None}, Caller(APPLICANT), {})["division"] == "310110"
+    assert seat(desk("3101"), {"org": None}, Caller(APPLICANT), {})["division"] == "3101"
 
 
 def test_every_scheme_of_the_api_is_answered() -> None:

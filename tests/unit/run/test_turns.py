@@ -32,11 +32,10 @@ def test_one_at_a_time_in_the_order_of_coming_and_nothing_is_remembered() -> Non
             assert inside == [number]
             inside.remove(number)
 
-    with ThreadPoolExecutor(20) as pool:
-        with turns.of("a", Deadline()):
-            for number in range(20):
-                pool.submit(act, number)
-                until_waiting(turns, "a", number + 2)
+    with ThreadPoolExecutor(20) as pool, turns.of("a", Deadline()):
+        for number in range(20):
+            pool.submit(act, number)
+            until_waiting(turns, "a", number + 2)
     assert order == list(range(20))
     assert len(turns) == 0
 
