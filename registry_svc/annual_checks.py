@@ -42,10 +42,13 @@ def owed(state: State, check: Check) -> dict[str, Any]:
 
 
 def check_year(state: State, form: Mapping[str, Any], owes: Mapping[str, Any], check: Check) -> None:
-    """Refuse a year before registration, and a check missed in a year in which none was owed."""
+    """Refuse a year long before registration, and a check missed in a year in which none was owed.
+
+    Bureaus name a check by the year that it is about or by the one in which it is held: the year before registration passes.
+    """
     registered = state.get("registered_on")
-    if registered and form["year"] < int(registered[:4]):
-        raise bad_field("year", f"不能早于该组织登记的年度（{registered[:4]}年）。")
+    if registered and form["year"] < int(registered[:4]) - 1:
+        raise bad_field("year", f"该组织于{registered}登记，不能登记{form['year']}年度的结论。")
     if form["conclusion"] == "not_submitted" and owes["first_year"] and form["year"] < owes["first_year"]:
         detail = f"该组织{registered}登记，自{owes['first_year']}年度起参加{owes['label']}，{form['year']}年度不存在未按时参加的情形。"
         basis = check.cite_where_law("E-07")

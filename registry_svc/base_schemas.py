@@ -211,12 +211,21 @@ class DivisionShown(Shown):
     basis = fields.List(fields.Nested(Ground))
 
 
+# What anybody may read of a base; the rest is for those who read it from inside.
+PUBLIC = (
+    "name", "level", "division", "profile", "construction_area_m2", "floor_area_m2", "functions", "party_centre", "documents",
+    "operation_mode", "operator", "next_operator", "former_operators", "intake_open", "intake_closed_for", "basis",
+)  # fmt: skip
+PUBLIC_CONTRACT = ("org", "name", "since", "until")
+
+
 def base_view(book: RuleBook, loaded: Loaded, *, inside: bool = False) -> dict[str, Any]:
-    """A base for a reader, with labels from the rule book beside its codes. What was found against an operator is
-    shown in full only ``inside`` the offices in charge."""
-    body = loaded.body
+    """A base for a reader, with labels from the rule book beside its codes. Its staff, what was found against and thought
+    of its operators, and the reasons of exceptions are told ``inside`` only."""
+    body = loaded.body if inside else {name: loaded.body[name] for name in PUBLIC}
     listed = ("base.levels", "base.functions", "base.documents", "base.operation_modes")
     levels, functions, documents, modes = (book.parameters[name].labels for name in listed)
+    contract = _contract if inside else _public_contract
     shown = {
         **body,
         "level_label": levels.get(body["level"], body["level"]),
@@ -225,15 +234,16 @@ def base_view(book: RuleBook, loaded: Loaded, *, inside: bool = False) -> dict[s
         "function_labels": [functions.get(code, code) for code in body["functions"]],
         "document_labels": [documents.get(code, code) for code in body["documents"]],
         "operation_mode_label": modes.get(body["operation_mode"], body["operation_mode"]),
-        "staff": [{**one, "mode_label": codes.STAFF_MODES[one["mode"]]} for one in body["staff"]],
-        "operator": _contract(body["operator"]) if body["operator"] else None,
-        "next_operator": _contract(body["next_operator"]) if body["next_operator"] else None,
+        "operator": contract(body["operator"]) if body["operator"] else None,
+        "next_operator": contract(body["next_operator"]) if body["next_operator"] else None,
+        "former_operators": [contract(one) for one in body["former_operators"]],
         "intake_closed_for_labels": [codes.CLOSED_FOR[code] for code in body["intake_closed_for"]],
-        "former_operators": [_contract(one) for one in body["former_operators"]],
-        "operator_findings": [_finding(book, one, inside) for one in body["operator_findings"]],
-        "construction_area_m2": _number(body.get("construction_area_m2")),
-        "floor_area_m2": _number(body.get("floor_area_m2")),
+        "construction_area_m2": _number(body["construction_area_m2"]),
+        "floor_area_m2": _number(body["floor_area_m2"]),
     }
+    if inside:
+        shown["staff"] = [{**one, "mode_label": codes.STAFF_MODES[one["mode"]]} for one in body["staff"]]
+        shown["operator_findings"] = [_finding(book, one) for one in body["operator_findings"]]
     return _BASE.dump({**shown, "id": loaded.id, "version": loaded.version})
 
 
@@ -259,12 +269,16 @@ def _contract(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {"from" if name == "since" else name: value for name, value in kept.items()}
 
 
-def _finding(book: RuleBook, finding: Mapping[str, Any], inside: bool) -> dict[str, Any]:
-    label = book.parameters["operator.negative_list"].labels[finding["code"]]
-    if not finding["opens_case"]:  # a complaint that nobody has verified is never called a true and serious one
+def _public_contract(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return _contract({name: kept[name] for name in PUBLIC_CONTRACT})
+
+
+def _finding(book: RuleBook, finding: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding under the name of the list; a complaint that was not found true and serious is called no more than that."""
+    complaint, label = finding["complaint"], book.parameters["operator.negative_list"].labels[finding["code"]]
+    if complaint and not (complaint["verified"] and complaint["serious"]):
         label = "被入驻组织投诉（尚未认定属实且严重）"
-    told = {**finding, "code_label": label}
-    return told if inside else {name: value for name, value in told.items() if name not in ("facts", "complaint")}
+    return {**finding, "code_label": label}
 
 
 def _number(area: str | None) -> int | float | None:

@@ -23,7 +23,7 @@ def adopt(state: State | None, division: str, form: Mapping[str, Any], book: Rul
     """
     _may_adopt(division, check)
     earlier = state["adoptions"] if state else []
-    _check_order(earlier, form["since"], check)
+    _check_order(earlier, form, book, check)
     basis = _try_out(form, division, book)
     adoption = {
         "profile": form["profile"],
@@ -50,12 +50,23 @@ def _may_adopt(division: str, check: Check) -> None:
         raise Refused(403, "not_your_place", "只能为本级确定所适用的规则。", basis=basis)
 
 
-def _check_order(earlier: Iterable[Mapping[str, Any]], since: str, check: Check) -> None:
-    """What was in force before today stays: once a decision counts, the next one begins today or later."""
-    today = check.today.isoformat()
-    counting = any(one["since"] < today for one in earlier if not one.get("superseded_at"))
-    if counting and since < today:
+def _check_order(earlier: Iterable[Mapping[str, Any]], form: Mapping[str, Any], book: RuleBook, check: Check) -> None:
+    """What was in force before today stays: once a decision counts, the next one begins today or later. The decision to go
+    on with a plan that has ended may begin with its end: since then nothing new was judged by it."""
+    since, today = form["since"], check.today.isoformat()
+    counting = [one for one in earlier if one["since"] < today and not one.get("superseded_at")]
+    if not counting or since >= today:
+        return
+    latest = max(counting, key=lambda one: one["since"])
+    goes_on = form["continuation"] is not None and form["profile"] == latest["profile"] and latest["since"] < since
+    if not (goes_on and latest.get("continuation") is None and plan_ended(book, form["profile"], since)):
         raise bad_field("from", "已有采用决定正在施行，新的采用决定应自今日或以后施行，不得改变此前的适用。")
+
+
+def plan_ended(book: RuleBook, profile: str, day: str) -> bool:
+    """Whether all documents that a profile rests on have come to the end of their period before a day."""
+    own = [book.sources[code] for item in book.lineage(profile) for code in item.sources]
+    return all(source.ended(day) for source in own if source.standing != "external")
 
 
 def _after(earlier: Mapping[str, Any], since: str, instant: str) -> dict[str, Any]:
@@ -69,7 +80,7 @@ def _try_out(form: Mapping[str, Any], division: str, book: RuleBook) -> tuple[Ba
     profile = book.profiles.get(form["profile"])
     if profile is None:
         raise bad_field("profile", "没有这个规则集。")
-    if profile.place is not None and not places.covers(profile.place, division):
+    if profile.place is not None and not places.covers(profile.place, division) and bound(book, division):
         raise bad_field("profile", f"“{profile.title}”不在{places.label(division)}适用，只能采用其中的资金项目。")
     _check_once(form["settings"], "settings", "parameter", "同一参数只能设定一次。")
     _check_once(form["schemes"], "schemes", "scheme", "同一资金项目只能采用一次。")
@@ -80,6 +91,12 @@ def _try_out(form: Mapping[str, Any], division: str, book: RuleBook) -> tuple[Ba
     except Refused as refused:
         raise _at_its_place(refused, list(settings), list(schemes)) from None
     return tuple(view.param(name).basis for name in settings)
+
+
+def bound(book: RuleBook, division: str) -> bool:
+    """Whether any document is law in a place by itself; where none is, its bureau may take over any profile."""
+    own = (profile.place for profile in book.profiles.values() if profile.extends is None and profile.place)
+    return any(places.covers(place, division) for place in own)
 
 
 def _check_once(items: list[dict[str, Any]], field: str, key: str, message: str) -> None:

@@ -7,7 +7,7 @@ law or of the bureau's mind does not rewrite it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from common.kernel import places
@@ -15,17 +15,19 @@ from common.kernel.decision import Refused
 from common.law.book import RuleBook
 
 
-def judged_by(adoptions: Iterable[Mapping[str, Any]], fallback: str, on: str, division: str) -> dict[str, Any]:
+def judged_by(adoptions: Iterable[Mapping[str, Any]], fallback: str | Callable[[], str], on: str, division: str) -> dict[str, Any]:
     """The rules for a case in a place (``division``) whose governing day is ``on``.
 
     ``adoptions`` are the bureau's decisions, each with ``profile``, ``since``, ``settings``, ``schemes`` and, where it
     goes on with a plan whose period has ended, the number of that decision as ``continuation``; one with ``superseded_at``
-    was replaced before it counted. ``fallback`` is the profile that holds where the bureau has decided nothing.
+    was replaced before it counted. ``fallback`` is the profile that holds where the bureau has decided nothing, or what finds
+    it: where no document applies by itself, there is only what was decided.
     """
     in_force = [one for one in adoptions if one["since"] <= on and not one.get("superseded_at")]
     place = places.authority(places.trim(division))
     if not in_force:
-        return {"profile": fallback, "on": on, "place": place, "settings": [], "schemes": [], "decision": None}
+        profile = fallback if isinstance(fallback, str) else fallback()
+        return {"profile": profile, "on": on, "place": place, "settings": [], "schemes": [], "decision": None}
     latest = max(in_force, key=lambda adoption: adoption["since"])
     return {
         "profile": latest["profile"],

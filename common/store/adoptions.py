@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from pymongo.database import Database
@@ -34,4 +35,4 @@ class AdoptionCopies(Copies):
     def judged_by(self, book: RuleBook, division: str, on: str, fallback: str | None = None) -> dict[str, Any]:
         """The rules for a case in a place with this governing day. ``fallback`` is the profile where no bureau has
         decided; left out, it is the one of the nearest place above. Raises Refused 422 ``no_rules_here``."""
-        return judged_by(self.holding(division), fallback or default_profile(book, division), on, division)
+        return judged_by(self.holding(division), fallback or partial(default_profile, book, division), on, division)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from common.law.book import RuleBook
@@ -40,4 +41,4 @@ class Known:
     def judged_by(self, book: RuleBook, division: str, on: str, fallback: str | None = None) -> dict[str, Any]:
         """The rules for what happens in a place on a day; ``fallback`` is the profile where no bureau has decided. Raises
         Refused 422 ``no_rules_here``."""
-        return judged_by(self.adoptions(division), fallback or default_profile(book, division), on, division)
+        return judged_by(self.adoptions(division), fallback or partial(default_profile, book, division), on, division)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from common.bus import Call, Reply, command, on_events, query
 from common.kernel import places
 from common.kernel.check import Check
-from common.kernel.decision import Outcome, State
-from common.kernel.identity import acts_at
-from common.kernel.problems import bad_field
+from common.kernel.decision import Outcome, Refused, State
+from common.kernel.identity import reads_below
+from common.kernel.operating import operates
+from common.kernel.problems import bad_field, not_found
 from common.run.replies import as_of, listed, made, shown
 from common.run.scope import scoped_page
 from common.store.aggregates import Loaded
@@ -22,6 +23,7 @@ from registry_svc.entrypoints.shared import Registry
 from registry_svc.rankings import rank
 
 IN_CHARGE = ("bureau", "leading_group")  # of the operators of bases
+INSIDE = {"bureau", "leading_group", "street", "auditor"}  # who reads more of a base in their place than anybody
 BASE_FILTERS = ("level", "division", "profile")
 EVERYBODY: Conditions = ()
 
@@ -35,23 +37,21 @@ class BaseEntrypoints(Registry):
         check = self._check(call, call.body["division"])
         judged_by = self._judged_by(places.trim(call.body["division"]))
         register = lambda id: upkeep.made(bases.register(id, call.body, profile, check), judged_by)  # noqa: E731
-        return made(self.desk.create(self.desk.store.bases, call, register), self._base_view, "/v1/bases")
+        return made(self.desk.create(self.desk.store.bases, call, register), self._base_view(call), "/v1/bases")
 
     @query()
     def list_bases(self, call: Call) -> Reply:
         known = {"level": codes.BASE_LEVELS, "profile": self.desk.book.profiles}
-        return scoped_page(self.desk.store.bases, call, [EVERYBODY], BASE_FILTERS, self._base_view, known)
+        return scoped_page(self.desk.store.bases, call, [EVERYBODY], BASE_FILTERS, self._base_view(call), known)
 
     @query()
     def list_public_bases(self, call: Call) -> Reply:
-        return listed(self.desk.store.bases, call, [EVERYBODY], self._base_view)
+        return listed(self.desk.store.bases, call, [EVERYBODY], self._base_view(call))
 
     @query()
     def get_base(self, call: Call) -> Reply:
         loaded = self.desk.load(self.desk.store.bases, call.params["id"], as_of(call))
-        who = call.principal
-        inside = who is not None and bool(set(IN_CHARGE) & set(who.roles)) and acts_at(who, loaded.body["division"])
-        return shown(loaded, lambda base: base_view(self.desk.book, base, inside=inside))
+        return shown(loaded, self._base_view(call))
 
     @command(roles=("bureau",))
     def change_base(self, call: Call) -> Reply:
@@ -60,6 +60,8 @@ class BaseEntrypoints(Registry):
     @query()
     def base_compliance(self, call: Call) -> Reply:
         loaded = self.desk.load(self.desk.store.bases, call.params["id"])
+        if not self._inside(call, loaded):
+            raise not_found()
         return Reply(200, compliance_view(compliance(loaded.body, self._rules.today(loaded.body, call))))
 
     @command(roles=("bureau",))
@@ -75,8 +77,10 @@ class BaseEntrypoints(Registry):
     @command(roles=("bureau", "leading_group"))
     def rank_operators(self, call: Call) -> Reply:
         base = self.desk.load(self.desk.store.bases, call.body["base"])
+        check = self._rules.today(base.body, call)
+        bases.own_place(base.body, check)
         orgs_named = self.desk.store.orgs_named([one["org"] for one in call.body["candidates"]])
-        return Reply(200, ranking_view(rank(call.body, orgs_named, self._rules.today(base.body, call))))
+        return Reply(200, ranking_view(rank(call.body, orgs_named, check)))
 
     @command(roles=("bureau", "leading_group"))
     def assess_operator(self, call: Call) -> Reply:
@@ -97,7 +101,7 @@ class BaseEntrypoints(Registry):
     @command(roles=("bureau", "it_center"))
     def adopt_profile(self, call: Call) -> Reply:
         division = places.checked(call.params["code"], "code")
-        check = self._check(call, division)
+        check = self._deciding(call, division)
         decided = self.desk.put(
             self.desk.store.divisions, division, call,
             lambda state: divisions.adopt(state, division, call.body, self.desk.book, check),
@@ -137,6 +141,18 @@ class BaseEntrypoints(Registry):
         decided = self.desk.act(self.desk.store.bases, call.params["id"], call, act)
         return shown(decided, lambda base: base_view(self.desk.book, base, inside=True))
 
+    def _deciding(self, call: Call, division: str) -> Check:
+        """The rules under which a bureau decides what it adopts: those that hold, or where none does those it adopts."""
+        try:
+            return self._check(call, division)
+        except Refused as refused:
+            if refused.code not in ("no_rules_here", "profile_not_in_force", "profile_period_ended"):
+                raise
+        form = call.body
+        if form["profile"] not in self.desk.book.profiles:
+            raise bad_field("profile", "没有这个规则集。")
+        return self.desk.check({"profile": form["profile"], "on": form["since"], "decision": form["continuation"], "place": division}, call)
+
     def _fell(self, state: State, org: str, told: Mapping[str, Any]) -> Outcome | None:
         return operators.fell(state, org, told, self._rules.today(state))
 
@@ -148,5 +164,14 @@ class BaseEntrypoints(Registry):
             raise bad_field("profile", f"该地区现适用“{title}”，基地适用的规则由采用决定确定。")
         return held
 
-    def _base_view(self, loaded: Loaded) -> dict[str, Any]:
-        return base_view(self.desk.book, loaded)
+    def _base_view(self, call: Call) -> Callable[[Loaded], dict[str, Any]]:
+        """A base as the caller may read it."""
+        return lambda loaded: base_view(self.desk.book, loaded, inside=self._inside(call, loaded))
+
+    def _inside(self, call: Call, loaded: Loaded) -> bool:
+        """Whether the caller reads more of a base than anybody: the offices of its place and above, and who runs it."""
+        who = call.principal
+        if who is None:
+            return False
+        office = bool(INSIDE & set(who.roles)) and reads_below(who, loaded.body["division"])
+        return office or operates(who, bases.facts(loaded.body), self.desk.clock.today().isoformat())

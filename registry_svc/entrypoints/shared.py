@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from common.bus import Call
@@ -41,7 +42,7 @@ class Registry:
 
     def _judged_by(self, division: str, day: str | None = None) -> dict[str, Any]:
         adoptions = self.desk.store.adoptions(division)
-        fallback = default_profile(self.desk.book, division)
+        fallback = partial(default_profile, self.desk.book, division)
         return judged_by(adoptions, fallback, day or self.desk.clock.today().isoformat(), division)
 
 

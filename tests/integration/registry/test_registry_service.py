@@ -234,3 +234,49 @@ def test_an_organisation_moves_to_another_place_and_is_found_there(office: Offic
     office.ask("transfer_org", {"to": "330108", "reason": "迁址"}, id=org)
     assert office.ask("answer_transfer", {"accept": True, "reason": None}, there, id=org).body["division"] == "330108"
     assert names(office, there) == ["示例助老服务社"] and names(office) == []
+
+
+def test_a_place_without_rules_takes_over_some(office: Office) -> None:
+    bureau, form = principal("bureau", "5101"), adoption(profile="wuhan-2015", since="2024-06-03")
+    assert office.ask("adopt_profile", form, bureau, code="5101").body["adoptions"][0]["profile"] == "wuhan-2015"
+    assert office.ask("register_base", base_form(level="city", division="5101", documents=[]), bureau).body["profile"] == "wuhan-2015"
+
+
+@pytest.mark.clause("ZJ23-21", "ZJ23-02")
+@pytest.mark.parametrize("division", ["330108", "3301", "33", "310110"])
+def test_candidates_are_ranked_by_the_office_of_the_base_alone(office: Office, division: str) -> None:
+    base = office.ask("register_base", base_form()).body["id"]
+    two = [office.ask("register_org", org_form(name=name)).body["id"] for name in ("甲", "乙")]
+    form = {"base": base, "candidates": [{"org": id, "score": 80, "party_body": False, "support_resources": False} for id in two]}
+    assert office.ask("rank_operators", form).body["items"][0]["rank"] == 1
+    with pytest.raises(Refused) as refused:
+        office.ask("rank_operators", form, principal("bureau", division))
+    assert refused.value.status == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "division", "inside"),
+    [
+        ("bureau", PLACE, True), ("bureau", "3301", True), ("bureau", "330108", False), ("leading_group", PLACE, True), ("auditor", "33", True),
+        ("finance", PLACE, False), ("expert", PLACE, False), ("it_center", PLACE, False), ("supervisor", PLACE, False), ("applicant", PLACE, False),
+    ],
+)  # fmt: skip
+def test_who_reads_a_base_from_inside(office: Office, role: str, division: str, inside: bool) -> None:
+    base, who = open_base(office), principal(role, division)
+    assert ("staff" in office.ask("get_base", who=who, id=base).body) is inside
+    assert ("staff" in office.ask("list_bases", who=who).body["items"][0]) is inside
+    if inside:
+        assert office.ask("base_compliance", who=who, id=base).body["met"]
+    else:
+        with pytest.raises(Refused) as refused:
+            office.ask("base_compliance", who=who, id=base)
+        assert refused.value.status == 404
+
+
+def test_the_running_operator_reads_its_base_from_inside_and_no_former_one(office: Office) -> None:
+    base = open_base(office)
+    runner = office.ask("get_base", id=base).body["operator"]["org"]
+    read = lambda **who: "staff" in office.ask("get_base", who=principal("operator", PLACE, **who), id=base).body  # noqa: E731
+    assert (read(base=base, org=runner), read(base=base, org="another"), read(base="b-2", org=runner)) == (True, False, False)
+    office.ask("terminate_operator", {"stop_by": "2024-06-03", "reason": "示例"}, id=base)
+    assert not read(base=base, org=runner)

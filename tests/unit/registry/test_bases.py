@@ -151,7 +151,7 @@ def test_a_function_or_document_stands_once(field: str) -> None:
 
 def test_a_read_of_a_base_names_codes_and_days_as_they_were_sent(book: RuleBook) -> None:
     kept = base(functions=["incubation"], documents=["service_content"], operation_mode="self_run")
-    shown = base_view(book, Loaded("base-1", 1, kept, ()))
+    shown = base_view(book, Loaded("base-1", 1, kept, ()), inside=True)
     assert (shown["document_labels"], shown["operation_mode_label"]) == (["服务内容"], "自营")
     assert shown["staff"][0]["mode_label"] == "专职"
     assert shown["operator"]["from"] == "2024-01-01" and "since" not in shown["operator"]
@@ -159,3 +159,13 @@ def test_a_read_of_a_base_names_codes_and_days_as_they_were_sent(book: RuleBook)
 
 def test_a_change_of_nothing_tells_nothing(book: RuleBook) -> None:
     assert bases.change(base(), {"name": base()["name"]}, check(book, principal())).events == ()
+
+
+HIDDEN = {"staff", "assessments", "operator_findings", "waivers"}
+
+
+def test_staff_scores_findings_and_exceptions_are_told_inside_only(book: RuleBook) -> None:
+    kept = Loaded("base-1", 1, base(assessments=[{"year": 2023, "score": 60, "grade": None, "org": "org-9", "on": "2024-01-01"}]), ())
+    assert base_view(book, kept, inside=True).keys() - base_view(book, kept).keys() == HIDDEN
+    assert base_view(book, kept)["operator"] == {"org": "org-9", "name": "示例运营机构", "from": "2024-01-01", "until": None}
+    assert base_view(book, kept, inside=True)["operator"]["full_time_staff"] == 3

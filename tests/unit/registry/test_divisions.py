@@ -157,3 +157,35 @@ def test_who_may_decide_on_the_profile_of_a_place(book: RuleBook, role: str, div
     with pytest.raises(Refused) as refused:
         divisions.adopt(None, "330106", adoption(), book, check(book, actor))
     assert refused.value.status == 403
+
+
+@pytest.mark.clause("YB21-24")
+@pytest.mark.parametrize(
+    ("since", "continuation", "profile", "accepted"),
+    [
+        ("2024-10-01", "2号", "youth-base-2021", True), ("2024-11-01", "2号", "youth-base-2021", True),
+        ("2024-09-30", "2号", "youth-base-2021", False), ("2024-10-01", None, "youth-base-2021", False),
+        ("2024-10-01", "2号", "zhejiang", False), ("2024-12-01", "2号", "youth-base-2021", True),
+    ],
+)  # fmt: skip
+def test_going_on_with_an_ended_plan_is_decided_before_or_after_its_end(
+    book: RuleBook, since: str, continuation: str | None, profile: str, accepted: bool
+) -> None:
+    first = adoption(profile="youth-base-2021", since="2022-01-01", settings=[])
+    state = divisions.adopt(None, "330106", first, book, check(book, principal(), on="2022-01-01", profile="youth-base-2021")).state
+    form = adoption(profile=profile, since=since, continuation=continuation, settings=[])
+    decide = lambda: divisions.adopt(state, "330106", form, book, check(book, principal(), on="2024-12-01"))  # noqa: E731
+    if accepted:
+        assert decide().state["adoptions"][-1]["continuation"] == "2号"
+        return
+    with pytest.raises(Refused) as refused:
+        decide()
+    assert refused.value.errors[0].field == "from"
+
+
+@pytest.mark.parametrize("profile", ["wuhan-2015", "youth-base-2021", "yangpu-2021"])
+def test_a_place_that_no_document_binds_may_adopt_any_profile(book: RuleBook, profile: str) -> None:
+    office = check(book, principal(division="5101"), profile=profile, on="2022-01-01")
+    found = divisions.adopt(None, "5101", adoption(profile=profile, since="2022-01-01", settings=[]), book, office)
+    assert found.state["adoptions"][0]["profile"] == profile
+    assert not divisions.bound(book, "5101") and divisions.bound(book, "330106")

@@ -118,7 +118,8 @@ def test_a_street_files_a_community_body_and_does_not_register_it(book: RuleBook
     ("other", "shown"),
     [
         ({}, True), ({"name": " 示例 助老服务社"}, True), ({"name": "“示例助老服务社”"}, True), ({"uscc": "52330106MJ80000019"}, True),
-        ({"name": "示例助老服务中心"}, False), ({"founded_on": "2020-01-02"}, False), ({"division": "330108"}, False), ({"kind": "foundation"}, False),
+        ({"name": "示例助老服务中心"}, False), ({"founded_on": "2020-01-02"}, False), ({"division": "330108"}, False),
+        ({"kind": "foundation"}, False),
     ],
 )  # fmt: skip
 def test_the_same_organisation_without_a_code_is_shown_and_confirmed(book: RuleBook, other: dict, shown: bool) -> None:
