@@ -49,6 +49,11 @@ class Leader:
         self._leads = self._stopping = False
         self._rings, self._last_ring = 0, 0.0  # of other replicas
 
+    @property
+    def leads(self) -> bool:
+        """Whether this process leads now."""
+        return self._leads
+
     def run(self) -> None:
         """Lead, or wait to lead, until ``stop``."""
         while not self._stopping:

@@ -38,6 +38,7 @@ def histogram(name: str, text: str, *labels: str, buckets: tuple[float, ...] = _
 
 
 BUILD_INFO = gauge("ngo_build_info", "1; the labels say which code runs.", "build", "python")
+RULES_INFO = gauge("ngo_rules_info", "1; the digest of the rule files that this process has read.", "digest")
 RPC_SERVED = counter("ngo_rpc_served_total", "Calls answered by this process.", "method", "status")
 RPC_SERVED_SECONDS = histogram(
     "ngo_rpc_served_seconds", "From the start of a call's handling to its answer.", "method"

@@ -10,6 +10,7 @@ import eventlet  # noqa: E402
 
 eventlet.monkey_patch()  # before anything else is imported: sockets, locks and threads become green
 
+import hashlib  # noqa: E402
 import importlib  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -19,7 +20,7 @@ import structlog  # noqa: E402
 import contracts  # noqa: E402
 from common.bus.container import SuiteContainer, run  # noqa: E402
 from common.law import RuleBookError, load_rulebook  # noqa: E402
-from common.run import logs  # noqa: E402
+from common.run import logs, metrics  # noqa: E402
 from common.run.settings import Settings  # noqa: E402
 
 SERVICES = {
@@ -45,11 +46,20 @@ def main(arguments: list[str]) -> int:
     try:
         # before anything is connected: who cannot trust the rules takes no message and no request
         load_rulebook(Path(settings.rules_dir))
+        metrics.RULES_INFO.labels(rules_digest(Path(settings.rules_dir))).set(1)
     except RuleBookError as error:
         log.critical("rule_book_refused", rules_dir=settings.rules_dir, faults=str(error).splitlines())
         return 1
     service = importlib.import_module(SERVICES[arguments[0]]).Service
     return run(SuiteContainer(service, settings, contracts))
+
+
+def rules_digest(folder: Path) -> str:
+    """What tells two sets of rule files apart, whatever their folder."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 if __name__ == "__main__":

@@ -15,9 +15,11 @@ from pymongo.errors import PyMongoError
 import contracts
 from common.bus.publisher import Publisher
 from common.kernel.declaration.order import when_due
+from common.kernel.clock import to_instant
 from common.kernel.ids import new_id
 from common.law import load_rulebook
 from common.run.bell import Bell
+from common.run.census import Census
 from common.run.desk import Desk
 from common.run.leader import CLOCK, Leader
 from common.run.relay import Relay
@@ -55,6 +57,8 @@ class ServiceDesk(DependencyProvider):
     def start(self) -> None:
         self.leading = self.container.spawn_managed_thread(self.leader.run, identifier="relay and timekeeper")
         self.container.spawn_managed_thread(self.clock.follow, identifier="clock")
+        census = Census(self.store, lambda: self.leader.leads, lambda: to_instant(self.clock.now()))
+        self.container.spawn_managed_thread(census.run, identifier="census")
 
     def stop(self) -> None:
         """Tell what is still untold, then let the next leader begin at once."""
