@@ -10,6 +10,7 @@ from admission_svc.parties import acted, acting_as, ground, is_own
 from admission_svc.workflow import application_workflow
 from common.kernel.check import Check
 from common.kernel.decision import Event, Outcome, Refused, State
+from common.kernel.listings import EFFECT
 from common.kernel.problems import bad_field
 from common.law.jurisdiction import pinned
 
@@ -31,7 +32,7 @@ def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], aroun
         "division": around.base["division"], "org_name": around.org["name"] if around.org else form["project_name"],
         "filed_on": check.today.isoformat(), "steps": [], "returned_from": None, "notice": None, "ended_notices": [],
         "agreement": None, "seated": False, "seat_of": None, "counted": False, "place_of": None, "on_hold": False,
-        "reminders": [], "waivers": [],
+        "reminders": [], "waivers": [], "remarks": [],
     }  # fmt: skip
     if not is_own(state, actor):
         raise Refused(403, "not_your_org", "只能以本单位的名义提交申请。")
@@ -72,7 +73,7 @@ def hold(state: State, listings: list[Mapping[str, Any]], check: Check) -> Outco
     blocked = is_blocked(listings, check)
     if blocked == state["on_hold"] or not state["open"]:
         return None
-    ground(check, "admission.listing_effect")
+    ground(check, EFFECT)
     return told({**state, "on_hold": blocked}, check, ("held" if blocked else "released", {}))
 
 
@@ -88,7 +89,7 @@ def refuse_on_hold(state: State, check: Check) -> None:
     """Nothing moves on while the organisation is listed; raises Refused 409 with the rule."""
     if state["on_hold"]:
         detail = "该社会组织被列入异常名录或者黑名单，申请暂停办理，移出后继续。"
-        raise Refused(409, "on_hold", detail, basis=ground(check, "admission.listing_effect"))
+        raise Refused(409, "on_hold", detail, basis=ground(check, EFFECT))
 
 
 def open_key(form: Mapping[str, Any], sub: str) -> str:
@@ -105,5 +106,7 @@ def told(state: Mapping[str, Any], check: Check, *events: tuple[str, Mapping[str
     """The outcome of a decision on an application: its grounds and waivers noted, its facts in every event."""
     basis = [one.to_json() for one in check.basis]
     after = {**state, "basis": basis, "waivers": [*state["waivers"], *check.waived]}
+    if check.noted:  # what falls short of a rule that stops nobody is on record with the case
+        after["remarks"] = [*state.get("remarks", ()), *check.noted]
     named = tuple(Event(PREFIX + name, {"application": facts(after), **data}) for name, data in events)
     return Outcome(after, named, check.basis)

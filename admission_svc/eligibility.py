@@ -11,6 +11,7 @@ from admission_svc.codes import REGISTERED_KINDS
 from admission_svc.parties import ground
 from common.kernel.check import Check
 from common.kernel.decision import FieldError, Refused
+from common.kernel.listings import EFFECT, blocking
 from common.kernel.operating import running
 from common.kernel.problems import bad_field, bad_fields
 from common.law.book import RuleBook
@@ -94,10 +95,7 @@ def check_place(room: Room, check: Check) -> None:
 
 def is_blocked(listings: list[Mapping[str, Any]], check: Check) -> bool:
     """Whether an organisation's entries in credit lists stop its application (ZJ18-23)."""
-    listed = any(entry["removed_on"] is None for entry in listings)
-    if not listed or not check.rules.has("admission.listing_effect"):
-        return False
-    return check.value("admission.listing_effect") == "block"
+    return bool(blocking(listings, "seat", check))
 
 
 def lowest_free(taken: frozenset[int]) -> int:
@@ -130,15 +128,24 @@ def _check_subject(form: Mapping[str, Any], check: Check) -> None:
 
 
 def _check_org(org: Mapping[str, Any], check: Check) -> None:
-    if org["kind"] not in REGISTERED_KINDS and not check.value("admission.unregistered_allowed"):
-        basis = ground(check, "admission.unregistered_allowed")
-        raise _refused("申请入驻的社会组织应当已经依法登记。", "org", basis)
+    _check_registration(org, check)
     if is_blocked(org["listings"], check):
-        basis = ground(check, "admission.listing_effect")
+        basis = ground(check, EFFECT)
         raise _refused("该社会组织已被列入异常名录或者黑名单，在移出之前不能申请入驻。", "org", basis)
     check.limit_where_set("admission.applicant_stages", org.get("stage"), "该社会组织所处发展阶段不符合入驻条件。")
     if org["volunteer"]:
         check.cite_where_law("ZJ18-15")
+
+
+def _check_registration(org: Mapping[str, Any], check: Check) -> None:
+    """Registered bodies are always admitted; those filed, and those that are neither, as the rules say."""
+    if org["kind"] in REGISTERED_KINDS:
+        return
+    allowed = check.value("admission.unregistered_allowed")
+    if allowed == "any" or (allowed == "filed" and org["kind"] == "filed_community"):
+        return
+    who = {"none": "已经依法登记", "filed": "已经依法登记或者备案"}[allowed]
+    raise _refused(f"申请入驻的社会组织应当{who}。", "org", ground(check, "admission.unregistered_allowed"))
 
 
 def _refused(detail: str, field: str, basis: tuple[Any, ...]) -> Refused:

@@ -1,5 +1,6 @@
 """The codes that the API fixes for funding, each with its Chinese label."""
 
+LISTS = {"abnormal": "活动异常名录", "blacklist": "严重违法失信名单（黑名单）"}
 SCHEMES = {
     "startup_subsidy": "开办补贴",
     "rent_subsidy": "房租补贴",

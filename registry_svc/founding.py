@@ -16,6 +16,7 @@ from registry_svc.codes import ORG_KINDS, REGISTERED_KINDS
 from registry_svc.dates import happened, not_after
 
 Fields = Mapping[str, Any]
+GRADUATE = "org.graduate_min_registered_funds_fen"
 FUNDING_FACTS = ("kind", "registered_funds_fen", "registration_class", "founder_kind", "founder_graduated_in", "registered_on", "founded_on")
 DATES = {"inspections": "concluded_on", "ratings": "awarded_on", "honours": "awarded_on", "penalties": "decided_on", "listings": "listed_on"}
 
@@ -78,14 +79,17 @@ def _check_supervision(fields: Fields, check: Check) -> None:
 
 
 def _check_funds(fields: Fields, check: Check) -> None:
-    """The registered funds of a community organisation, lower where a fresh graduate founds it (YP21-24, YP21-25)."""
-    funds = fields.get("registered_funds_fen")
-    if fields["kind"] not in REGISTERED_KINDS or funds is None or fields["registration_class"] != "community_service":
+    """The least registered funds of its kind: of a service agency only where it serves a community, and lower there where
+    a fresh graduate founds it (YP21-24, YP21-25); national floors stand for the others (E-08)."""
+    funds, kind = fields.get("registered_funds_fen"), fields["kind"]
+    community = fields["registration_class"] == "community_service"
+    if kind not in REGISTERED_KINDS or funds is None or (kind == "service_agency" and not community):
         return
     year = int(day_of(fields, check.today.isoformat())[:4])
-    fresh = fields["founder_kind"] == "graduate" and fields.get("founder_graduated_in") == year
-    limit = "org.graduate_min_registered_funds_fen" if fresh else "org.min_registered_funds_fen"
-    check.limit_where_set(limit, funds, "社区社会组织的注册资金低于规定的数额。")
+    fresh = community and fields["founder_kind"] == "graduate" and fields.get("founder_graduated_in") == year
+    lower = fresh and check.rules.has(GRADUATE) and kind in check.rules.value(GRADUATE)
+    limit = GRADUATE if lower else "org.min_registered_funds_fen"
+    check.limit_where_set(limit, funds, "注册资金（活动资金、原始基金）低于规定的最低数额，不能变通。", row=kind)
 
 
 RULES: tuple[tuple[Callable[[Fields, Check], None], tuple[str, ...]], ...] = (

@@ -11,6 +11,8 @@ from common.kernel.clock import parse_date
 from common.kernel.decision import State
 from common.kernel.periods import add_years
 
+WHOLE_YEARS = "rating.whole_years_from"
+
 
 def grade_on(org: State, day: date, check: Check) -> str | None:
     """The grade that an organisation holds on a day: the latest one valid then, or None. One that was lowered or cancelled
@@ -24,6 +26,9 @@ def grade_on(org: State, day: date, check: Check) -> str | None:
 
 
 def holds(rating: Mapping[str, Any], day: date, check: Check) -> bool:
-    """Whether a grade is valid on a day."""
-    awarded = parse_date(rating["awarded_on"])
-    return awarded <= day <= add_years(awarded, check.value("rating.validity_years"))
+    """Whether a grade is valid on a day. The day it was announced says by which rule its time is counted (E-01): five years
+    from then, or, where announced later, from 1 January of the next year to 31 December of the fifth."""
+    awarded, years = parse_date(rating["awarded_on"]), check.value("rating.validity_years")
+    if check.rules.has(WHOLE_YEARS) and rating["awarded_on"] >= check.value(WHOLE_YEARS):
+        return date(awarded.year + 1, 1, 1) <= day <= date(awarded.year + years, 12, 31)
+    return awarded <= day <= add_years(awarded, years)

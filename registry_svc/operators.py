@@ -31,6 +31,7 @@ def appoint(state: State, form: Mapping[str, Any], org: State | None, check: Che
     own_place(state, check)
     if org is None:
         raise bad_field("org", "登记信息中没有该社会组织。")
+    form = _ended(form, check)
     _term(form, org, check)
     _within_the_plan(form, on)
     _free(state, form, check)
@@ -97,6 +98,15 @@ def _assessed(state: State, form: Mapping[str, Any], check: Check, grounds: tupl
     if named is not None and named not in ran:
         raise bad_field("org", f"该组织在{year}年度没有受托运营该基地，不能考核。")
     return named or ran[0]
+
+
+def _ended(form: Mapping[str, Any], check: Check) -> Mapping[str, Any]:
+    """A contract that names no end runs, where only law outside the documents limits it (E-09), to the last day that law
+    allows; where a document fixes the years, the end has to be named."""
+    param = check.rules.params.get("operator.contract_years")
+    if form["until"] is not None or param is None or param.kind != "external":
+        return form
+    return {**form, "until": _latest(form["since"], param.value)}
 
 
 def _term(form: Mapping[str, Any], org: State, check: Check) -> None:

@@ -53,7 +53,8 @@ class Judged:
 
 def _heads(state: State, check: Check) -> int:
     """People, each once, in the modes of work that the profile counts."""
-    counted = check.value("base.staff_modes") if check.rules.has("base.staff_modes") else None
+    by_level = check.value("base.staff_modes") if check.rules.has("base.staff_modes") else {}
+    counted = by_level.get(state["level"])
     return len({key(one["person"]) for one in state["staff"] if counted is None or one["mode"] in counted})
 
 

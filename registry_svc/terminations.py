@@ -54,7 +54,8 @@ def terminate(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     if check.rules.has("operator.negative_list"):
         check.value("operator.negative_list")
         if not any(_of_contract(one, operator) for one in state.get("operator_findings", [])):
-            raise wrong_order("尚未认定该运营机构有负面清单所列情形，不能终止委托。", *grounds)
+            listed = check.rules.param("operator.negative_list").basis
+            raise wrong_order("尚未认定该运营机构有负面清单所列情形，不能终止委托。", listed, *grounds)
     _check_stop(form["stop_by"], operator, check)
     decided = {"stop_by": form["stop_by"], "reason": form["reason"], "decided_on": check.today.isoformat()}
     ended = {**operator, "until": form["stop_by"], "termination": decided}

@@ -41,6 +41,9 @@ CONDITIONS = {
     "public_benefit": True, "grassroots": True, "non_profit": True, "orientation": "operational", "model": "居家助老",
     "founder": "社会工作专业背景", "reserve_fen": 1,
 }  # fmt: skip
+# what a bureau may decide that no document does: one seat for an organisation, and that an entry in a list stops it
+ONE_SEAT = {**factories.NOTICE_PERIOD, "admission.max_residencies": 1}
+LISTED_STOPS = {**factories.NOTICE_PERIOD, "listing.effect": {"abnormal_seat": "block", "blacklist_seat": "block"}}
 LISTING = {"number": 1, "list": "abnormal", "reason": "未按规定报送年报", "listed_on": "2024-02-01", "removed_on": None}
 CALENDAR = load_calendar(Path("rules/workdays"))
 TEXTS = {"bureau": ["甲"], "operator": ["乙"], "resident": ["丙"]}

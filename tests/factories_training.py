@@ -29,7 +29,7 @@ def check(book: RuleBook, actor: Principal = OPERATOR, on: str = DAY, profile: s
 def form(**changed: Any) -> dict[str, Any]:
     return {
         "base": "base-1", "kind": "training", "title": "负责人培训", "held_on": DAY, "hours": 4, "capacity": 2,
-        "audience": ["head"], "topics": ["policy"],
+        "audience": ["head"], "audience_other": None, "topics": ["policy"], "topics_other": None,
     } | changed  # fmt: skip
 
 

@@ -156,10 +156,15 @@ def _gaps(book: RuleBook, _usage: Usage) -> Iterator[Finding]:
             yield Finding("note", entry.where, f"{name}: left open by {profile.name}, a bureau may set it")
 
 
+# rulings that say how the suite goes about things and set no value (requirements 1.8)
+_RULINGS_OF_CONDUCT = {15, 16, 17, 24}
+
+
 def _numbering(book: RuleBook, _usage: Usage) -> Iterator[Finding]:
     """Tables 1.7 and 1.8 come from these numbers, so none may be missing between the first and the last."""
     rows = {parameter.table_row for parameter in book.parameters.values() if parameter.table_row}
     rulings = {entry.ruling for _, _, entry in _entries(book) if entry.ruling}
+    rulings |= {number for number in _RULINGS_OF_CONDUCT if number < max(rulings, default=0)}
     for label, numbers in (("table_row", rows), ("ruling", rulings)):
         missing = sorted(set(range(1, max(numbers, default=0) + 1)) - numbers)
         if missing:

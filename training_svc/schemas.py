@@ -17,7 +17,9 @@ class SessionForm(Form):
     hours = Whole(required=True, least=1, most=1000)
     capacity = Whole(required=True, least=1, most=5000)
     audience = Items(Text(longest=50), load_default=list)
+    audience_other = Text(longest=200, public=True, load_default=None, allow_none=True)
     topics = Items(Text(longest=50), load_default=list)
+    topics_other = Text(longest=200, public=True, load_default=None, allow_none=True)
 
 
 class PersonForm(Form):
@@ -72,7 +74,9 @@ class SessionShown(Shown):
     capacity = fields.Integer()
     audience = fields.List(fields.String())
     audience_labels = fields.List(fields.String())
+    audience_other = fields.String()
     topics = fields.List(fields.String())
+    topics_other = fields.String()
     topic_labels = fields.List(fields.String())
     enrolled = fields.Integer()
     attended = fields.Integer()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from common.kernel import places
 from common.kernel.check import Check
+from common.kernel.codes import on_list
 from common.kernel.decision import Basis, Event, FieldError, Outcome, Refused, State
 from common.kernel.identity import Principal, acts_at
 from common.kernel.problems import bad_field, wrong_order
@@ -33,7 +34,8 @@ Decision = Callable[[State, Check], Outcome]
 def schedule(
     id: str, form: Mapping[str, Any], base: Mapping[str, Any], judged_by: Mapping[str, Any], check: Check
 ) -> Outcome:
-    """Announce a session of a base. Kind, audience and topics come from closed lists (ZJ23-13, ZJ23-17, ZJ23-18).
+    """Announce a session of a base. Kind, audience and topics come from the lists of the rules (ZJ23-13, ZJ23-17,
+    ZJ23-18); what an open list does not name is ``other``, with words.
 
     Raises Refused 403 to who neither runs the base nor is its bureau, 422 for a code off its list and for a day more
     than ``LATEST_DAYS`` ago.
@@ -43,8 +45,8 @@ def schedule(
         raise bad_field("held_on", f"活动日期距今已超过{LATEST_DAYS}日，不能再补录。")
     _check_kind(form["kind"], check)
     audiences = "training.integrity_audiences" if form["kind"] == "integrity" else "training.audiences"
-    _among(check, audiences, "audience", form["audience"])
-    _among(check, TOPICS.get(form["kind"], SUBJECTS), "topics", form["topics"])
+    on_list(check, audiences, "audience", form["audience"], form["audience_other"])
+    on_list(check, TOPICS.get(form["kind"], SUBJECTS), "topics", form["topics"], form["topics_other"])
     state = {
         **form,
         "id": id,
@@ -176,13 +178,6 @@ def _check_kind(kind: str, check: Check) -> None:
             422, "invalid_field", "活动类型不在规定的范围内。", basis=check.basis,
             errors=(FieldError("kind", f"不在允许的取值范围内：{known}。"),),
         )  # fmt: skip
-
-
-def _among(check: Check, parameter: str, field: str, given: Iterable[str]) -> None:
-    """Every code is of the closed list of the rule book. Raises Refused 422 with the clause of the list."""
-    for code in given:
-        param = check.rules.param(parameter)
-        check.limit(parameter, code, f"“{code}”不在规定的{param.definition.zh}范围内。")
 
 
 def _outcome(state: State, event: str, check: Check, **data: Any) -> Outcome:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from common.kernel import places
+from common.kernel.codes import OTHER_LABEL
 from common.kernel.identity import Principal, reads_below
 from common.kernel.privacy import PersonalData, mask_name, mask_phone
 from common.law.book import RuleBook
@@ -59,7 +60,7 @@ def report_view(book: RuleBook, report: Mapping[str, Any]) -> dict[str, Any]:
     topics = book.parameters[TOPICS["consultation"]].labels
     labelled = {
         "kinds": [{**one, "kind_label": kind_label(book, one["kind"])} for one in report["kinds"]],
-        "topics": [{**one, "topic_label": topics[one["topic"]]} for one in report["topics"]],
+        "topics": [{**one, "topic_label": topics.get(one["topic"], OTHER_LABEL)} for one in report["topics"]],
     }
     return _REPORT.dump({**report, **labelled})
 
@@ -81,7 +82,7 @@ def owner(session: str, person: str, field: str) -> str:
 
 def _labels(book: RuleBook, parameter: str, codes: list[str]) -> list[str]:
     labels = book.parameters[parameter].labels
-    return [labels[code] for code in codes]
+    return [labels.get(code, OTHER_LABEL) for code in codes]
 
 
 def _entry(personal: PersonalData, session: str, entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -95,6 +95,14 @@ class SignatureForm(Form):
     party = Code(codes.PARTIES, required=True)
 
 
+class RemarkShown(Shown):
+    """What falls short of a rule that stops nobody."""
+
+    clause = fields.String()
+    parameter = fields.String()
+    detail = fields.String()
+
+
 class StepTaken(Shown):
     step = fields.String()
     step_label = fields.String()
@@ -173,6 +181,7 @@ class ApplicationShown(Shown):
     notice = fields.Dict(allow_none=True)
     agreement = fields.Nested(AgreementShown, allow_none=True)
     waivers = fields.List(fields.Dict())
+    remarks = fields.List(fields.Nested(RemarkShown))
     basis = fields.List(fields.Nested(Ground))
 
 

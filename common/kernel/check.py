@@ -17,6 +17,9 @@ from common.kernel.decision import Basis, FieldError, Refused, plain
 from common.kernel.identity import Principal, acts_at
 from common.law.view import Param, View
 
+
+# rules that a case may fall short of without being stopped: it is shown
+NEVER_STOP = frozenset({"RECORD", "REPORT", "TARGET", "PREF"})
 # who acts as a party to a case decides on no exception from its rules
 PARTY_ROLES = frozenset({"applicant", "operator"})
 
@@ -45,6 +48,8 @@ class Check:
         self.place = place
         self._used = used if used is not None else set()
         self.waived: list[dict[str, Any]] = []
+        # what falls short of a rule that stops nobody: to be shown with the case
+        self.noted: list[dict[str, Any]] = []
         self._basis: dict[Basis, Basis] = {}
 
     @property
@@ -84,7 +89,8 @@ class Check:
         """Hold ``actual`` against a bound of the rule book.
 
         ``row`` picks one row of a parameter that is a table (for instance per level of base). Raises Refused
-        422 ``below_rule`` with ``detail``, waivable where the rule is SOFT.
+        422 ``below_rule`` with ``detail``, waivable where the rule is SOFT; what falls short of a rule that stops nobody
+        is ``noted``.
         """
         param = self.rules.param(parameter)
         if row is not None:
@@ -108,6 +114,9 @@ class Check:
             raise Refused(status, code, detail, basis=(basis,), waivable=soft)
 
     def _stand_in_the_way(self, param: Param, detail: str) -> None:
+        if param.klass in NEVER_STOP:
+            self.noted.append({"clause": param.clause, "parameter": param.name, "detail": detail})
+            return
         soft = param.klass == "SOFT"
         if not (soft and self._waive(param.basis)):
             raise Refused(422, "below_rule", detail, basis=(param.basis,), waivable=soft)

@@ -16,8 +16,9 @@ from common.law.model import Clause, Parameter
 from common.law.values import day_zh
 from common.law.yamlfile import freeze
 
-# how strong a limit is; what is no limit of the document's own (permitted, recorded, law outside it) goes without
-_MODALS = {"HARD": "应", "REPORT": "应", "SOFT": "一般应", "TARGET": "的目标为"}
+_TARGET = "的目标为"
+# how strongly a document means a limit, in its own words and in this order; what it merely says goes without
+_CUSTOMS, _DUTIES = ("原则上", "一般"), ("必须", "应", "须", "要")
 _PHRASES = {
     "at_least": "不少于{}",
     "more_than": "超过{}（不含本数）",
@@ -115,8 +116,16 @@ def _sentence(basis: Basis, book: RuleBook) -> str:
 def _rule(parameter: Parameter, basis: Basis, clause: Clause) -> str:
     if isinstance(basis.value, bool):
         return statement_zh(parameter, basis.value)
-    modal = _MODALS.get(clause.classes[0], "") if basis.kind != "external" else ""
-    return _named(parameter, basis) + limit_zh(parameter, basis.value, modal)
+    return _named(parameter, basis) + limit_zh(parameter, basis.value, _modal(basis, clause))
+
+
+def _modal(basis: Basis, clause: Clause) -> str:
+    if basis.kind == "external":
+        return ""
+    if clause.classes[0] == "TARGET":
+        return _TARGET
+    custom = next((word for word in _CUSTOMS if word in clause.modal), "")
+    return custom + next((word for word in _DUTIES if word in clause.modal), "")
 
 
 def _decided(parameter: Parameter, basis: Basis) -> str:
@@ -163,8 +172,8 @@ def _limit(parameter: Parameter, value: Any, modal: str) -> str:
 def _unbounded(parameter: Parameter, modal: str) -> str:
     """One choice can be asked for; a list or a table is what the document names."""
     if parameter.type == "choice":
-        return "" if modal == _MODALS["TARGET"] else modal
-    return "一般" if modal == _MODALS["SOFT"] else ""
+        return "" if modal == _TARGET else modal
+    return next((word for word in _CUSTOMS if modal.startswith(word)), "")
 
 
 def _phrase(parameter: Parameter) -> str:

@@ -18,6 +18,7 @@ def check_book(book: RuleBook, problems: Problems) -> None:
     """Adds one line per fault."""
     for parameter in book.parameters.values():
         _report(problems, parameter.where, _parameter_faults(parameter))
+        _report(problems, parameter.where, _conflict_faults(book, parameter))
     for profile in book.profiles.values():
         _report(problems, profile.where, _profile_faults(book, profile))
         for adoption in profile.adopts:
@@ -56,6 +57,13 @@ def _parameter_faults(parameter: Parameter) -> Iterator[str]:
         yield f"{parameter.name}: read by nobody; say under 'later' why it is kept"
     if parameter.read_by and parameter.later:
         yield f"{parameter.name}: 'later' is for what nobody reads yet"
+
+
+def _conflict_faults(book: RuleBook, parameter: Parameter) -> Iterator[str]:
+    for clause_id in parameter.possible_conflict:
+        clause = book.clauses.get(clause_id)
+        if clause is None or book.sources[clause.source].standing != "external":
+            yield f"{parameter.name}: possible_conflict names '{clause_id}', which is no row of law outside the documents"
 
 
 def _profile_faults(book: RuleBook, profile: Profile) -> Iterator[str]:
@@ -103,23 +111,30 @@ def _entry_faults(book: RuleBook, profile: Profile, name: str, entry: Entry) -> 
 
 def _citation_faults(book: RuleBook, profile: Profile, entry: Entry) -> Iterator[str]:
     for row in entry.row_clauses:
-        if not isinstance(entry.value, dict) or row not in entry.value:
+        if not isinstance(entry.value, dict | tuple) or row not in entry.value:
             yield f"row_clauses names '{row}', which is no row of the value"
     for clause_id in (entry.clause, *entry.row_clauses.values()):
         if clause_id in book.clauses:
             yield from _clause_faults(book, profile, entry, book.clauses[clause_id])
         else:
             yield f"clause '{clause_id}' does not resolve"
+    if entry.clause in book.clauses:
+        yield from _kind_faults(book, entry, book.clauses[entry.clause])
+
+
+def _kind_faults(book: RuleBook, entry: Entry, clause: Clause) -> Iterator[str]:
+    """The value's own clause; a row that another clause sets is external where that clause is."""
+    standing = book.sources[clause.source].standing
+    external = standing == "external"
+    if (entry.kind == "clause" and external) or (entry.kind == "external" and not external):
+        yield f"kind '{entry.kind}' does not fit {clause.id}, which is {standing}"
 
 
 def _clause_faults(book: RuleBook, profile: Profile, entry: Entry, clause: Clause) -> Iterator[str]:
     source = book.sources[clause.source]
     own = {code for ancestor in book.lineage(profile.name) for code in ancestor.sources}
-    external = source.standing == "external"
-    if source.code not in own and not external:
+    if source.code not in own and source.standing != "external":
         yield f"cites {clause.id}, but {source.code} is not a source of '{profile.name}'"
-    if (entry.kind == "clause" and external) or (entry.kind == "external" and not external):
-        yield f"kind '{entry.kind}' does not fit {clause.id}, which is {source.standing}"
     if source.in_force_from and entry.since < source.in_force_from:
         yield f"dates out of order: {entry.since}, before {source.code} is in force ({source.in_force_from})"
     if source.ended(entry.since):

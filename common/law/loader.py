@@ -127,8 +127,8 @@ def _clause(clause_id: str, source: Source, data: Located, where: str) -> Clause
     external = source.standing == "external"
     check_keys(
         data,
-        ("article", "class", "owner", "zh", "en", *(("document",) if external else ())),
-        ("modal", "also", "with", "note", "open", "duty_of", "hard_because", *(("in_force_from",) if external else ())),
+        ("article", "class", "owner", "modal", "zh", "en", *(("document",) if external else ())),
+        ("also", "with", "note", "open", "closed", "duty_of", "hard_because", *(("in_force_from",) if external else ())),
     )
     if not re.fullmatch(rf"{re.escape(source.code)}-[0-9]{{2,3}}", clause_id):
         raise RuleBookError(f"{where}: clause '{clause_id}' must be named {source.code}-NN")
@@ -142,8 +142,9 @@ def _clause(clause_id: str, source: Source, data: Located, where: str) -> Clause
         zh=fields.text(data, "zh"),
         en=fields.text(data, "en"),
         where=where,
-        modal=tuple(word for word in fields.names(data, "modal", (*model.MODALS, "none")) if word != "none"),
+        modal=tuple(word for word in fields.some(data, "modal", (*model.MODALS, "none")) if word != "none"),
         open=fields.flag(data, "open"),
+        closed=fields.flag(data, "closed"),
         duty_of=fields.names(data, "duty_of", model.STATE_OFFICES),
         hard_because=fields.optional_text(data, "hard_because"),
         in_force_from=fields.day(data, "in_force_from") if "in_force_from" in data else None,
@@ -165,7 +166,7 @@ def _parameter(name: str, data: Located, units: Table, where: str) -> Parameter:
     check_keys(
         data,
         ("zh", "en", "type", "unit", "bound", "read_by"),
-        ("choices", "labels", "settable", "least", "most", "later", "table_row"),
+        ("choices", "labels", "settable", "least", "most", "later", "table_row", "possible_conflict"),
     )
     if not _PARAMETER_NAME.fullmatch(name):
         raise RuleBookError(f"{where}: '{name}' is no parameter name (group.name, lower case)")
@@ -183,6 +184,7 @@ def _parameter(name: str, data: Located, units: Table, where: str) -> Parameter:
         settable=fields.flag(data, "settable"), least=least, most=most,
         read_by=fields.names(data, "read_by", model.OWNERS),
         later=fields.optional_text(data, "later"), table_row=fields.row_number(data, "table_row"), where=where,
+        possible_conflict=fields.texts(data, "possible_conflict"),
     )  # fmt: skip
 
 

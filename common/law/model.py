@@ -64,7 +64,7 @@ class Clause:
     """One rule of a document in our own words; ``document`` and ``article`` are how a decision cites it.
 
     ``modal`` are the words by which the document makes it a duty, a custom, a permission; ``open`` that its list ends
-    with 等; ``duty_of`` the offices of the state that alone it binds; ``hard_because`` why a rule without a duty word is
+    with 等, ``closed`` that it names all there is; ``duty_of`` the offices of the state that alone it binds; ``hard_because`` why a rule without a duty word is
     HARD; ``in_force_from`` the day from which law outside the documents holds.
     """
 
@@ -79,6 +79,7 @@ class Clause:
     where: str
     modal: tuple[str, ...] = ()
     open: bool = False
+    closed: bool = False
     duty_of: tuple[str, ...] = ()
     hard_because: str | None = None
     in_force_from: str | None = None
@@ -100,6 +101,7 @@ class Unit:
 class Parameter:
     """A name that profiles give values to. ``choices`` run from lowest to highest where there is an order.
 
+    ``possible_conflict`` names law outside the documents that it may collide with: it is shown beside every decision by it.
     ``least`` and ``most`` bound the numbers that anybody may write for it. They are the sanity bounds of this system,
     not law: they keep a slip of the pen out.
     """
@@ -119,6 +121,7 @@ class Parameter:
     later: str | None
     table_row: int | None
     where: str
+    possible_conflict: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

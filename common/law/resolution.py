@@ -64,8 +64,9 @@ class Resolution:
         }
         soft = frozenset(id for id in clauses if "SOFT" in self.book.clauses[id].classes)
         return Resolved(
-            self.profile, version, freeze(params), freeze(unset), freeze(ended), freeze(clauses), soft
-        )
+            self.profile, version, freeze(params), freeze(unset), freeze(ended), freeze(clauses), soft,
+            freeze({source.code: (source.in_force_from, source.period_ends_on) for source in sources}),
+        )  # fmt: skip
 
     def _held(self, profile: Profile, schemes: Mapping[str, str]) -> dict[str, _Held]:
         found = self._held(self.book.profiles[profile.extends], {}) if profile.extends else {}
@@ -133,7 +134,9 @@ class Resolution:
         basis = (self._basis(name, inherited, None),)
         if entry.kind not in GAPS and not parameter.settable:
             raise _bad_setting("not_settable", name, f"“{parameter.zh}”已由文件规定，不能另行设定。", basis)
-        frozen = freeze(value)
+        # a bureau that sets one row of a table leaves the others as they are
+        merged = {**(entry.value or {}), **value} if parameter.type == "table" and isinstance(value, dict) else value
+        frozen = freeze(merged)
         if values.type_fault(parameter, frozen):
             allowed = values.allowed_zh(parameter)
             raise _bad_setting("invalid_setting", name, f"“{parameter.zh}”的设定值不符合要求，{allowed}", basis)
@@ -164,12 +167,7 @@ class Resolution:
         return replace(ground, parameter=name, value=entry.value)
 
     def _param(self, name: str, entry: Entry, basis: Basis) -> Param:
-        rows = {
-            row: cite(
-                self.book.clauses[clause], kind=basis.kind, profile=basis.profile or self.profile.name, version=basis.version
-            )
-            for row, clause in entry.row_clauses.items()
-        }
+        rows = {row: self._row_basis(clause, basis) for row, clause in entry.row_clauses.items()}
         return Param(
             name,
             entry.value,
@@ -179,7 +177,14 @@ class Resolution:
             self.book.parameters[name],
             basis,
             freeze(rows),
+            closed=self.book.clauses[entry.clause].closed,
         )
+
+    def _row_basis(self, clause_id: str, basis: Basis) -> Basis:
+        clause = self.book.clauses[clause_id]
+        outside = self.book.sources[clause.source].standing == "external" and basis.kind == "clause"
+        kind = "external" if outside else basis.kind
+        return cite(clause, kind=kind, profile=basis.profile or self.profile.name, version=basis.version)
 
     def _version(self, held: Mapping[str, _Held], sources: list[Source]) -> str:
         newest = max(

@@ -26,10 +26,16 @@ class Param:
     definition: Parameter
     basis: Basis
     row_grounds: Mapping[str, Basis]
+    # a list whose document names all there is; every other goes on (等)
+    closed: bool = False
 
     @property
     def bound(self) -> str | None:
         return self.definition.bound
+
+    @property
+    def open(self) -> bool:
+        return self.definition.type == "list" and not self.closed
 
     @property
     def unit(self) -> str:
@@ -68,6 +74,7 @@ class Resolved:
     ended: Mapping[str, tuple[Source, Basis]]
     clauses: Mapping[str, Basis]
     soft: frozenset[str]
+    spans: Mapping[str, tuple[str | None, str | None]]
 
 
 class View:
@@ -124,6 +131,10 @@ class View:
         """Whether a value holds. Raises KeyError for a name that is not in the vocabulary."""
         return name in self._resolved.params or self._definitions[name].name in self._resolved.ended
 
+    def definition(self, name: str) -> Parameter:
+        """What a name of the vocabulary means, whether or not a value holds. Raises KeyError."""
+        return self._definitions[name]
+
     def applies(self, clause: str) -> bool:
         """Whether a clause is law for this profile on this day."""
         return clause in self._resolved.clauses
@@ -136,6 +147,10 @@ class View:
                 422, "clause_not_applicable", f"{values.day_zh(self.on)}适用的「{self.title}」规则不包含{clause}这一条。"
             )
         return found
+
+    def span(self, clause: str) -> tuple[str | None, str | None]:
+        """The first and the last day of the document that a clause stands in; None where it has no such day."""
+        return self._resolved.spans.get(clause.rsplit("-", 1)[0], (None, None))
 
     def soft(self, clause: str) -> bool:
         """Whether a clause that applies is a SOFT one, which a recorded waiver passes."""

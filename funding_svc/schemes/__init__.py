@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from common.kernel.check import Check
 from common.kernel.decision import Refused
-from funding_svc.codes import SCHEMES
+from common.kernel.listings import blocking, grounds
+from funding_svc.codes import LISTS, SCHEMES
 from funding_svc.schemes import (
     contest_match,
     honour_award,
@@ -44,6 +45,9 @@ def entitlement(scheme: str, case: Case, check: Check) -> Entitlement:
     Raises Refused 409 ``rule_not_set`` where the profile gives no amount, ``not_offered`` where it does but the
     scheme cannot be claimed yet, and what the scheme's own conditions raise.
     """
+    if stopping := blocking(case.org.get("listings", ()), "funding", check):
+        detail = f"该社会组织现列入{'、'.join(LISTS[name] for name in stopping)}，在移出以前不能申请和领取扶持资金。"
+        raise Refused(422, "refused_by_rule", detail, basis=grounds(check))
     if scheme in OFFERED:
         return OFFERED[scheme](case, check)
     check.value(AMOUNTS[scheme])

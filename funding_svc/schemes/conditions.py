@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
 from common.kernel.check import Check
 from common.kernel.money import share_down
 from common.kernel.periods import full_years_between
@@ -16,12 +20,27 @@ def require_registered(scheme: str, case: Case, check: Check) -> None:
 
 
 def require_new(scheme: str, case: Case, check: Check) -> None:
-    """The organisation is younger than the scheme's age, the anniversary no longer being so. Raises Refused 422."""
+    """The organisation is younger than the scheme's age; the corresponding day is still inside it (ruling 9). Raises
+    Refused 422."""
     day = case.filed_on
     if scheme == "startup_subsidy" and check.value("funding.startup_subsidy.age_measured_on") == "decided_on":
         day = case.decided_on or case.filed_on
-    years = full_years_between(case.set_up_on, day) if case.set_up_on else None
-    check.limit(f"funding.{scheme}.max_age_years", years, "该社会组织成立已满规定年限，不再属于新成立的社会组织。")
+    check.limit(f"funding.{scheme}.max_age_years", years_before(case, day), "该社会组织成立已超过规定年限，不再属于新成立的社会组织。")
+
+
+def years_before(case: Case, day: date) -> int | None:
+    """Whole years since an organisation was set up that had ended before a day: on the corresponding day itself the last
+    of them has not."""
+    return full_years_between(case.set_up_on, day - timedelta(days=1)) if case.set_up_on else None
+
+
+def in_force(record: Mapping[str, Any], parameter: str, check: Check) -> bool:
+    """Whether a grade or an honour was awarded while the plan that rewards it was in force, where the rules ask that
+    (ruling 23)."""
+    if not (check.rules.has(parameter) and check.value(parameter)):
+        return True
+    first, last = check.rules.span(check.rules.param(parameter).clause)
+    return (first or "") <= record["awarded_on"] <= (last or "9999")
 
 
 def matched(scheme: str, project_fen: int, check: Check) -> tuple[int, tuple[Step, ...]]:

@@ -5,22 +5,20 @@ from __future__ import annotations
 from common.kernel.check import Check
 from funding_svc.schemes.case import Case, Entitlement, after_earlier, nothing
 from funding_svc.schemes.conditions import matched, require_registered
-from funding_svc.schemes.projects import on_project, require_no_other_match
+from funding_svc.schemes.projects import SHARED, on_project
 
 
 def entitlement(case: Case, check: Check) -> Entitlement:
     """The match of a project, less what was claimed on it; nothing where contest, prize or area do not count.
 
-    Raises Refused 422 where the organisation is not registered, 409 where the project has a venture match
-    (ruling 11).
+    For one project this and the venture match together never pass the higher of the two: the second pays the difference
+    (ruling 11). Raises Refused 422 where the organisation is not registered.
     """
     due_fen, steps = matched("contest_match", case.evidence["project_amount_fen"], check)
     require_registered("contest_match", case, check)
     if reason := _why_nothing(case, check):
         return nothing(reason)
-    for scheme in check.value("funding.contest_match.excluded_by"):
-        require_no_other_match(case, scheme, check)
-    return after_earlier(due_fen, steps, on_project(case, "contest_match"))
+    return after_earlier(due_fen, steps, on_project(case, "contest_match", *check.value(SHARED)))
 
 
 def _why_nothing(case: Case, check: Check) -> str | None:

@@ -9,8 +9,8 @@ from common.kernel.check import Check
 from common.kernel.problems import bad_field
 from common.kernel.text import key
 from funding_svc.codes import LEVELS
-from funding_svc.schemes.case import Case, Entitlement, Step, after_earlier
-from funding_svc.schemes.conditions import require_registered
+from funding_svc.schemes.case import Case, Entitlement, Step, after_earlier, nothing
+from funding_svc.schemes.conditions import in_force, require_registered
 
 
 def entitlement(case: Case, check: Check) -> Entitlement:
@@ -21,9 +21,13 @@ def entitlement(case: Case, check: Check) -> Entitlement:
     amounts = check.value("funding.honour_award.amounts")
     require_registered("honour_award", case, check)
     title, level = key(case.evidence["title"]), case.evidence["level"]
-    held = {(key(one["title"]), one["level"]) for one in case.known("honours", "awarded_on")}
+    known = case.known("honours", "awarded_on")
+    held = {(key(one["title"]), one["level"]) for one in known}
     if (title, level) not in held:
         raise bad_field("evidence.title", "没有登记该项荣誉，请先由民政部门登记。")
+    same = [one for one in known if (key(one["title"]), one["level"]) == (title, level)]
+    if not any(in_force(one, "funding.honour_award.awarded_while_in_force", check) for one in same):
+        return nothing("该项荣誉不是在方案施行期间获得的，不在奖励范围内")
     award_fen = amounts.get(level, 0)
     label = LEVELS[level]
     steps = (Step(f"{label}荣誉奖励" if award_fen else f"{label}荣誉不在奖励范围内", award_fen),)

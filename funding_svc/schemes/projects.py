@@ -1,25 +1,18 @@
-"""One project is matched once, by one scheme. Pure."""
+"""One project is paid once, whatever the scheme: both together never more than the higher of the two. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from common.kernel.check import Check
-from common.kernel.decision import Refused
 from common.kernel.text import key
-from funding_svc.codes import SCHEMES
 from funding_svc.schemes.case import Case
 
+# the parameter that names the schemes which one project shares with the contest match
+SHARED = "funding.contest_match.shared_with"
 
-def on_project(case: Case, scheme: str) -> list[Mapping[str, Any]]:
-    """The earlier claims of a scheme on the same project."""
+
+def on_project(case: Case, *schemes: str) -> list[Mapping[str, Any]]:
+    """The earlier claims of these schemes on the same project."""
     project = key(case.evidence["project"])
-    return [claim for claim in case.earlier_of(scheme) if key(claim["evidence"]["project"]) == project]
-
-
-def require_no_other_match(case: Case, scheme: str, check: Check) -> None:
-    """Refuse 409 a project that another scheme has matched."""
-    if on_project(case, scheme):
-        detail = f"该项目已申请{SCHEMES[scheme]}，同一项目不能重复享受。"
-        raise Refused(409, "already_claimed", detail, basis=check.basis)
+    return [claim for scheme in schemes for claim in case.earlier_of(scheme) if key(claim["evidence"]["project"]) == project]

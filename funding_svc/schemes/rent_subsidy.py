@@ -6,9 +6,10 @@ from datetime import date
 
 from common.kernel.check import Check
 from common.kernel.decision import Refused
-from common.kernel.periods import add_months, full_years_between
+from common.kernel.problems import bad_field
+from common.kernel.periods import add_months, full_months_between
 from funding_svc.schemes.case import Case, Entitlement, Step
-from funding_svc.schemes.conditions import require_new, require_registered
+from funding_svc.schemes.conditions import require_new, require_registered, years_before
 
 
 def entitlement(case: Case, check: Check) -> Entitlement:
@@ -22,8 +23,9 @@ def entitlement(case: Case, check: Check) -> Entitlement:
     claimed = _claimed(case)
     if both := sorted(claimed & set(months)):
         raise Refused(409, "already_claimed", f"{'、'.join(both)}的房租补贴已经申请，不能重复申请。", basis=check.basis)
-    total = len(claimed) + len(months)
-    check.limit("funding.rent_subsidy.max_months", total, f"累计申请{total}个月，超过房租补贴的最长期限。")
+    _require_begun(months, case)
+    span = full_months_between(_first_day(min(claimed | set(months))), _first_day(max(claimed | set(months)))) + 1
+    check.limit("funding.rent_subsidy.max_months", span, f"自首个月份起连续计算已到第{span}个月，超过房租补贴的最长期限。")
     month_fen = min(case.evidence["monthly_rent_fen"], ceiling_fen)
     steps = (
         Step("月租金", case.evidence["monthly_rent_fen"]),
@@ -40,8 +42,16 @@ def _require_age(case: Case, check: Check) -> None:
         require_new("rent_subsidy", case, check)
     if not outlasts and case.set_up_on:
         last = _first_day(_months(case.evidence["first_month"], case.evidence["months"])[-1])
-        years = full_years_between(case.set_up_on, last)
+        years = years_before(case, last)
         check.limit("funding.rent_subsidy.max_age_years", years, "申请的月份已超出新成立的年限。")
+
+
+def _require_begun(months: list[str], case: Case) -> None:
+    """Rent is paid for months that have begun and in which the organisation was there (ruling 22)."""
+    if months[-1] > case.filed_on.isoformat()[:7]:
+        raise bad_field("evidence.months", f"{months[-1]}尚未开始，只能申请已经开始的月份。")
+    if case.set_up_on and months[0] < case.set_up_on.isoformat()[:7]:
+        raise bad_field("evidence.first_month", f"该社会组织成立于{case.set_up_on.isoformat()}，不能申请成立以前的月份。")
 
 
 def _claimed(case: Case) -> set[str]:

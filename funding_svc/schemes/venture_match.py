@@ -5,19 +5,17 @@ from __future__ import annotations
 from common.kernel.check import Check
 from funding_svc.schemes.case import Case, Entitlement, after_earlier, nothing
 from funding_svc.schemes.conditions import matched
-from funding_svc.schemes.projects import on_project, require_no_other_match
+from funding_svc.schemes.projects import SHARED, on_project
 
 
 def entitlement(case: Case, check: Check) -> Entitlement:
     """The match of a project, less what was claimed on it; nothing for one that was not selected.
 
-    Raises Refused 409 where the project has a contest match (ruling 11).
+    Where the project has a contest match too, only the difference to the higher of the two (ruling 11).
     """
     due_fen, steps = matched("venture_match", case.evidence["project_amount_fen"], check)
     wanting = [need for need in check.value("funding.venture_match.requires") if not case.evidence[need]]
     if wanting:
         return nothing("项目尚未符合拨付前提（入选、落地实施），不予配比")
-    if check.rules.has("funding.contest_match.excluded_by"):
-        if "venture_match" in check.value("funding.contest_match.excluded_by"):
-            require_no_other_match(case, "contest_match", check)
-    return after_earlier(due_fen, steps, on_project(case, "venture_match"))
+    shared = check.rules.has(SHARED) and "venture_match" in check.value(SHARED)
+    return after_earlier(due_fen, steps, on_project(case, "venture_match", *(("contest_match",) if shared else ())))

@@ -24,6 +24,8 @@ from common.kernel.decision import Outcome
 from common.law import RuleBook
 from contracts.admission import ADMISSION
 from tests.factories_admission import (
+    LISTED_STOPS,
+    ONE_SEAT,
     APPLICANT,
     BUREAU,
     LEADING_GROUP,
@@ -52,7 +54,7 @@ UNQUALIFIED = {"trigger": "annual_inspection_unqualified", "on": "2024-06-02", "
 def of_applications(book: RuleBook) -> list[Outcome | None]:
     filed, reviewed = application(book, "submitted"), application(book, "review_passed")
     returned = step(book, filed, "preliminary_review", "return")
-    held = applications.hold(filed, [LISTING], check(book))
+    held = applications.hold(filed, [LISTING], check(book, settings=LISTED_STOPS))
     assert held is not None
     state: Any = application(book, "awaiting_signatures")
     for party in ("resident", "bureau"):
@@ -67,7 +69,7 @@ def of_applications(book: RuleBook) -> list[Outcome | None]:
         hear(book, reviewed, notice("opened")), hear(book, reviewed, notice("concluded")),
         hear(book, reviewed, notice("withdrawn", reason="有误")), hear(book, reviewed, notice("upheld", reason="属实")),
         draft(book, application(book, "awaiting_agreement")), sign(book, state, "operator"),
-        applications.free_seat(application(book, "admitted"), check(book)),
+        applications.free_seat({**application(book, "admitted"), "seated": True}, check(book, settings=ONE_SEAT)),
     ]  # fmt: skip
 
 

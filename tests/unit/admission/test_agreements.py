@@ -13,6 +13,7 @@ from common.kernel.decision import Refused
 from common.kernel.identity import Principal
 from common.law import RuleBook
 from tests.factories_admission import (
+    ONE_SEAT,
     BUREAU,
     COUNTY,
     OPERATOR,
@@ -205,7 +206,7 @@ def test_three_signatures_in_any_order_admit_and_two_do_not(book: RuleBook, orde
             "awaiting_signatures", ["admission.application.signed"],
         )  # fmt: skip
         state = outcome.state
-    last = sign(book, state, order[2])
+    last = sign(book, state, order[2], settings=ONE_SEAT)
     assert last.state["state"] == "admitted"
     assert [event.name.rpartition(".")[2] for event in last.events] == ["signed", "admitted"]
     assert (last.events[1].data["entry_on"], last.events[1].data["ends_on"]) == ("2024-03-15", "2025-03-15")
@@ -271,7 +272,7 @@ def test_a_seat_taken_elsewhere_meanwhile_stops_the_last_signature(book: RuleBoo
     for party in ("bureau", "operator"):
         state = sign(book, state, party).state
     with pytest.raises(Refused) as refused:
-        sign(book, state, "resident", room=Room(seats=frozenset({1})))
+        sign(book, state, "resident", room=Room(seats=frozenset({1})), settings=ONE_SEAT)
     assert (refused.value.status, clauses(refused)) == (422, {"ZJ23-27"})
 
 

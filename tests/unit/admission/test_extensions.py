@@ -153,7 +153,7 @@ def test_longer_means_later(book: RuleBook, until: str) -> None:
 def test_a_profile_without_extension_has_no_clause_for_it(book: RuleBook) -> None:
     with pytest.raises(Refused) as refused:
         ask(book, residency(book), "2025-09-15", profile="youth-base-2021", on="2022-01-10")
-    assert (refused.value.status, refused.value.code, refused.value.basis[0].clause) == (409, "not_offered", "YB21-35")
+    assert (refused.value.status, refused.value.code, refused.value.basis[0].clause) == (409, "rule_not_set", "YB21-35")
 
 
 def test_nobody_consents_twice_or_to_what_has_been_granted(book: RuleBook) -> None:

@@ -27,6 +27,13 @@ def test_the_award_follows_the_level(book: RuleBook, level: str, award: int) -> 
 
 
 @pytest.mark.clause("YP21-29")
+@pytest.mark.parametrize(("awarded_on", "award"), [("2006-05-01", 0), ("2021-07-20", 0), ("2021-07-21", 8_000_000)])
+def test_only_an_honour_of_the_plans_own_time_is_rewarded(book: RuleBook, awarded_on: str, award: int) -> None:
+    old = {**honour("national"), "awarded_on": awarded_on}
+    assert Applicant(book, org(honours=[old])).entitled("honour_award", DAY, **NATIONAL) == award
+
+
+@pytest.mark.clause("YP21-29")
 def test_one_honour_is_awarded_once(book: RuleBook) -> None:
     applicant = honoured(book, "national")
     applicant.file("honour_award", DAY, 8_000_000, **NATIONAL)

@@ -108,7 +108,7 @@ def test_an_unregistered_body_gets_no_contest_match(book: RuleBook) -> None:
     ("first", "second"),
     [(("venture_match", venture()), ("contest_match", contest())), (("contest_match", contest()), ("venture_match", venture()))],
 )
-def test_one_project_is_matched_by_one_scheme(
+def test_one_project_never_gets_more_than_the_higher_of_the_two(
     book: RuleBook, first: tuple[str, dict[str, Any]], second: tuple[str, dict[str, Any]]
 ) -> None:
     applicant = Applicant(book, org())
@@ -116,11 +116,44 @@ def test_one_project_is_matched_by_one_scheme(
     with pytest.raises(Refused) as caught:
         applicant.file(second[0], DAY, 4_000_000, **second[1])
     assert (caught.value.status, caught.value.code) == (409, "already_claimed")
-    assert "funding.contest_match.excluded_by" in {ground.parameter for ground in caught.value.basis}
+    assert "funding.contest_match.shared_with" in {ground.parameter for ground in caught.value.basis}
     assert applicant.entitled(second[0], DAY, **(second[1] | {"project": "夕阳红"})) == 4_000_000
 
 
-@pytest.mark.clause("YP21-30")
+@pytest.mark.clause("YP21-30", "YP21-31")
+@pytest.mark.parametrize(
+    ("scheme", "given", "difference"),
+    [("contest_match", contest(10_000_000), 1_000_000), ("contest_match", contest(8_000_002), 1), ("contest_match", contest(7_999_999), 0)],
+)
+def test_the_second_pays_the_difference_and_shows_it(book: RuleBook, scheme: str, given: dict[str, Any], difference: int) -> None:
+    applicant = Applicant(book, org())
+    applicant.file("venture_match", DAY, 4_000_000, **venture())
+    found = applicant.preview(scheme, DAY, **given)
+    assert found["entitled_fen"] == difference
+    assert found["steps"][-1] == {"label": "减：此前已申请或已拨付", "amount_fen": -4_000_000}
+
+
+@pytest.mark.clause("YP21-31")
+@pytest.mark.parametrize(("project_fen", "paid"), [(7_999_999, 4_000_000), (8_000_001, 4_000_001), (9_999_999, 5_000_000)])
+def test_fifty_per_cent_of_a_contest_project_is_exact_and_rounded_half_up(book: RuleBook, project_fen: int, paid: int) -> None:
+    assert Applicant(book, org()).entitled("contest_match", DAY, **contest(project_fen)) == paid
+
+
+@pytest.mark.clause("ZJ18-23", "E-13")
+@pytest.mark.parametrize(("listed", "stops"), [("blacklist", True), ("abnormal", False)])
+def test_serious_breach_of_trust_keeps_from_funding_and_abnormal_activity_does_not(book: RuleBook, listed: str, stops: bool) -> None:
+    applicant = Applicant(book, org(listings=[{"list": listed, "removed_on": None}]))
+    if not stops:
+        assert applicant.entitled("venture_match", DAY, **venture()) == 4_000_000
+        return
+    with pytest.raises(Refused) as caught:
+        applicant.entitled("venture_match", DAY, **venture())
+    assert (caught.value.status, caught.value.code) == (422, "refused_by_rule")
+    assert {ground.clause for ground in caught.value.basis} == {"E-13"}
+    removed = Applicant(book, org(listings=[{"list": listed, "removed_on": "2022-01-01"}]))
+    assert removed.entitled("venture_match", DAY, **venture()) == 4_000_000
+
+
 @pytest.mark.clause("YP21-30")
 @pytest.mark.parametrize("spelling", ["Ｐ１", "p1", "P 1", "P\u200b1", '"P1"', "《P1》"])
 def test_a_project_spelt_otherwise_is_not_paid_again(book: RuleBook, spelling: str) -> None:

@@ -67,6 +67,12 @@ def test_a_rating_of_tomorrow_earns_nothing_today(book: RuleBook) -> None:
 
 
 @pytest.mark.clause("YP21-28")
+@pytest.mark.parametrize(("awarded_on", "award"), [("2008-06-01", 0), ("2021-07-20", 0), ("2021-07-21", 1_000_000)])
+def test_only_a_grade_of_the_plans_own_time_is_rewarded(book: RuleBook, awarded_on: str, award: int) -> None:
+    assert Applicant(book, org(ratings=[rating("3A", awarded_on)])).entitled("rating_award", DAY) == award
+
+
+@pytest.mark.clause("YP21-28")
 def test_one_fen_above_the_award_is_refused(book: RuleBook) -> None:
     with pytest.raises(Refused) as caught:
         rated(book, "3A").file("rating_award", DAY, 1_000_001)
@@ -90,12 +96,12 @@ def test_all_payments_come_to_the_award_of_the_highest_grade(
 ) -> None:
     """Whatever the grades and whenever the organisation claims, in whole or in part."""
     applicant = Applicant(book, org(ratings=[]))
-    for year, (grade, claims, percent) in enumerate(history, start=2010):
-        applicant.facts["ratings"].append(rating(grade, f"{year}-06-01"))
+    for month, (grade, claims, percent) in enumerate(history, start=1):
+        applicant.facts["ratings"].append(rating(grade, f"2022-{month:02}-01"))
         left = applicant.entitled("rating_award", DAY)
         if claims and left * percent // 100:
             applicant.file("rating_award", DAY, left * percent // 100)
-        assert sum(claim["amount_fen"] for claim in applicant.claims) <= highest(history[: year - 2009])
+        assert sum(claim["amount_fen"] for claim in applicant.claims) <= highest(history[:month])
     if left := applicant.entitled("rating_award", DAY):
         applicant.file("rating_award", DAY, left)
     assert sum(claim["amount_fen"] for claim in applicant.claims) == highest(history)

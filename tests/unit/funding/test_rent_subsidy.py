@@ -32,22 +32,42 @@ def test_a_month_is_paid_up_to_its_ceiling(book: RuleBook, rent_fen: int, paid: 
 
 @pytest.mark.clause("YP21-27")
 def test_the_24th_month_is_paid_and_the_25th_not(book: RuleBook) -> None:
+    applicant, late = Applicant(book, org()), "2024-03-01"
+    applicant.file("rent_subsidy", DAY, 50_000, **rent())
+    assert applicant.entitled("rent_subsidy", late, **rent(first_month="2022-02", months=23)) == 23 * 50_000
+    assert refused(applicant, on=late, first_month="2022-02", months=24).basis[-1].parameter == "funding.rent_subsidy.max_months"
+
+
+@pytest.mark.clause("YP21-27")
+@pytest.mark.parametrize(("month", "paid"), [("2023-12", True), ("2024-01", False)])
+def test_the_two_years_run_from_the_first_month_with_gaps_counted(book: RuleBook, month: str, paid: bool) -> None:
+    applicant, late = Applicant(book, org()), "2024-03-01"
+    applicant.file("rent_subsidy", DAY, 50_000, **rent())
+    if paid:
+        assert applicant.entitled("rent_subsidy", late, **rent(first_month=month)) == 50_000
+        return
+    assert refused(applicant, on=late, first_month=month).code == "below_rule"
+
+
+@pytest.mark.clause("YP21-27")
+@pytest.mark.parametrize(("month", "field"), [("2022-03", None), ("2022-04", "evidence.months"), ("2020-08", None), ("2020-07", "evidence.first_month")])
+def test_only_months_that_have_begun_and_not_before_the_set_up(book: RuleBook, month: str, field: str | None) -> None:
     applicant = Applicant(book, org())
-    assert applicant.entitled("rent_subsidy", DAY, **rent(months=24)) == 24 * 50_000
-    assert refused(applicant, months=25).basis[-1].parameter == "funding.rent_subsidy.max_months"
-    applicant.file("rent_subsidy", DAY, 23 * 50_000, **rent(months=23))
-    assert refused(applicant, first_month="2023-12", months=2).code == "below_rule"
-    applicant.file("rent_subsidy", DAY, 50_000, **rent(first_month="2023-12"))
-    assert refused(applicant, first_month="2024-01").code == "below_rule"
+    if field is None:
+        assert applicant.entitled("rent_subsidy", DAY, **rent(first_month=month)) == 50_000
+        return
+    with pytest.raises(Refused) as caught:
+        applicant.entitled("rent_subsidy", DAY, **rent(first_month=month))
+    assert caught.value.errors[0].field == field
 
 
 @pytest.mark.clause("YP21-27")
 def test_no_month_is_paid_twice(book: RuleBook) -> None:
     applicant = Applicant(book, org())
-    applicant.file("rent_subsidy", DAY, 150_000, **rent(months=3))
-    problem = refused(applicant, first_month="2022-03", months=2)
+    applicant.file("rent_subsidy", DAY, 100_000, **rent(months=2))
+    problem = refused(applicant, first_month="2022-02", months=2)
     assert (problem.status, problem.code) == (409, "already_claimed")
-    assert applicant.entitled("rent_subsidy", DAY, **rent(first_month="2022-04")) == 50_000
+    assert applicant.entitled("rent_subsidy", DAY, **rent(first_month="2022-03")) == 50_000
 
 
 @pytest.mark.clause("YP21-27")
@@ -57,10 +77,10 @@ def test_an_office_that_is_not_rented_is_refused(book: RuleBook, tenure: str) ->
 
 
 @pytest.mark.clause("YP21-27")
-def test_newness_ends_on_the_second_anniversary(book: RuleBook) -> None:
+def test_newness_ends_with_the_second_anniversary(book: RuleBook) -> None:
     applicant = Applicant(book, org())
-    assert refused(applicant, on="2022-08-10").basis[-1].parameter == "funding.rent_subsidy.max_age_years"
-    assert applicant.file("rent_subsidy", "2022-08-09", 50_000, **rent())
+    assert refused(applicant, on="2022-08-11").basis[-1].parameter == "funding.rent_subsidy.max_age_years"
+    assert applicant.file("rent_subsidy", "2022-08-10", 50_000, **rent())
 
 
 @pytest.mark.clause("YP21-27")
@@ -74,7 +94,8 @@ def test_a_subsidy_begun_while_new_runs_on(book: RuleBook) -> None:
 def test_where_the_rules_say_so_no_month_may_begin_after_newness(book: RuleBook) -> None:
     strict = Applicant(varied(book, "funding.rent_subsidy.may_outlast_new_status", False), org())
     assert strict.entitled("rent_subsidy", "2022-08-09", **rent(first_month="2022-08")) == 50_000
-    problem = refused(strict, on="2022-08-09", first_month="2022-08", months=2)
+    strict.file("rent_subsidy", "2022-08-09", 50_000, **rent(first_month="2022-08"))
+    problem = refused(strict, on="2022-09-01", first_month="2022-09")
     assert problem.basis[-1].parameter == "funding.rent_subsidy.max_age_years"
 
 

@@ -33,9 +33,9 @@ def test_a_new_organisation_gets_the_ceiling_and_its_arithmetic(book: RuleBook) 
 
 
 @pytest.mark.clause("YP21-26")
-def test_the_second_anniversary_ends_newness(book: RuleBook) -> None:
-    assert applicant(book).entitled("startup_subsidy", "2022-08-09") == CEILING
-    problem = refused(applicant(book).entitled, "startup_subsidy", "2022-08-10")
+def test_the_second_anniversary_is_the_last_day_of_newness(book: RuleBook) -> None:
+    assert applicant(book).entitled("startup_subsidy", "2022-08-10") == CEILING
+    problem = refused(applicant(book).entitled, "startup_subsidy", "2022-08-11")
     assert (problem.status, problem.code) == (422, "below_rule")
     assert problem.basis[0].parameter == "funding.startup_subsidy.max_age_years"
 
@@ -46,7 +46,7 @@ def test_where_the_rules_say_so_newness_is_measured_again_on_the_day_of_the_deci
         rules = varied(book, "funding.startup_subsidy.age_measured_on", measured)
         claimed = applicant(rules)
         state = claimed.file("startup_subsidy", "2022-08-09", CEILING)
-        given = (rules, "decision", state, APPROVE, BUREAU, "2022-08-10", Decision(claimed.facts, ()))
+        given = (rules, "decision", state, APPROVE, BUREAU, "2022-08-11", Decision(claimed.facts, ()))
         if refuses:
             assert refused(act, *given).code == "below_rule"
         else:
@@ -56,8 +56,8 @@ def test_where_the_rules_say_so_newness_is_measured_again_on_the_day_of_the_deci
 @pytest.mark.clause("YP21-26")
 def test_without_a_founding_day_the_registration_counts(book: RuleBook) -> None:
     late = applicant(book, founded_on=None, registered_on="2021-01-04")
-    assert late.entitled("startup_subsidy", "2023-01-03") == CEILING
-    assert refused(late.entitled, "startup_subsidy", "2023-01-04").code == "below_rule"
+    assert late.entitled("startup_subsidy", "2023-01-04") == CEILING
+    assert refused(late.entitled, "startup_subsidy", "2023-01-05").code == "below_rule"
 
 
 @pytest.mark.clause("YP21-26")

@@ -67,7 +67,7 @@ def test_a_plan_stays_readable_after_its_end_and_says_so(book, on, ended):
 
 def test_silence_and_repeal_are_not_called_open(book):
     assert value(book, "operator.min_years_registered")["kind_label"] == "文件没有规定"
-    assert value(book, "operator.min_rating", "wuhan-2015")["kind_label"] == "不设此项"
+    assert value(book, "operator.min_rating", "wuhan-2015")["kind_label"] == "文件没有规定"
 
 
 def test_the_profiles_are_listed_with_their_documents(book):

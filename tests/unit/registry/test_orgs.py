@@ -127,7 +127,31 @@ def test_registered_funds_of_a_community_organisation(
         return
     with pytest.raises(Refused) as refused:
         orgs.register("o", form, circumstances)
-    assert (refused.value.status, refused.value.waivable) == (422, True)
+    assert (refused.value.status, refused.value.waivable) == (422, False)
+
+
+@pytest.mark.clause("E-08")
+@pytest.mark.parametrize(
+    ("profile", "division", "kind", "funds", "accepted"),
+    [
+        ("yangpu-2021", "310110", "social_group", 500_000, False), ("yangpu-2021", "310110", "social_group", 2_999_999, False),
+        ("yangpu-2021", "310110", "social_group", 3_000_000, True), ("yangpu-2021", "310110", "foundation", 3_000_000, False),
+        ("yangpu-2021", "310110", "foundation", 200_000_000, True), ("zhejiang", "330106", "social_group", 2_999_999, False),
+        ("zhejiang", "330106", "foundation", 199_999_999, False), ("zhejiang", "330106", "service_agency", 1, True),
+    ],
+)  # fmt: skip
+def test_national_floors_of_funds_stand_by_kind(book: RuleBook, profile: str, division: str, kind: str, funds: int, accepted: bool) -> None:
+    form = org_form(
+        division=division, kind=kind, registration_class="community_service", registered_funds_fen=funds, uscc=None,
+        founder_kind="graduate", founder_graduated_in=2022,
+    )  # fmt: skip
+    circumstances = check(book, principal(division=division), profile=profile, on="2022-03-01" if profile == "yangpu-2021" else "2024-03-01")
+    if accepted:
+        assert orgs.register("o", form, circumstances).state["registered_funds_fen"] == funds
+        return
+    with pytest.raises(Refused) as refused:
+        orgs.register("o", form, circumstances)
+    assert (refused.value.code, refused.value.basis[0].clause, refused.value.waivable) == ("below_rule", "E-08", False)
 
 
 @pytest.mark.clause("YP21-24")

@@ -65,7 +65,7 @@ def rule_faults(book: RuleBook, profile: str, first: str, rule: dict[str, Any]) 
 
 def _param(book: RuleBook, profile: str, on: str, rule: dict[str, Any]) -> Param:
     settings = {rule["parameter"]: rule["set"]} if "set" in rule else {}
-    param = book.view(profile, on, settings=settings).param(rule["parameter"])
+    param = book.view(profile, on, settings=settings, decision="figures").param(rule["parameter"])
     return param.row(rule["row"]) if "row" in rule else param
 
 

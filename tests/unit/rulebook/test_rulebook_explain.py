@@ -140,7 +140,7 @@ def test_a_bureaus_number_is_the_same_in_json_and_in_chinese(open_to: tuple[str,
 def test_yes_and_no_are_said_in_words(book: RuleBook) -> None:
     view = book.view("zhejiang", "2024-03-01")
     assert said(view, book, "admission.notice_before_entry").endswith("，评审结果须先经公示方可入驻。")
-    assert said(view, book, "admission.unregistered_allowed").startswith("未登记的组织不得申请入驻。")
+    assert said(view, book, "term.extension_needs_reason").endswith("延期须说明确需重点培育扶持的理由。")
 
 
 @pytest.mark.parametrize(
@@ -150,10 +150,13 @@ def test_yes_and_no_are_said_in_words(book: RuleBook) -> None:
         ("zhejiang", "2024-03-01", "targets.volunteer_org_share", "的目标为不低于0.05%。"),
         ("zhejiang", "2024-03-01", "targets.rural_social_work_share", "的目标为不低于1/3。"),
         ("zhejiang", "2024-03-01", "targets.full_function_bases_by", "的目标为不晚于2025年12月31日（含当日）。"),
-        ("youth-base-2021", "2023-03-01", "agreement.resident_fee_max_fen", "向入驻组织收费应为0元。"),
-        ("yangpu-2021", "2022-03-01", "funding.rent_subsidy.max_fen_per_month", "应不超过每月500元（含本数）。"),
-        ("yangpu-2021", "2022-03-01", "funding.senior_worker_award.qualification", "应为高级社会工作师。"),
-        ("example-city", "2024-03-01", "notice.working_days", "评审结果公示期应不少于7个工作日。"),
+        ("youth-base-2021", "2023-03-01", "agreement.resident_fee_max_fen", "向入驻组织收费为0元。"),
+        ("yangpu-2021", "2022-03-01", "funding.rent_subsidy.max_fen_per_month", "房租补贴标准不超过每月500元（含本数）。"),
+        ("yangpu-2021", "2022-03-01", "funding.senior_worker_award.qualification", "须为高级社会工作师。"),
+        ("zhejiang", "2024-03-01", "operator.min_rating", "运营机构评估等级原则上为4A及以上。"),
+        ("zhejiang", "2024-03-01", "term.years", "孵化期限一般不超过1年（含本数）。"),
+        ("wuhan-2015", "2024-03-01", "base.staff_modes", "计入人数的用工方式：市级为专职；县（市、区）级为专职。"),
+        ("example-city", "2024-03-01", "notice.working_days", "评审结果公示期不少于7个工作日。"),
     ],
 )
 def test_sentences_read_as_a_civil_servant_would_write_them(

@@ -158,6 +158,18 @@ def test_where_the_provinces_rules_are_not_law_an_order_rests_on_what_the_sessio
     assert (problem.code, problem.basis[0].parameter) == ("wrong_order", "training.audiences")
 
 
+@pytest.mark.clause("ZJ23-17")
+@pytest.mark.parametrize("profile", ["zhejiang", "wuhan-2015", "yangpu-2021"])
+def test_what_an_open_list_does_not_name_is_other_with_words(book: RuleBook, profile: str) -> None:
+    here = check(book, profile=profile)
+    wanted = form(kind="consultation", audience=[], topics=["registration", "other"], topics_other="夜间法律门诊")
+    state = sessions.schedule("s", wanted, BASE, {**RULES, "profile": profile}, here).state
+    assert (state["topics"], state["topics_other"]) == (["registration", "other"], "夜间法律门诊")
+    for changed, field in (({"topics_other": None}, "topics_other"), ({"topics": ["registration"]}, "topics_other"), ({"topics": ["tax"]}, "topics")):
+        problem = refused(lambda changed=changed: sessions.schedule("s", {**wanted, **changed}, BASE, RULES, check(book, profile=profile)))
+        assert (problem.status, problem.errors[0].field) == (422, field)
+
+
 @pytest.mark.parametrize(("held_on", "accepted"), [("2024-04-14", True), ("2024-04-13", False), ("1900-01-01", False)])
 def test_a_session_is_entered_a_month_late_at_most(book: RuleBook, held_on: str, accepted: bool) -> None:
     if accepted:
