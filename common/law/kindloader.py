@@ -175,7 +175,7 @@ def _checks(data: Located, known: Table) -> tuple[Any, ...]:
 def _named(value: Any) -> list[str]:
     """The fields that a check names."""
     if isinstance(value, dict):
-        return [name for key in ("fields", "total", "field", "first", "then", "when") for name in _named(value.get(key, []))]
+        return [name for key in ("fields", "total", "field", "first", "then", "by", "else", "done") for name in _named(value.get(key, []))]
     return [value] if isinstance(value, str) else [item for item in value if isinstance(item, str)]
 
 

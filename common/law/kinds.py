@@ -17,7 +17,9 @@ SUBJECTS = ("place", "org", "base")
 READERS = ("public", "parties", "officials")
 PERIODS = ("day", "month", "quarter", "year", "ever")
 PLACE_LEVELS = ("province", "city", "county", "street", "community")
-CHECKS = ("sum_equals", "not_after", "requires", "at_least_one", "rotation", "in_phase")
+REFUSING = ("sum_equals", "at_most", "not_after", "requires", "at_least_one", "follows", "mapped")
+REMARKING = ("rotation", "in_phase", "expects", "alike", "due_from", "outside")
+CHECKS = REFUSING + REMARKING
 OTHER = "other"  # the code that keeps a list open; its words stand in a field of their own
 WORDS = "_words"
 # What lists of records are filtered by besides the fields of a kind, which therefore have other names.

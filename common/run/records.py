@@ -14,6 +14,7 @@ from common.kernel.identity import Principal
 from common.kernel.privacy import PersonalData
 from common.kernel.problems import bad_field, not_found, unauthorized
 from common.kernel.records import decisions
+from common.kernel.records.checks import Around
 from common.kernel.records.decisions import IN_FORCE, Entry, Subject
 from common.kernel.records.views import official, party, sealed, view
 from common.law.kinds import Kind
@@ -25,7 +26,8 @@ from common.store.lists import LISTS
 from common.store.pages import Conditions
 
 FILTERS = ("about", "on", "span", "state")
-EARLIER = 24  # records of a subject that a check of turns looks back on
+EARLIER = 24  # records of a subject that a check looks back on
+IN_A_CITY = 500  # records of a kind that are compared with each other
 
 
 class RecordKeeping:
@@ -105,8 +107,8 @@ class RecordKeeping:
         judged_by = self.desk.store.known.judged_by(self.desk.book, subject.division, form["on"], profile)
         self._known_things(kind, form["fields"])
         seal = self.personal.encrypt if self.personal else _no_key
-        earlier = self._earlier(kind, subject, leaving_out)
-        return Entry(self.name, kind, form, subject, judged_by, earlier, seal), self.desk.check(judged_by, call)
+        around = self._around(kind, subject, leaving_out)
+        return Entry(self.name, kind, form, subject, judged_by, around, seal), self.desk.check(judged_by, call)
 
     def _put(self, call: Call, kind: Kind, entry: Entry, check: Check) -> Loaded:
         store = self.desk.store
@@ -142,13 +144,26 @@ class RecordKeeping:
                 if look and isinstance(id, str) and look(id) is None:
                     raise bad_field(f"fields.{field.name}", "没有这个社会组织。" if field.type != "base" else "没有这个孵化基地。")
 
-    def _earlier(self, kind: Kind, subject: Subject, leaving_out: str) -> list[Mapping[str, Any]]:
-        """The fields of the subject's earlier records, newest first, for a kind whose checks look back."""
-        if not any("rotation" in one for one in kind.checks):
-            return []
-        wanted = {**self.desk.store.records.by("body.about", subject.id), "body.kind": kind.name, "body.state": IN_FORCE}
-        found = self.desk.store.records.find(wanted, sort=[("body.on", -1)], limit=EARLIER + 1)
-        return [one.body["fields"] for one in found if one.id != leaving_out]
+    def _around(self, kind: Kind, subject: Subject, leaving_out: str) -> Around:
+        """The records that the checks of a kind look at beside the one entered."""
+        asked = {name: said for one in kind.checks for name, said in one.items()}
+        about = self.desk.store.records.by("body.about", subject.id)
+        earlier = self._fields_of(kind.name, about, leaving_out) if "rotation" in asked else ()
+        others = {one["record"]: self._fields_of(one["record"], about, "") for name, one in asked.items() if name == "follows"}
+        city: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+        if "alike" in asked:
+            place = f"{kind.name}@{subject.division[:4]}"
+            found = self._found(kind.name, self.desk.store.records.by("body.kind_city", place), leaving_out, IN_A_CITY)
+            city = tuple((one.body["about_name"], one.body["fields"]) for one in found if one.body["about"] != subject.id)
+        return Around(earlier, others, city)
+
+    def _fields_of(self, kind: str, where: Mapping[str, Any], leaving_out: str) -> tuple[Mapping[str, Any], ...]:
+        return tuple(one.body["fields"] for one in self._found(kind, where, leaving_out, EARLIER))
+
+    def _found(self, kind: str, where: Mapping[str, Any], leaving_out: str, most: int) -> list[Loaded]:
+        wanted = {**where, "body.kind": kind, "body.state": IN_FORCE}
+        found = self.desk.store.records.find(wanted, sort=[("body.on", -1)], limit=most + 1)
+        return [one for one in found if one.id != leaving_out]
 
     def _seen(self, kind: Kind, call: Call) -> Loaded:
         """The record that the path names, if the caller may read it. Raises Refused 404."""

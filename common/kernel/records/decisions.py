@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from common.kernel.identity import ROLES, Principal
 from common.kernel.ids import derived_id
 from common.kernel.problems import bad_field, bad_fields, not_found, unauthorized, wrong_order
 from common.kernel.records import checks, forms
+from common.kernel.records.checks import Around
 from common.kernel.spans import EVER, NEW_YEAR, span_of
 from common.law.jurisdiction import pinned
 from common.law.kinds import Field, Kind
@@ -39,15 +40,15 @@ class Subject:
 
 @dataclass(frozen=True)
 class Entry:
-    """A record about to be entered: its kind and form, the subject, the rules of its day, the fields of earlier records
-    of the subject, and how to seal a person's name."""
+    """A record about to be entered: its kind and form, the subject, the rules of its day, the records
+    of the subject and around it, and how to seal a person's name."""
 
     service: str
     kind: Kind
     form: Mapping[str, Any]
     subject: Subject
     judged_by: Mapping[str, Any]
-    earlier: Iterable[Mapping[str, Any]] = ()
+    around: Around = Around()
     seal: Seal = lambda value, owner: value
 
 
@@ -102,9 +103,9 @@ def _kept(before: State, entry: Entry, check: Check, happened: str, reason: str 
     clauses = _in_force(kind, check)
     _on_its_day(kind, entry.subject, on, check)
     fields, errors = _with_places(kind, forms.read(kind, entry.form["fields"]), on)
-    if errors := [*errors, *checks.faults(kind, fields, check)]:
+    if errors := [*errors, *checks.faults(kind, fields, check, entry.around)]:
         raise bad_fields(*errors)
-    remarks = checks.remarks(kind, fields, check, entry.earlier)
+    remarks = checks.remarks(kind, fields, check, entry.around)
     sealed = {name: entry.seal(fields[name], f"records/{before['id']}/{name}") for name in kind.personal if fields[name]}
     state = {
         **before, "kind": kind.name, "about": entry.subject.id, "about_name": entry.subject.name,
