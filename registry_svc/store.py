@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from common.store.aggregates import Aggregates
 from common.store.kept import Known
 from common.store.lists import LISTS, ListKey
 from common.store.store import Store
+from registry_svc.bases import facts
 
 ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name_key", short=True))
 # one credit code, one organisation; without one, one of a name, kind and founding day in a place
@@ -28,7 +30,11 @@ class RegistryStore(Store):
         self.orgs = self.aggregate("orgs", "org", ORG_LIST_KEYS, ORG_UNIQUE)
         self.bases = self.aggregate("bases", "base")
         self.divisions = self.aggregate("divisions", "division")
-        self.known = Known(partial(_body, self.orgs), partial(_body, self.bases), self.adoptions)
+        self.known = Known(partial(_body, self.orgs), self._base_facts, self.adoptions)
+
+    def _base_facts(self, id: str) -> Mapping[str, Any] | None:
+        found = self.bases.load(id)
+        return facts(found.body) if found else None
 
     def adoptions(self, division: str) -> list[dict[str, Any]]:
         """The decisions on profiles that hold for a place: its own, or those of the nearest place above."""

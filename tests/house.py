@@ -1,5 +1,5 @@
-"""The suite in one process: the real gateway, the real services, a real database. Only the broker is played, by a relay that
-hands each event to the handlers that hear it."""
+"""The suite in one process: the real gateway, the real services, and their store in memory. The broker is played by a relay
+that hands each event to the handlers that hear it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pymongo.database import Database
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Response
 
@@ -30,6 +29,8 @@ from common.kernel.workdays import load_calendar
 from common.law import RuleBook
 from common.run.desk import Desk
 from common.run.relay import Relay
+from common.store.kept import Known
+from common.store.memory import MemoryDatabase
 from gateway import tokens
 from gateway.dispatch import Dispatcher
 from gateway.keys import KeyFile
@@ -50,13 +51,13 @@ STORES = {name: f"{name.capitalize()}Store" for name in contracts.SERVICES}
 class House:
     """All of the suite at a date, driven by HTTP requests."""
 
-    def __init__(self, database: Database, book: RuleBook, folder: Any, on: str = "2024-06-03") -> None:
+    def __init__(self, book: RuleBook, folder: Any, on: str = "2024-06-03") -> None:
         self.book = book
         self.clock = OffsetClock(offset_to(parse_instant(f"{on}T10:00:00+08:00")))
         self.services: dict[str, Any] = {}
         self.desks: dict[str, Desk] = {}
         for name in contracts.SERVICES:
-            self._open(name, database.client[f"{database.name}_{name}"])
+            self._open(name)
         folder.joinpath("jwks.json").write_text(_jwks())
         own = OwnAnswers(book, self.clock, self.ask)
         site = Site(book, self.clock, self.ask, (*ROUTES, *OWN))
@@ -66,8 +67,8 @@ class House:
             site.refused, (Limits(0), Limits(0)), 0, keepers,
         )  # fmt: skip
 
-    def _open(self, name: str, database: Database) -> None:
-        store = getattr(importlib.import_module(f"{name}_svc.store"), STORES[name])(database)
+    def _open(self, name: str) -> None:
+        store = getattr(importlib.import_module(f"{name}_svc.store"), STORES[name])(MemoryDatabase(name))
         store.calendar = _calendar()
         store.ensure_indexes()
         service = importlib.import_module(f"{name}_svc.service").Service()
@@ -75,10 +76,10 @@ class House:
         service.personal = PersonalData(b"k" * 32)
         self.services[name] = service
 
-    def close(self) -> None:
-        """Drop what it kept."""
+    def know(self, **known: Any) -> None:
+        """Let every service know these organisations, bases and decisions on profiles, as if it had heard of them."""
         for desk in self.desks.values():
-            desk.store.database.client.drop_database(desk.store.database.name)
+            desk.store.known = Known(**known)
 
     def at(self, on: str, hour: str = "10:00:00") -> None:
         """Set the clock."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from common.kernel import places
 from common.kernel.check import Check
 from common.kernel.decision import Outcome, Refused, State
 from common.kernel.identity import Principal
+from common.kernel.operating import operates, running
 from common.kernel.privacy import PersonalData
 from common.kernel.problems import bad_field, not_found, unauthorized
 from common.kernel.records import decisions
@@ -39,14 +41,39 @@ class RecordKeeping:
 
     @command()
     def enter_record(self, call: Call) -> Reply:
+        return Records(self).enter(call)
+
+    @command()
+    def correct_record(self, call: Call) -> Reply:
+        return Records(self).correct(call)
+
+    @command()
+    def withdraw_record(self, call: Call) -> Reply:
+        return Records(self).withdraw(call)
+
+    @query()
+    def get_record(self, call: Call) -> Reply:
+        return Records(self).get(call)
+
+    @query()
+    def list_records(self, call: Call) -> Reply:
+        return Records(self).list(call)
+
+
+class Records:
+    """The records of one service; what is asked of it is one call."""
+
+    def __init__(self, service: RecordKeeping) -> None:
+        self.name, self.desk, self.personal = service.name, service.desk, service.personal
+
+    def enter(self, call: Call) -> Reply:
         """Enter a record; the second one of a span is a revision of the first."""
         kind = self._kind(call)
         entry, check = self._entry(call, kind, call.body)
         loaded = self._put(call, kind, entry, check)
         return Reply(201, self._view(kind, loaded, public=False), etag=etag(loaded), location=f"/v1/records/{kind.name}/{loaded.id}")
 
-    @command()
-    def correct_record(self, call: Call) -> Reply:
+    def correct(self, call: Call) -> Reply:
         """Give a record a new version, with the reason."""
         kind, store = self._kind(call), self.desk.store
         before = self._seen(kind, call)
@@ -56,24 +83,22 @@ class RecordKeeping:
         )
         return Reply(200, self._view(kind, after, public=False), etag=etag(after))
 
-    @command()
-    def withdraw_record(self, call: Call) -> Reply:
+    def withdraw(self, call: Call) -> Reply:
         """Take a record back, with the reason."""
         kind = self._kind(call)
         before = self._seen(kind, call)
         check = self.desk.check(before.body["judged_by"], call)
-        subject = _subject_of(before.body)
+        subject, _ = self._subject(kind, before.body["about"])
         decide = partial(_withdrawn, kind=kind, subject=subject, reason=call.body["reason"], service=self.name, check=check)
         after = self.desk.act(self.desk.store.records, before.id, call, decide)
         return Reply(200, self._view(kind, after, public=False), etag=etag(after))
 
-    @query()
-    def get_record(self, call: Call) -> Reply:
+    def get(self, call: Call) -> Reply:
         """One record: the newest version for everybody who may read it, all of them for the offices of its place."""
         kind = self._kind(call)
         loaded = self._seen(kind, call)
         office = official(kind, call.principal, loaded.body["division"])
-        body = self._view(kind, loaded, public=not office and not party(kind, call.principal, loaded.body))
+        body = self._view(kind, loaded, public=not office and not party(kind, self._reader(call), loaded.body))
         if office:
             body["versions"] = [
                 self._view(kind, self.desk.store.at_version(self.desk.store.records, loaded, number), public=False)
@@ -81,11 +106,10 @@ class RecordKeeping:
             ]
         return Reply(200, body, etag=etag(loaded))
 
-    @query()
-    def list_records(self, call: Call) -> Reply:
+    def list(self, call: Call) -> Reply:
         """One page of the records of a kind that the caller may read."""
         kind = self._kind(call)
-        reader = call.principal
+        reader = self._reader(call)
         scope = _scope(kind, reader)
         if not scope and reader is None:
             raise unauthorized()
@@ -133,14 +157,15 @@ class RecordKeeping:
             raise not_found()
         if kind.about == "org":
             return Subject(about, found["name"], found["division"], org=about), None
-        return Subject(about, found["name"], found["division"], base=about), found["profile"]
+        runner = running(found, self.desk.clock.today().isoformat())
+        return Subject(about, found["name"], found["division"], base=about, runner=runner), found["profile"]
 
     def _known_things(self, kind: Kind, fields: Any) -> None:
         """Refuse organisations and bases, named inside a record, that nobody knows."""
         for field in kind.fields.values() if isinstance(fields, Mapping) else ():
             given = fields.get(field.name)
             look = {"org": self.desk.store.known.orgs, "orgs": self.desk.store.known.orgs, "base": self.desk.store.known.bases}.get(field.type)
-            for id in given if isinstance(given, list) else [given]:
+            for id in given if isinstance(given, Sequence) and not isinstance(given, str) else [given]:
                 if look and isinstance(id, str) and look(id) is None:
                     raise bad_field(f"fields.{field.name}", "没有这个社会组织。" if field.type != "base" else "没有这个孵化基地。")
 
@@ -160,7 +185,7 @@ class RecordKeeping:
     def _fields_of(self, kind: str, where: Mapping[str, Any], leaving_out: str) -> tuple[Mapping[str, Any], ...]:
         return tuple(one.body["fields"] for one in self._found(kind, where, leaving_out, EARLIER))
 
-    def _found(self, kind: str, where: Mapping[str, Any], leaving_out: str, most: int) -> list[Loaded]:
+    def _found(self, kind: str, where: Mapping[str, Any], leaving_out: str, most: int) -> Sequence[Loaded]:
         wanted = {**where, "body.kind": kind, "body.state": IN_FORCE}
         found = self.desk.store.records.find(wanted, sort=[("body.on", -1)], limit=most + 1)
         return [one for one in found if one.id != leaving_out]
@@ -168,9 +193,18 @@ class RecordKeeping:
     def _seen(self, kind: Kind, call: Call) -> Loaded:
         """The record that the path names, if the caller may read it. Raises Refused 404."""
         loaded = self.desk.store.records.load(call.params["id"])
-        if loaded is None or loaded.body["kind"] != kind.name or not _reads(kind, call.principal, loaded.body):
+        if loaded is None or loaded.body["kind"] != kind.name or not _reads(kind, self._reader(call), loaded.body):
             raise not_found()
         return loaded
+
+    def _reader(self, call: Call) -> Principal | None:
+        """The caller as the register bears it out: who no longer runs its base reads nothing as its operator."""
+        reader = call.principal
+        if reader is None or "operator" not in reader.roles or reader.base is None:
+            return reader
+        base = self.desk.store.known.bases(reader.base)
+        runs = base is not None and operates(reader, {**base, "id": reader.base}, self.desk.clock.today().isoformat())
+        return reader if runs else replace(reader, base=None)
 
     def _shown_to(self, kind: Kind, reader: Principal | None, loaded: Loaded) -> dict[str, Any]:
         inside = official(kind, reader, loaded.body["division"]) or party(kind, reader, loaded.body)
@@ -187,10 +221,6 @@ def _entered(id: str, state: State | None, entry: Entry, check: Check) -> Outcom
 
 def _withdrawn(state: State, kind: Kind, subject: Subject, reason: str, service: str, check: Check) -> Outcome:
     return decisions.withdraw(state, kind, subject, reason, service, check)
-
-
-def _subject_of(state: State) -> Subject:
-    return Subject(state["about"], state["about_name"], state["division"], state["org"], state["base"])
 
 
 def _no_key(value: str, owner: str) -> str:

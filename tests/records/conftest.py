@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pymongo import MongoClient
 
 from common.law import RuleBook, load_rulebook
-from tests.house import House, who
+from tests.house import House
+from tests.records.grounds import know
 
 
 @pytest.fixture(scope="session")
@@ -20,14 +17,7 @@ def book() -> RuleBook:
 
 
 @pytest.fixture(scope="session")
-def house(database: Any, book: RuleBook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    client: MongoClient = MongoClient(database.uri, serverSelectionTimeoutMS=5000)
-    made = House(client[f"h_{uuid.uuid4().hex[:10]}"], book, tmp_path_factory.mktemp("house"))
-    yield made
-    made.close()
-    client.close()
-
-
-@pytest.fixture(scope="session")
-def bureau() -> dict[str, Any]:
-    return who("bureau")
+def house(book: RuleBook, tmp_path_factory: pytest.TempPathFactory) -> House:
+    made = House(book, tmp_path_factory.mktemp("house"))
+    know(made)
+    return made

@@ -36,6 +36,7 @@ class Subject:
     division: str
     org: str | None = None
     base: str | None = None
+    runner: str | None = None  # the organisation that runs the base today
 
 
 @dataclass(frozen=True)
@@ -192,12 +193,13 @@ def _held(kind: Kind, actor: Principal) -> list[str]:
 
 
 def _acts(role: str, actor: Principal, subject: Subject) -> bool:
-    """Whether a role acts on a subject: an organisation on itself, an operator on its base, an office in its own place,
+    """Whether a role acts on a subject: an organisation on itself, an operator on the base it runs, an office in its own place,
     a bureau also on the streets and communities that have none of their own."""
     if role == "applicant":
         return actor.org is not None and actor.org == subject.org
     if role == "operator":
-        return actor.base is not None and actor.base == subject.base
+        runs = subject.runner is not None and actor.org in (None, subject.runner)
+        return runs and actor.base == subject.base
     if role == "street":
         return places.covers(actor.division, subject.division)
     return actor.division in (subject.division, places.authority(subject.division))

@@ -26,13 +26,13 @@ def _how(field: Field) -> dict[str, Any]:
     return {"required": True} if field.required else {"load_default": None, "allow_none": True}
 
 
-def _items(field: Field, inner: fields.Field) -> Items:
+def _items(field: Field, inner: fields.Field[Any]) -> Items:
     how = {"required": True} if field.required else {"load_default": list}
     return Items(inner, most=field.most or MOST_ITEMS, least=field.least or (1 if field.required else 0), distinct=True, **how)
 
 
 # (field, whether anybody may read it) -> the marshmallow field
-_MAKE: dict[str, Callable[[Field, bool], fields.Field]] = {
+_MAKE: dict[str, Callable[[Field, bool], fields.Field[Any]]] = {
     "text": lambda field, public: Text(longest=field.longest, public=public, **_how(field)),
     "texts": lambda field, public: _items(field, Text(longest=field.longest, public=public)),
     "code": lambda field, public: Code(field.codes, **_how(field)),
