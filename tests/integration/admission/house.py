@@ -24,7 +24,10 @@ from tests.factories_admission import BASE, BUREAU, CALENDAR, CONDITIONS, COUNTY
 FORMS = {route.method: route.takes for route in ROUTES}
 PASS = {"decision": "pass", "opinion": "符合条件"}
 ADOPTION = {
-    "profile": "zhejiang", "since": "2023-11-01", "settings": [{"parameter": "notice.working_days", "value": 5}],
+    "profile": "zhejiang", "since": "2023-11-01", "settings": [
+        {"parameter": "notice.working_days", "value": 5}, {"parameter": "admission.max_residencies", "value": 1},
+        {"parameter": "listing.effect", "value": {"abnormal_seat": "block", "blacklist_seat": "block"}},
+    ],
     "schemes": [], "continuation": None,
 }  # fmt: skip
 _events = count(1)

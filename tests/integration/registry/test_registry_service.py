@@ -177,7 +177,7 @@ def open_base(office: Office, **contract: Any) -> str:
 
 
 @pytest.mark.clause("ZJ23-26")
-@pytest.mark.parametrize(("since", "open_now", "looks_on"), [("2024-06-03", False, None), ("2024-07-01", True, "2024-07-01")])
+@pytest.mark.parametrize(("since", "open_now", "looks_on"), [("2024-06-03", False, "2027-01-02"), ("2024-07-01", True, "2024-07-01")])
 def test_a_new_decision_of_the_bureau_is_a_new_look_at_its_bases(office: Office, since: str, open_now: bool, looks_on: str | None) -> None:
     base = open_base(office)
     office.ask("adopt_profile", adoption(since=since, decision_no="2号"), code=PLACE)
