@@ -12,11 +12,11 @@ from common.kernel.decision import State
 from common.kernel.workdays import WorkCalendar
 from common.store.adoptions import AdoptionCopies
 from common.store.aggregates import Loaded
+from common.store.batching import Batcher
 from common.store.copies import Copies, Snapshot
 from common.store.kept import Known
 from common.store.lists import ListKey
 from common.store.store import Store
-from common.store.together import Together
 
 
 def _lone_applicant(application: State) -> str | None:
@@ -46,7 +46,7 @@ class AdmissionStore(Store):
         super().__init__(database)
         self.applications = self.aggregate("applications", "application", (*LIST_KEYS, PLACES_OF_A_YEAR), UNIQUE_FIELDS)
         self.residencies = self.aggregate("residencies", "residency", LIST_KEYS, timed=True)
-        self._of_orgs = Together(self._read_of_orgs)
+        self._of_orgs = Batcher(self._read_of_orgs)
         self.orgs = Copies(database, "orgs")
         self.bases = Copies(database, "bases", remembered=True)
         self.grounds = Copies(database, "grounds")

@@ -37,4 +37,9 @@ def heard_by(service: str) -> tuple[str, ...]:
     return tuple(sorted(name for name, event in EVENTS.items() if service in event.consumers))
 
 
-__all__ = ["EVENTS", "VERSIONS", "EventType", "InvalidEvent", "check", "heard_by", "upcast"]
+def is_heard(name: str) -> bool:
+    """Whether any service listens to this event. A name that no contract knows may be one that another release knows."""
+    return name not in EVENTS or bool(EVENTS[name].consumers)
+
+
+__all__ = ["EVENTS", "VERSIONS", "EventType", "InvalidEvent", "check", "heard_by", "is_heard", "upcast"]

@@ -16,7 +16,7 @@ from common.run.replies import PARTIES, in_place, told
 from common.run.suite_clock import SuiteClock
 from common.store.aggregates import Aggregates, Loaded
 from common.store.lists import LISTS
-from common.store.pages import Slices
+from common.store.quirks import Slices
 from common.store.store import Store
 
 MOST = 200  # things of one kind in a dossier

@@ -16,7 +16,7 @@ from common.run.bell import Bell, Pace
 from common.run.metrics import gauge
 from common.run.relay import Relay
 from common.run.timekeeper import Timekeeper
-from common.store.leases import Lease
+from common.store.port import Lease
 
 log = structlog.get_logger()
 

@@ -27,7 +27,7 @@ from common.run.settings import Settings
 from common.run.suite_clock import SuiteClock
 from common.run.timekeeper import Timekeeper, WhenDue
 from common.store.database import connect, service_database
-from common.store.leases import Lease
+from common.store.leases import MongoLease
 from common.store.store import Store
 
 DATABASE_PATIENCE = 60.0  # seconds a starting process waits for its database
@@ -49,10 +49,10 @@ class ServiceDesk(DependencyProvider):
         self.clock = SuiteClock(client, settings, lambda: bell.ring(CLOCK))
         self.publisher = Publisher(settings.amqp_uri)
         self.desk = Desk(self.store, load_rulebook(Path(settings.rules_dir)), self.clock, bell.ring)
-        relay = Relay(self.store, self.publisher.publish, lambda name: bool(contracts.EVENTS[name].consumers))
+        relay = Relay(self.store, self.publisher.publish, contracts.is_heard)
         declared = {one.name: partial(when_due, one, self.desk) for one in self.store.declared if one.due}
         timekeeper = Timekeeper(self.desk, self.clock, declared | dict(self.duties))
-        self.leader = Leader(relay, timekeeper, Lease(self.store.database, "leader", new_id()), bell, self.clock.age)
+        self.leader = Leader(relay, timekeeper, MongoLease(self.store.database, "leader", new_id()), bell, self.clock.age)
 
     def start(self) -> None:
         self.leading = self.container.spawn_managed_thread(self.leader.run, identifier="relay and timekeeper")

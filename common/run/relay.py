@@ -1,7 +1,8 @@
 """The relay: takes outgoing events in order, writes the journal, publishes, and only then forgets them.
 
-One leader per service. Killed between any two steps it repeats the rest: the journal knows an event it
-already holds, consumers know an event they already heard.
+One leader per service. Killed between any two steps it repeats the rest: the journal knows an event it already
+contains, consumers know an event they have already handled. The events of one aggregate are published one after the
+other; an aggregate whose next event cannot be published steps aside for a growing interval, and the others go on.
 """
 
 from __future__ import annotations
@@ -10,35 +11,38 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
-from pymongo import ASCENDING, UpdateOne
+from pymongo import UpdateOne
 
 from common.bus.codec import dumps
 from common.bus.errors import BadJson
 from common.bus.messages import Fate, Message
 from common.run.metrics import counter
+from common.run.resting import Resting, past_resting
 from common.store.aggregates import Aggregates
-from common.store.journal import Superseded
+from common.store.journal import Superseded, canonical
+from common.store.quirks import CLEARED_AT_ONCE
 from common.store.store import Store
 
-BATCH = 300  # aggregates at a time: a store may read and sort all that wait to find the first
-FORGOTTEN = 25  # aggregates cleared in one write, which looks for each among all of them
+BATCH = 300  # aggregates at a time
 INTERNAL = ("changed", "removed", "lists")  # how the state changed and who may read of it is for the journal only
 
-UNTELLABLE = counter("ngo_events_untellable_total", "Tries to tell an event that is no message; somebody must look.")
+UNTELLABLE = counter("ngo_events_untellable_total", "Tries to publish an event that cannot be; somebody must look.")
 
 log = structlog.get_logger(__name__)
 
+Event = dict[str, Any]
 Publish = Callable[[list[Message]], list[Fate]]
 
 
 class Relay:
     """Moves events from the aggregates of one service to its journal and the bus."""
 
-    def __init__(self, store: Store, publish: Publish, heard: Callable[[str], bool]) -> None:
+    def __init__(self, store: Store, publish: Publish, heard: Callable[[str], bool], resting: Resting | None = None) -> None:
         """``heard`` says whether any service listens to an event's name."""
         self.store = store
         self.publish = publish
         self.heard = heard
+        self._resting = resting if resting is not None else Resting()
 
     def run_once(self, repositories: Iterable[Aggregates] | None = None) -> int:
         """Move one batch of each of these collections, or of every one; the number of events that are through.
@@ -49,41 +53,83 @@ class Relay:
         return sum(self._move(repository) for repository in chosen)
 
     def backlog(self) -> tuple[int, str | None]:
-        """How many aggregates wait, and since when the oldest does."""
-        waiting, oldest = 0, []
-        for repository in self.store.aggregates:
-            pending = repository.collection.find({"pending": True}, {"pending_since": 1}).sort("pending_since", ASCENDING)
-            found = list(pending.limit(BATCH))
-            waiting += len(found)
-            oldest += [document["pending_since"] for document in found[:1]]
-        return waiting, min(oldest, default=None)
+        """How many aggregates wait, counted up to ``BATCH`` a collection, and since when the oldest does."""
+        found = [repository.pending(None, BATCH) for repository in self.store.aggregates]
+        return sum(map(len, found)), min((some[0]["pending_since"] for some in found if some), default=None)
 
     def _move(self, repository: Aggregates) -> int:
-        pending = repository.collection.find({"pending": True}, {"outbox": 1}).sort("pending_since", ASCENDING)
-        documents = list(pending.limit(BATCH))
-        events = [event for document in documents for event in document["outbox"]]
+        documents = self._next(repository)
         if not documents:
             return 0
         try:
-            written = self.store.journal.append(events)
+            documents = self._journalled(documents)
         except Superseded:
             return 0
-        through = self._tell(written)
-        for start in range(0, len(documents), FORGOTTEN):
-            self._forget(repository, documents[start : start + FORGOTTEN], through)
+        except (TypeError, ValueError):  # something that no JSON has was put into one of them
+            documents = self._journalled([document for document in documents if self._is_plain(repository, document)])
+        through = self._publish(repository, documents)
+        for start in range(0, len(documents), CLEARED_AT_ONCE):
+            self._forget(repository, documents[start : start + CLEARED_AT_ONCE], through)
         return len(through)
 
-    def _tell(self, events: list[dict[str, Any]]) -> set[str]:
-        """Publish what somebody listens to; the ids of all events that need no further care."""
-        audible = [event for event in events if self.heard(event["name"])]
-        messages = [message for event in audible if (message := _message(event))]
-        fates = self.publish(messages) if messages else []
-        through = {event["id"] for event in events} - {event["id"] for event in audible}
-        told = zip(messages, fates, strict=True)
-        return through | {message.message_id for message, fate in told if fate is Fate.CONFIRMED}
+    def _next(self, repository: Aggregates) -> list[dict[str, Any]]:
+        if not self._resting:
+            return repository.pending(None, BATCH, outbox=True)
+        rests = lambda document: (repository.kind, document["_id"]) in self._resting  # noqa: E731
+        return repository.outboxes(past_resting(lambda after: repository.pending(after, BATCH), rests, BATCH))
+
+    def _journalled(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The same, their events now in the journal and numbered."""
+        written = self.store.journal.append([event for document in documents for event in document["outbox"]])
+        numbered = {event["id"]: event for event in written}
+        return [{**document, "outbox": [numbered[event["id"]] for event in document["outbox"]]} for document in documents]
+
+    def _publish(self, repository: Aggregates, documents: list[dict[str, Any]]) -> set[str]:
+        """Publish the first event of each aggregate, then the second of those whose first is through, and so on; the ids
+        of all that need no further care."""
+        through: set[str] = set()
+        waiting = [(document["_id"], list(document["outbox"])) for document in documents]
+        while waiting := [(id, events) for id, events in waiting if events]:
+            done = self._publish_first(repository, {id: events.pop(0) for id, events in waiting})
+            through |= set(done.values())
+            waiting = [(id, events) for id, events in waiting if id in done]
+        return through
+
+    def _publish_first(self, repository: Aggregates, events: dict[str, Event]) -> dict[str, str]:
+        """Publish one event of each of these aggregates, where somebody listens to it; of those that are through, the
+        event's id by the aggregate's."""
+        done = {id: event["id"] for id, event in events.items() if not self.heard(event["name"])}
+        messages: dict[str, Message] = {}
+        for id, event in events.items():
+            try:
+                messages |= {} if id in done else {id: _message(event)}
+            except BadJson as error:
+                self._step_aside(repository, id, event, str(error))
+        fates = dict(zip(messages, self.publish(list(messages.values())) if messages else [], strict=True))
+        done |= {id: events[id]["id"] for id, fate in fates.items() if fate is Fate.CONFIRMED}
+        for id, fate in fates.items():
+            # a broker that takes nothing at all is away, and that is no aggregate's fault
+            if fate is Fate.RETURNED or (fate is Fate.FAILED and Fate.CONFIRMED in fates.values()):
+                self._step_aside(repository, id, events[id], fate.value)
+        for id in done:
+            self._resting.succeeded((repository.kind, id))
+        return done
+
+    def _step_aside(self, repository: Aggregates, id: str, event: Event, reason: str) -> None:
+        seconds = self._resting.failed((repository.kind, id))
+        UNTELLABLE.inc()
+        log.error("event_untellable", name=event.get("name"), id=event.get("id"), reason=reason, next_try_seconds=seconds)
+
+    def _is_plain(self, repository: Aggregates, document: dict[str, Any]) -> bool:
+        try:
+            canonical(document["outbox"])
+        except (TypeError, ValueError):
+            self._step_aside(repository, document["_id"], document["outbox"][0], "not plain JSON data")
+            return False
+        return True
 
     def _forget(self, repository: Aggregates, documents: list[dict[str, Any]], through: set[str]) -> None:
-        """Take out of the outboxes what is through: in one write where that is all they hold, else one by one."""
+        """Take out of the outboxes what is through: in one write where that is all they contain, else one by one."""
         ids = [document["_id"] for document in documents]
         told = [event["id"] for document in documents for event in document["outbox"] if event["id"] in through]
         all_through = {"_id": {"$in": ids}, "outbox": {"$not": {"$elemMatch": {"id": {"$nin": told}}}}}
@@ -94,35 +140,19 @@ class Relay:
             self._forget_leading(repository, documents, through)
 
     def _forget_leading(self, repository: Aggregates, documents: list[dict[str, Any]], through: set[str]) -> None:
-        """Of those that hold something else as well: take out what is through and leave the rest pending."""
+        """Of those that contain something else as well: take out what is through and leave the rest pending."""
         ids = [document["_id"] for document in documents]
         left = {found["_id"] for found in repository.collection.find({"_id": {"$in": ids}, "pending": True}, {"_id": 1})}
         changes = [
             UpdateOne({"_id": document["_id"]}, {"$pull": {"outbox": {"id": {"$in": gone}}}})
             for document in documents
-            if document["_id"] in left and (gone := _leading(document["outbox"], through))
+            if document["_id"] in left and (gone := [event["id"] for event in document["outbox"] if event["id"] in through])
         ]
         if changes:
             repository.collection.bulk_write(changes, ordered=False)
 
 
-def _leading(outbox: list[dict[str, Any]], through: set[str]) -> list[str]:
-    """The ids that are through before the first that is not: order inside an aggregate is kept."""
-    ids = []
-    for event in outbox:
-        if event["id"] not in through:
-            break
-        ids.append(event["id"])
-    return ids
-
-
-def _message(event: dict[str, Any]) -> Message | None:
-    """The event as it goes out; None for one that cannot, which stays in its outbox and is counted: it must not hold
-    up the others."""
+def _message(event: Event) -> Message:
+    """The event as it goes out. Raises BadJson for one that is no message of the bus."""
     told = {name: value for name, value in event.items() if name not in INTERNAL}
-    try:
-        return Message(routing_key=event["name"], body=dumps(told), message_id=event["id"])
-    except BadJson as error:
-        UNTELLABLE.inc()
-        log.error("event_untellable", name=event["name"], id=event["id"], reason=str(error))
-        return None
+    return Message(routing_key=event["name"], body=dumps(told), message_id=event["id"])

@@ -6,18 +6,17 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from pymongo.database import Database
-
 from common.kernel.places import around
 from common.law.book import RuleBook
 from common.law.jurisdiction import default_profile, judged_by, nearest
 from common.store.copies import Copies, Snapshot
+from common.store.port import Database
 
 
 class AdoptionCopies(Copies):
     """Copies of ``registry.profile.adopted``, by division."""
 
-    def __init__(self, database: Database[dict[str, Any]]) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__(database, "adoptions", remembered=True)
 
     def hear_decisions(self, events: Iterable[Mapping[str, Any]]) -> None:

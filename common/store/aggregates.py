@@ -17,17 +17,17 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError, WriteError
 
 from common.kernel import trace
 from common.kernel.clock import real_ms
 from common.kernel.decision import Event, Outcome, State
 from common.kernel.ids import derived_id
+from common.store.batching import Batcher, Lookup
 from common.store.database import DUPLICATE
 from common.store.journal import difference
 from common.store.lists import LISTS, UNIQUE, ListKey, UniqueValue, lists_of, unique_key, unique_keys
-from common.store.together import Lookup, Together
+from common.store.port import Collection, Document
 
 REMEMBERED_CAUSES = 200  # older repeats are caught by the journal, which knows every cause
 
@@ -64,7 +64,7 @@ class Aggregates:
     """One collection of aggregates of one type."""
 
     def __init__(
-        self, collection: Collection[dict[str, Any]], kind: str, list_keys: Iterable[ListKey] = (), unique: Mapping[str, UniqueValue] = MappingProxyType({})
+        self, collection: Collection, kind: str, list_keys: Iterable[ListKey] = (), unique: Mapping[str, UniqueValue] = MappingProxyType({})
     ) -> None:
         """``list_keys`` are the fields that lists filter by besides the place; the first that a query names is used. ``unique``
         names the fields whose value only one aggregate may have, each with the flag that says whether it counts."""
@@ -73,7 +73,7 @@ class Aggregates:
         self.list_keys = tuple(list_keys)
         self.unique = unique
         self._by_id = Lookup(collection, {"outbox": 0})
-        self._new = Together(self._insert_all)
+        self._new = Batcher(self._insert_all)
 
     def load(self, id: str) -> Loaded | None:
         """The aggregate now, or None."""
@@ -111,6 +111,33 @@ class Aggregates:
         stages: list[dict[str, Any]] = [{"$match": dict(query)} for query in queries]
         stages += [{"$sort": {"_id": 1}}, {"$limit": limit}, {"$project": {"outbox": 0, "seen": 0}}]
         return [_loaded(found) for found in self.collection.aggregate(stages)]
+
+    def pending(self, after: Mapping[str, Any] | None, limit: int, *, outbox: bool = False) -> list[Document]:
+        """The next documents with events to publish, those that wait longest first: their ids, since when they wait and,
+        where asked for, the events. ``after`` is the last of those before."""
+        fields = {"pending_since": 1} | ({"outbox": 1} if outbox else {})
+        return self._in_order("pending_since", {"pending": True}, after, limit, fields)
+
+    def outboxes(self, documents: Iterable[Mapping[str, Any]]) -> list[Document]:
+        """The same documents as they are now, with their events, in their order; those that are gone are left out."""
+        ids = [document["_id"] for document in documents]
+        found = {one["_id"]: one for one in self.collection.find({"_id": {"$in": ids}, "pending": True}, {"outbox": 1})}
+        return [found[id] for id in ids if id in found]
+
+    def due(self, field: str, now: str, after: Mapping[str, Any] | None, limit: int) -> list[Document]:
+        """The next documents of whose state ``field`` is an instant that has come, the oldest first: id and instant."""
+        return self._in_order(f"body.{field}", {f"body.{field}": {"$gt": "", "$lte": now}}, after, limit, {f"body.{field}": 1})
+
+    def _in_order(
+        self, field: str, query: Mapping[str, Any], after: Mapping[str, Any] | None, limit: int, fields: Mapping[str, int]
+    ) -> list[Document]:
+        queries = [query]
+        if after is not None:
+            value = after
+            for name in field.split("."):
+                value = value[name]
+            queries.append({"$or": [{field: {"$gt": value}}, {field: value, "_id": {"$gt": after["_id"]}}]})
+        return list(self.collection.find({"$and": queries}, fields).sort([(field, 1), ("_id", 1)]).limit(limit))
 
     def commit(self, id: str, before: Loaded | None, outcome: Outcome, cause: Cause) -> Loaded | None:
         """Write ``outcome`` as one document; None when another writer was first.

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from common.kernel.decision import Basis, FieldError, Refused
-from common.store.together import Lookup
+from common.store.batching import Lookup
+from common.store.port import Database
 
 KEPT_SECONDS = 7 * 24 * 3600
 LASTING = frozenset({403, 404, 409, 412, 422})
@@ -21,7 +21,7 @@ LASTING = frozenset({403, 404, 409, 412, 422})
 class Answers:
     """The remembered refusals of one service."""
 
-    def __init__(self, database: Database[dict[str, Any]]) -> None:
+    def __init__(self, database: Database) -> None:
         self.collection = database["answers"]
         self._by_id = Lookup(self.collection)
 

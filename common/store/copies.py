@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pymongo import InsertOne, UpdateOne
-from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
+from common.store.batching import Lookup
 from common.store.database import DUPLICATE
-from common.store.together import Lookup
+from common.store.port import Database
 
 MOMENT = 0.2  # seconds for which something is remembered
 PATIENCE = 1.0  # seconds a command waits for news that is on its way (an event takes well under one)
@@ -38,7 +38,7 @@ class Copies:
     for the same. What another replica hears is then known that much later, as if the event had taken longer.
     """
 
-    def __init__(self, database: Database[dict[str, Any]], kind: str, *, remembered: bool = False) -> None:
+    def __init__(self, database: Database, kind: str, *, remembered: bool = False) -> None:
         self.collection = database[f"copy_{kind}"]
         self._by_id = Lookup(self.collection)
         self._moment = MOMENT if remembered else 0.0

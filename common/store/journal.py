@@ -14,15 +14,15 @@ from typing import Any
 
 import pymongo
 from pymongo import ASCENDING, DESCENDING
-from pymongo.database import Database
 from pymongo.errors import BulkWriteError
 
 from common.kernel.decision import State
+from common.store.port import Database
+from common.store.quirks import FIRST_LOOK, numbers_after
 
 GENESIS = "sha256:" + "0" * 64
 ALGORITHMS = {"sha256", "sm3"}
 AHEAD = 100  # entries that others may have written since this process looked last, asked for at a time
-PATIENCE = 60.0  # seconds for the first look at a journal: a store may read all of it to find its end
 
 
 class Superseded(Exception):
@@ -32,7 +32,7 @@ class Superseded(Exception):
 class Journal:
     """Append to, read and fold the journal of one service."""
 
-    def __init__(self, database: Database[dict[str, Any]], algorithm: str = "sha256") -> None:
+    def __init__(self, database: Database, algorithm: str = "sha256") -> None:
         self.collection = database["journal"]
         self.algorithm = algorithm
         self._known = (0, GENESIS)  # the newest entry that this process has seen
@@ -46,7 +46,6 @@ class Journal:
         """Sequence and hash of the newest entry; (0, GENESIS) when there is none."""
         if not self._known[0]:
             self._known = self._read_head()
-        # Numbers have no gaps, so the next are asked for by name: a store may read everything to answer a range.
         ahead = 1  # as a rule nobody else has written
         while newer := self._named(self._known[0], ahead, {"hash": 1}):
             self._known, ahead = (newer[-1]["_id"], newer[-1]["hash"]), AHEAD
@@ -93,16 +92,15 @@ class Journal:
 
     def among(self, numbers: range, wanted: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
         """The first ``limit`` of the entries with these sequence numbers that match ``wanted``."""
-        # in two steps: a store finds the numbers by name and looks at no other entry
         stages = [{"$match": {"_id": {"$in": list(numbers)}}}, {"$match": wanted}, {"$sort": {"_id": ASCENDING}}, {"$limit": limit}]
         return list(self.collection.aggregate(stages))
 
     def _named(self, sequence: int, limit: int, fields: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        wanted = {"_id": {"$in": list(range(sequence + 1, sequence + 1 + limit))}}
+        wanted = {"_id": numbers_after(sequence, limit)}
         return list(self.collection.find(wanted, fields).sort("_id", ASCENDING))
 
     def _read_head(self) -> tuple[int, str]:
-        with pymongo.timeout(PATIENCE):
+        with pymongo.timeout(FIRST_LOOK):
             last = self.collection.find_one(sort=[("_id", DESCENDING)], projection={"hash": 1})
         return (last["_id"], last["hash"]) if last else (0, GENESIS)
 

@@ -7,31 +7,29 @@ The lease only keeps replicas from doing the same work twice.
 
 from __future__ import annotations
 
-from typing import Any
-
-from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
+from common.store.port import Database
+from common.store.quirks import NOW_MS
+
 LEASE_MS = 15_000
-# Milliseconds of the server's clock. SecantusDB does not order a stored date against $$NOW; numbers it does.
-NOW = {"$toLong": "$$NOW"}
 
 
-class Lease:
+class MongoLease:
     """One named lease of one service, wanted by ``holder`` (unique per process)."""
 
-    def __init__(self, database: Database[dict[str, Any]], name: str, holder: str) -> None:
+    def __init__(self, database: Database, name: str, holder: str) -> None:
         self.collection = database["leases"]
         self.name = name
         self.holder = holder
 
     def take(self) -> int | None:
         """Take or renew the lease: its fence while this process leads, None while another does."""
-        mine_or_over = {"$or": [{"holder": self.holder}, {"$expr": {"$lt": ["$until", NOW]}}]}
+        mine_or_over = {"$or": [{"holder": self.holder}, {"$expr": {"$lt": ["$until", NOW_MS]}}]}
         same_holder = {"$eq": ["$holder", self.holder]}
         grant = {
             "holder": self.holder,
-            "until": {"$add": [NOW, LEASE_MS]},
+            "until": {"$add": [NOW_MS, LEASE_MS]},
             "fence": {"$cond": [same_holder, "$fence", {"$add": [{"$ifNull": ["$fence", 0]}, 1]}]},
         }
         try:
@@ -54,5 +52,5 @@ class Lease:
     def release(self) -> None:
         """Give the lease up at once, so that a stop does not cost the next leader a wait."""
         self.collection.update_one(
-            {"_id": self.name, "holder": self.holder}, [{"$set": {"holder": None, "until": {"$add": [NOW, -1]}}}]
+            {"_id": self.name, "holder": self.holder}, [{"$set": {"holder": None, "until": {"$add": [NOW_MS, -1]}}}]
         )

@@ -1,9 +1,7 @@
 """Pages of a collection, in the order of its ids.
 
 What must hold for a thing is put in two parts: one list that it is on, which an index finds, and the rest, which is
-looked at in what that finds. A long list is read slice by slice: ids are random, so things lie evenly over them, and a
-small part of all ids holds about that part of the things. A store that reads all that a query finds before it counts out
-the first few then reads a slice and no more.
+looked at in what that finds. A long list is read slice by slice (``common.store.quirks``).
 """
 
 from __future__ import annotations
@@ -14,16 +12,10 @@ from typing import Any
 from common.kernel.places import EVERYWHERE
 from common.store.aggregates import Aggregates, Loaded
 from common.store.lists import LISTS
+from common.store.quirks import Slices
 
 Conditions = tuple[tuple[str, Any], ...]  # fields of the document, each with the value that it must have
 Ask = Callable[[dict[str, str], int], list[Loaded]]
-
-ALPHABET = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"  # of ids, in the order of texts
-LEADING = 8  # characters of an id that tell finely enough where it lies
-ALL_IDS = len(ALPHABET) ** LEADING
-FIRST = ALL_IDS // 4096
-GROWTH = 16
-SPARE = 5  # things, so that one more slice mostly does
 
 
 def page(repository: Aggregates, alternatives: Iterable[Conditions], after: str, limit: int) -> list[Loaded]:
@@ -59,43 +51,3 @@ def _slice_by_slice(ask: Ask, after: str, limit: int) -> list[Loaded]:
     while len(found) < limit and (ids := slices.following(limit - len(found), len(found))):
         found += ask(ids, limit - len(found))
     return found
-
-
-class Slices:
-    """The ids after ``after``, one slice after the other."""
-
-    def __init__(self, after: str = "") -> None:
-        self._start = self._end = _position(after)
-        self._after = after
-        self._width = FIRST // GROWTH
-
-    def following(self, wanted: int, found: int) -> dict[str, str]:
-        """The query for the ids of the next slice, so wide that it should hold a few more than ``wanted`` things, going
-        by the ``found`` of all slices so far. Nothing where no ids are left."""
-        looked = self._end - self._start
-        if self._end >= ALL_IDS:
-            return {}
-        expected = (wanted + SPARE) * looked // found if found else ALL_IDS
-        self._width = max(1, min(self._width * GROWTH, expected))
-        self._end += self._width
-        ids = {"$gt": self._after}
-        if self._end < ALL_IDS:
-            self._after = ids["$lte"] = _text(self._end)
-        return ids
-
-
-def _position(id: str) -> int:
-    """Where an id lies among all, as far as its first characters tell."""
-    position = 0
-    for character in id[:LEADING]:
-        position = position * len(ALPHABET) + ALPHABET.index(character)
-    return position
-
-
-def _text(position: int) -> str:
-    """The first characters of the ids at ``position``."""
-    characters = ""
-    for _ in range(LEADING):
-        position, digit = divmod(position, len(ALPHABET))
-        characters = ALPHABET[digit] + characters
-    return characters

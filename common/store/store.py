@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any
 
 from pymongo import ASCENDING
-from pymongo.database import Database
 
 from common.kernel.declaration.aggregate import Aggregate
 from common.law.book import RuleBook
@@ -17,6 +16,7 @@ from common.store.answers import Answers
 from common.store.journal import Journal, fold
 from common.store.kept import RECORD_LISTS, Known
 from common.store.lists import LISTS, UNIQUE, ListKey, UniqueValue, declared_list_keys
+from common.store.port import Database
 
 
 class Store:
@@ -26,7 +26,7 @@ class Store:
     queries.
     """
 
-    def __init__(self, database: Database[dict[str, Any]]) -> None:
+    def __init__(self, database: Database) -> None:
         self.database = database
         self.journal = Journal(database)
         self.answers = Answers(database)
@@ -81,7 +81,7 @@ class Store:
         self.answers.ensure_indexes()
         for one in self.aggregates:
             one.collection.create_index(
-                [("pending", ASCENDING), ("pending_since", ASCENDING)], partialFilterExpression={"pending": True}
+                [("pending", ASCENDING), ("pending_since", ASCENDING), ("_id", ASCENDING)], partialFilterExpression={"pending": True}
             )
             one.collection.create_index([(LISTS, ASCENDING), ("_id", ASCENDING)])
             if one.unique:

@@ -9,15 +9,14 @@ import contracts
 from common.kernel.clock import OffsetClock
 from common.law import RuleBook
 from common.run.desk import Desk
-from tests.integration.common.tally import EVENT, Counted, TallyStore
+from tests.tally import KIND, TallyStore
 
 
 @pytest.fixture(autouse=True)
 def tally_event(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one event of the smallest service."""
-    kind = contracts.EventType(EVENT, Counted, "It was counted.", "计数")
-    monkeypatch.setitem(contracts.EVENTS, EVENT, kind)
-    monkeypatch.setitem(contracts.VERSIONS, kind.key, kind)
+    monkeypatch.setitem(contracts.EVENTS, KIND.name, KIND)
+    monkeypatch.setitem(contracts.VERSIONS, KIND.key, KIND)
 
 
 @pytest.fixture

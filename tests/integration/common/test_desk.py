@@ -17,7 +17,7 @@ from common.kernel.decision import Event, Outcome, Refused, State
 from common.run.desk import Desk, etag
 from common.run.relay import Relay
 from common.store.store import Store
-from tests.integration.common.tally import EVENT, Broker, TallyStore, add, begin, call, refuse
+from tests.tally import EVENT, Broker, TallyStore, add, begin, call, refuse
 
 
 def test_state_event_and_cause_are_one_document(desk: Desk[TallyStore]) -> None:

@@ -21,8 +21,8 @@ from common.run.desk import Desk
 from common.run.leader import CLOCK, Leader
 from common.run.relay import Relay
 from common.run.timekeeper import Timekeeper
-from common.store.leases import Lease
-from tests.integration.common.tally import Broker, TallyStore, add, begin, call
+from common.store.leases import MongoLease
+from tests.tally import Broker, TallyStore, add, begin, call
 
 NEVER = 1_000_000.0
 LONG = 10.0  # seconds; nothing here takes any
@@ -36,7 +36,7 @@ class Replica:
         self.desk = Desk(store, book, clock, self.bell.ring)
         keeper = Timekeeper(self.desk, clock, {"tally": lambda state, check: add({**state, "due_at": None})})
         relay = Relay(store, lambda messages: self.publish(messages), lambda name: True)
-        self.leader = Leader(relay, keeper, Lease(store.database, "leader", name), self.bell, lambda instant: 0.0)
+        self.leader = Leader(relay, keeper, MongoLease(store.database, "leader", name), self.bell, lambda instant: 0.0)
 
     def publish(self, messages: list[Message]) -> list[Fate]:
         return self.broker.publish(messages)

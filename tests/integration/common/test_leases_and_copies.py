@@ -12,15 +12,15 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 
 from common.store import leases
+from common.store.batching import Lookup
 from common.store.copies import Copies, Snapshot
-from common.store.leases import Lease
-from common.store.together import Lookup
+from common.store.leases import MongoLease
 
 NEVER = 3600.0
 
 
 def test_one_leader_at_a_time_and_the_fence_rises(mongo: Database) -> None:
-    first, second = Lease(mongo, "leader", "a"), Lease(mongo, "leader", "b")
+    first, second = MongoLease(mongo, "leader", "a"), MongoLease(mongo, "leader", "b")
     fence = first.take()
     assert (first.take(), second.take()) == (fence, None)
     first.release()
@@ -30,7 +30,7 @@ def test_one_leader_at_a_time_and_the_fence_rises(mongo: Database) -> None:
 
 def test_the_lease_of_a_leader_that_died_runs_out(mongo: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leases, "LEASE_MS", 200)
-    dead, heir = Lease(mongo, "leader", "a"), Lease(mongo, "leader", "b")
+    dead, heir = MongoLease(mongo, "leader", "a"), MongoLease(mongo, "leader", "b")
     fence = dead.take()
     assert heir.take() is None
     deadline = time.monotonic() + 5

@@ -10,9 +10,11 @@ import pytest
 import contracts
 from common.bus.messages import Fate, Message
 from common.run.desk import Desk
-from common.run.relay import FORGOTTEN, Relay
+from common.run.relay import Relay
+from common.run.resting import Resting
 from common.store.journal import AHEAD, Journal, Superseded
-from tests.integration.common.tally import EVENT, Broker, Counted, TallyStore, add, begin, call
+from common.store.quirks import CLEARED_AT_ONCE
+from tests.tally import EVENT, Broker, Counted, TallyStore, add, begin, call
 
 
 def test_it_writes_the_journal_tells_and_forgets_in_order(desk: Desk[TallyStore]) -> None:
@@ -47,12 +49,13 @@ def test_what_happens_while_it_tells_waits_for_the_next_run(desk: Desk[TallyStor
 
 @pytest.mark.parametrize("fate", [Fate.FAILED, Fate.RETURNED])
 def test_what_the_broker_did_not_take_is_kept_and_told_later(desk: Desk[TallyStore], fate: Fate) -> None:
-    broker = Broker()
+    broker, now = Broker(), [0.0]
     broker.fate = fate
     desk.create(desk.store.tallies, call("c1"), begin)
-    relay = Relay(desk.store, broker.publish, lambda name: True)
+    relay = Relay(desk.store, broker.publish, lambda name: True, Resting(lambda: now[0]))
     assert relay.run_once() == 0
     assert relay.backlog()[0] == 1
+    now[0] = 1.0
     broker.fate = Fate.CONFIRMED
     assert relay.run_once() == 1
     assert len(broker.told) == 1
@@ -61,17 +64,17 @@ def test_what_the_broker_did_not_take_is_kept_and_told_later(desk: Desk[TallySto
 
 def test_more_than_one_write_forgets_is_forgotten_but_for_what_was_not_told(desk: Desk[TallyStore]) -> None:
     broker = Broker()
-    made = [desk.create(desk.store.tallies, call(f"c{number}"), begin) for number in range(FORGOTTEN + 2)]
+    made = [desk.create(desk.store.tallies, call(f"c{number}"), begin) for number in range(CLEARED_AT_ONCE + 2)]
     refused = desk.store.tallies.collection.find_one({"_id": made[-1].id})["outbox"][0]["id"]
 
     def tell(messages: list[Message]) -> list[Fate]:
         broker.publish(messages)
         return [Fate.FAILED if message.message_id == refused else Fate.CONFIRMED for message in messages]
 
-    assert Relay(desk.store, tell, lambda name: True).run_once() == FORGOTTEN + 1
+    assert Relay(desk.store, tell, lambda name: True).run_once() == CLEARED_AT_ONCE + 1
     assert [one["_id"] for one in desk.store.tallies.collection.find({"pending": True})] == [made[-1].id]
     assert Relay(desk.store, broker.publish, lambda name: True).run_once() == 1
-    assert desk.store.tallies.collection.count_documents({"outbox": []}) == FORGOTTEN + 2
+    assert desk.store.tallies.collection.count_documents({"outbox": []}) == CLEARED_AT_ONCE + 2
 
 
 @pytest.mark.writes_past_the_journal

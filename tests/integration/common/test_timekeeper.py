@@ -8,7 +8,7 @@ from common.kernel.clock import OffsetClock, to_instant
 from common.kernel.decision import Outcome, Refused, State
 from common.run.desk import Desk
 from common.run.timekeeper import Timekeeper
-from tests.integration.common.tally import TallyStore, add, begin, call
+from tests.tally import TallyStore, add, begin, call
 
 
 def test_due_work_is_done_when_the_clock_has_come_and_only_then(desk: Desk[TallyStore], clock: OffsetClock) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pymongo.database import Database
-
 from common.bus.messages import Call, Fate, Message
 from common.kernel.decision import Event, Outcome, Refused, State
+from common.store.port import Database
 from common.store.store import Store
-from contracts.base import Strict, number
+from contracts.base import EventType, Strict, number
 from tests.factories import principal
 
 EVENT = "test.tally.counted"
@@ -15,6 +14,9 @@ EVENT = "test.tally.counted"
 
 class Counted(Strict):
     n = number()
+
+
+KIND = EventType(EVENT, Counted, "It was counted.", "计数")
 
 
 class TallyStore(Store):

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
-from pymongo.collection import Collection
+from common.store.port import Collection
 
 MOST = 100  # questions of one request
 
@@ -21,7 +21,7 @@ Answer = TypeVar("Answer")
 Document = dict[str, Any]
 
 
-class Together(Generic[Question, Answer]):
+class Batcher(Generic[Question, Answer]):
     """One kind of request. Safe to be asked from several threads, green ones too."""
 
     def __init__(self, work: Callable[[list[Question]], list[Answer | Exception]]) -> None:
@@ -104,10 +104,10 @@ class Lookup:
     What is found may be shared with others who ask for it, so nobody changes it.
     """
 
-    def __init__(self, collection: Collection[Document], fields: dict[str, int] | None = None) -> None:
+    def __init__(self, collection: Collection, fields: dict[str, int] | None = None) -> None:
         self._collection = collection
         self._fields = fields
-        self._together = Together(self._find)
+        self._batcher = Batcher(self._find)
 
     def one(self, id: str) -> Document | None:
         """The document with this id, or None."""
@@ -116,7 +116,7 @@ class Lookup:
     def these(self, ids: Iterable[str]) -> dict[str, Document]:
         """The documents with these ids, by id; those that are not there are missing."""
         wanted = tuple(ids)
-        return self._together.ask(wanted) if wanted else {}
+        return self._batcher.ask(wanted) if wanted else {}
 
     def _find(self, asked: list[tuple[str, ...]]) -> list[dict[str, Document] | Exception]:
         wanted = list({id for ids in asked for id in ids})

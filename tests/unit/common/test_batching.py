@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from common.store.together import Together
+from common.store.batching import Batcher
 
 LONG = 10.0  # seconds; nothing here takes any
 
@@ -18,7 +18,7 @@ class Work:
     def __init__(self, first: BaseException | None = None) -> None:
         self.requests: list[list[int]] = []
         self.begun, self.let_go = threading.Event(), threading.Event()
-        self.together = Together(self)
+        self.batcher = Batcher(self)
         self._first = first
 
     def __call__(self, numbers: list[int]) -> list[int | Exception]:
@@ -36,12 +36,12 @@ class Work:
 def ask_while_one_is_under_way(work: Work, *numbers: int) -> tuple[Future[int], list[Future[int]]]:
     """Ask 1, and the others before it is answered."""
     pool = ThreadPoolExecutor(1 + len(numbers))
-    first = pool.submit(work.together.ask, 1)
+    first = pool.submit(work.batcher.ask, 1)
     assert work.begun.wait(LONG)
     others = []
     for count, number in enumerate(numbers, start=1):
-        others.append(pool.submit(work.together.ask, number))
-        while len(work.together._waiting) < count:
+        others.append(pool.submit(work.batcher.ask, number))
+        while len(work.batcher._waiting) < count:
             pass
     work.let_go.set()
     pool.shutdown(wait=False)
@@ -58,12 +58,12 @@ def test_who_comes_while_a_request_is_under_way_is_answered_by_the_next_and_all_
 def test_who_is_alone_is_asked_for_alone_and_at_once() -> None:
     work = Work()
     work.let_go.set()
-    assert [work.together.ask(number) for number in (1, 2, 3)] == [2, 4, 6]
+    assert [work.batcher.ask(number) for number in (1, 2, 3)] == [2, 4, 6]
     assert work.requests == [[1], [2], [3]]
 
 
 def test_one_request_asks_for_no_more_than_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("common.store.together.MOST", 2)
+    monkeypatch.setattr("common.store.batching.MOST", 2)
     work = Work()
     _, others = ask_while_one_is_under_way(work, 2, 3, 4)
     assert [one.result(LONG) for one in others] == [4, 6, 8]
@@ -81,7 +81,7 @@ def test_a_request_that_fails_fails_for_all_who_asked_it_and_for_nobody_else() -
     first, others = ask_while_one_is_under_way(work, 13, 2)
     assert first.result(LONG) == 2
     assert [type(one.exception(LONG)) for one in others] == [ConnectionError, ConnectionError]
-    assert work.together.ask(5) == 10
+    assert work.batcher.ask(5) == 10
 
 
 @pytest.mark.parametrize("end", [ConnectionError("away"), KeyboardInterrupt()])
@@ -98,12 +98,12 @@ def test_who_asks_first_takes_along_who_asks_in_the_same_turn(monkeypatch: pytes
     others: list[Future[int]] = []
 
     def turn(_: float) -> None:
-        others.append(pool.submit(work.together.ask, 2))
-        while len(work.together._waiting) < 2:
+        others.append(pool.submit(work.batcher.ask, 2))
+        while len(work.batcher._waiting) < 2:
             pass
 
-    monkeypatch.setattr("common.store.together.time.sleep", turn)
-    assert (work.together.ask(1), others[0].result(LONG)) == (2, 4)
+    monkeypatch.setattr("common.store.batching.time.sleep", turn)
+    assert (work.batcher.ask(1), others[0].result(LONG)) == (2, 4)
     assert work.requests == [[1, 2]]
 
 
@@ -115,10 +115,10 @@ def test_who_is_broken_off_before_anybody_is_asked_holds_up_nobody(monkeypatch: 
         monkeypatch.undo()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("common.store.together.time.sleep", broken_off)
+    monkeypatch.setattr("common.store.batching.time.sleep", broken_off)
     with pytest.raises(KeyboardInterrupt):
-        work.together.ask(1)
-    assert work.together.ask(2) == 4
+        work.batcher.ask(1)
+    assert work.batcher.ask(2) == 4
 
 
 def test_work_that_ends_in_whatever_way_leaves_nobody_waiting() -> None:
@@ -131,7 +131,7 @@ def test_work_that_ends_in_whatever_way_leaves_nobody_waiting() -> None:
             raise SystemExit
         return numbers if 3 not in numbers else []
 
-    together, pool = Together(work), ThreadPoolExecutor(2)
+    together, pool = Batcher(work), ThreadPoolExecutor(2)
     first = pool.submit(together.ask, 1)
     assert begun.wait(LONG)
     second = pool.submit(together.ask, 2)
