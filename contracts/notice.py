@@ -37,7 +37,7 @@ class ObjectionDisclosed(ObjectionOnly):
 
 
 PREFIX = "notice.notice."
-SUBJECT_OWNERS = ("admission",)
+SUBJECT_OWNERS = ("admission", "registry")
 
 NOTICE = (
     EventType(PREFIX + "drafted", NoticeOnly, "A notice was written, not yet public.", "拟写公示"),

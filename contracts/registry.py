@@ -167,6 +167,28 @@ class ProfileAdopted(Strict):
     adoptions = fields.List(fields.Nested(facts.Adoption), required=True)
 
 
+class DrawOnly(Strict):
+    draw = fields.Nested(facts.Draw, required=True)
+
+
+class PrincipalOnly(Strict):
+    principal = fields.Nested(facts.Principal, required=True)
+
+
+class MeasureOnly(Strict):
+    measure = fields.Nested(facts.Measure, required=True)
+
+
+DRAWN = EventType("registry.draw.drawn", DrawOnly, "Lots were drawn.", "随机抽取")
+PRINCIPAL_PROPOSED = EventType("registry.principal.proposed", PrincipalOnly, "Somebody is to become head.", "提出负责人任职")
+PRINCIPAL_CHANGED = EventType("registry.principal.changed", PrincipalOnly, "What an appointment waits for came in.", "任职条件变动")
+PRINCIPAL_EFFECTIVE = EventType("registry.principal.effective", PrincipalOnly, "A new head is in office.", "负责人任职生效", ("registry",))
+PRINCIPAL_REFUSED = EventType("registry.principal.refused", PrincipalOnly, "An appointment was refused.", "不予任职")
+MEASURE_TAKEN = EventType("registry.measure.taken", MeasureOnly, "A measure was taken on a head.", "对负责人采取管理措施")
+MEASURE_FULFILLED = EventType("registry.measure.fulfilled", MeasureOnly, "An ordered replacement was done.", "责令撤换已落实")
+MEASURE_OVERDUE = EventType("registry.measure.overdue", MeasureOnly, "An ordered replacement was not done in time.", "责令撤换逾期")
+MEASURE_ENDED = EventType("registry.measure.ended", MeasureOnly, "A measure ran out.", "管理措施期满")
+
 ORG_HEARERS = ("admission", "funding", "training")
 PUBLISHED = (*ORG_HEARERS, "notice")
 BASE_HEARERS = ("admission", "training")
@@ -200,4 +222,6 @@ REGISTRY = (
     EventType("registry.base.intake_opened", BaseOnly, "A base takes applications.", "开放受理申请", BASE_HEARERS),
     EventType("registry.base.intake_closed", IntakeClosed, "A base takes no applications.", "停止受理申请", BASE_HEARERS),
     EventType("registry.profile.adopted", ProfileAdopted, "A bureau adopted a profile.", "确定适用规则", ("admission", "funding", "notice", "registry", "training")),
-)
+    DRAWN, PRINCIPAL_PROPOSED, PRINCIPAL_CHANGED, PRINCIPAL_EFFECTIVE, PRINCIPAL_REFUSED,
+    MEASURE_TAKEN, MEASURE_FULFILLED, MEASURE_OVERDUE, MEASURE_ENDED,
+)  # fmt: skip

@@ -30,3 +30,6 @@ CLOSED_FOR = {
 }
 RECORDS = {"ratings": "评估等级", "inspections": "年检（年报）", "honours": "荣誉", "penalties": "处罚", "listings": "名录"}
 ANNUAL_CHECKS = {"inspection": "年检", "report": "年报"}
+DRAWS = {"spot_check": "双随机抽查", "experts": "抽取专家"}
+POSTS = {"legal_representative": "法定代表人", "head": "负责人"}
+MEASURES = {"interview": "约谈", "warning": "警告", "replacement_ordered": "责令撤换", "profession_ban": "从业禁止"}

@@ -10,12 +10,17 @@ from pymongo.database import Database
 
 from common.kernel.decision import State
 from common.kernel.places import around
+from common.law.book import RuleBook
 from common.law.jurisdiction import nearest
 from common.store.aggregates import Aggregates
+from common.store.copies import Copies
 from common.store.kept import Known
 from common.store.lists import LISTS, ListKey
 from common.store.store import Store
 from registry_svc.bases import facts
+from registry_svc.draws.declaration import DRAW
+from registry_svc.measures.declaration import MEASURE
+from registry_svc.principals.declaration import PRINCIPAL
 
 ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name_key", short=True))
 # one credit code, one organisation; without one, one of a name, kind and founding day in a place
@@ -28,8 +33,12 @@ class RegistryStore(Store):
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
         self.orgs = self.aggregate("orgs", "org", ORG_LIST_KEYS, ORG_UNIQUE)
-        self.bases = self.aggregate("bases", "base")
+        self.bases = self.aggregate("bases", "base", timed=True)
         self.divisions = self.aggregate("divisions", "division")
+        self.draws = self.declare(DRAW)
+        self.principals = self.declare(PRINCIPAL)
+        self.measures = self.declare(MEASURE)
+        self.notices = Copies(database, "notices")
         self.known = Known(partial(_body, self.orgs), self._base_facts, self.adoptions)
 
     def _base_facts(self, id: str) -> Mapping[str, Any] | None:
@@ -40,6 +49,27 @@ class RegistryStore(Store):
         """The decisions on profiles that hold for a place: its own, or those of the nearest place above."""
         found = {id: one.body["adoptions"] for id, one in self.divisions.these(around(division)[1:]).items()}
         return [dict(item) for item in nearest(found, division)]
+
+    def judged_by(self, book: RuleBook, seat: Mapping[str, Any], on: str) -> dict[str, Any]:
+        return self.known.judged_by(book, seat["division"], on)
+
+    def measures_on(self, person: str) -> tuple[State, ...]:
+        """The measures ever taken on a person."""
+        return tuple(one.body for one in self.measures.find({"body.person_key": person}, sort=[("_id", 1)]))
+
+    def orders_against(self, org: str) -> list[str]:
+        """The ids of the replacements ordered of an organisation that are still to be done."""
+        query = {**self.measures.by("body.org", org), "body.measure": "replacement_ordered", "body.state": {"$in": ["in_force", "overdue"]}}
+        return [one.id for one in self.measures.find(query)]
+
+    def appointments_by(self, notice: str) -> list[str]:
+        """The ids of the appointments that wait for a notice."""
+        return [one.id for one in self.principals.find({"body.notice": notice})]
+
+    def ensure_indexes(self) -> None:
+        super().ensure_indexes()
+        self.measures.collection.create_index("body.person_key")
+        self.principals.collection.create_index("body.notice", sparse=True)
 
     def orgs_named(self, ids: list[str]) -> dict[str, State]:
         """The organisations with these ids, by id; those unknown are missing."""

@@ -1,9 +1,13 @@
 """Requests about organisations and bases."""
 
+from gateway.declared import routes
 from gateway.route import Route
 from gateway.schemas import Timeline
 from registry_svc import base_schemas as b
 from registry_svc import schemas as s
+from registry_svc.draws.declaration import DRAW
+from registry_svc.measures.declaration import MEASURE
+from registry_svc.principals.declaration import PRINCIPAL
 
 _ORG = "/v1/orgs/{id}"
 _BASE = "/v1/bases/{id}"
@@ -50,4 +54,5 @@ ROUTES = (
     Route("POST", _BASE + "/intake", "registry", "open_intake", "开放或停止受理入驻申请", b.IntakeForm, b.BaseShown),
     Route("POST", "/v1/divisions/{code}/profile", "registry", "adopt_profile", "决定本级适用的规则", b.AdoptionForm, b.DivisionShown),
     Route("GET", "/v1/divisions/{code}/profile", "registry", "get_division", "查看本级适用的规则", gives=b.DivisionShown),
+    *routes("registry", DRAW), *routes("registry", PRINCIPAL), *routes("registry", MEASURE),
 )

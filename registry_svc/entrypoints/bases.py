@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from common.bus import Call, Reply, command, on_events, query
+from common.bus import Call, Reply, command, query
 from common.kernel import places
 from common.kernel.check import Check
 from common.kernel.decision import Outcome, Refused, State
@@ -108,23 +108,6 @@ class BaseEntrypoints(Registry):
         )  # fmt: skip
         return shown(decided, division_view)
 
-    @on_events("registry.profile.adopted")
-    def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
-        """A change of rules is a change of what lets a base take applications."""
-        rules = self._rules
-        for event in events:
-            for base in self.desk.store.bases_in(event["data"]["division"]):
-                self.desk.hear(self.desk.store.bases, base, event, lambda state: state and rules.looked_at(state))
-
-    @on_events("registry.org.rating_fell")
-    def heard_fallen_grades(self, events: list[dict[str, Any]]) -> None:
-        """The bureau of a base hears that the grade of its operator fell."""
-        for event in events:
-            org = event["aggregate"]["id"]
-            for base in self.desk.store.bases_run_by(org):
-                decide = lambda state, org=org, told=event["data"]: state and self._fell(state, org, told)  # noqa: E731
-                self.desk.hear(self.desk.store.bases, base, event, decide)
-
     @query()
     def get_division(self, call: Call) -> Reply:
         division = places.checked(call.params["code"], "code")
@@ -152,9 +135,6 @@ class BaseEntrypoints(Registry):
         if form["profile"] not in self.desk.book.profiles:
             raise bad_field("profile", "没有这个规则集。")
         return self.desk.check({"profile": form["profile"], "on": form["since"], "decision": form["continuation"], "place": division}, call)
-
-    def _fell(self, state: State, org: str, told: Mapping[str, Any]) -> Outcome | None:
-        return operators.fell(state, org, told, self._rules.today(state))
 
     def _base_profile(self, form: Mapping[str, Any]) -> str:
         """The profile that holds in the place of a new base; a form that names another is refused."""

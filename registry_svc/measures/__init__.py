@@ -1,0 +1,1 @@
+"""Measures on heads of organisations (ZJ18-19)."""

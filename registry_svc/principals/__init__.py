@@ -1,0 +1,1 @@
+"""New heads and legal representatives of organisations."""
