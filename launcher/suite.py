@@ -124,6 +124,10 @@ class Suite:
         port = int(child.env["OPS_PORT"])
         child.wait_until(lambda: _says_ready(port), timeout, REMEDY, self.stopping)
 
+    def answers(self, name: str) -> bool:
+        """Whether a process answers on its ops port at all, ready or not."""
+        return _status(int(self.processes[name].env["OPS_PORT"]), "/livez") is not None
+
     def _start_parts(self) -> None:
         for child in self.processes.values():
             child.end_leftover()
@@ -170,11 +174,15 @@ def _stop_together(children: Iterable[Child]) -> None:
 
 
 def _says_ready(port: int) -> bool:
+    return _status(port, "/readyz") == 200
+
+
+def _status(port: int, path: str) -> int | None:
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
     try:
-        link.request("GET", "/readyz")
-        return link.getresponse().status == 200
+        link.request("GET", path)
+        return link.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         link.close()
