@@ -168,10 +168,8 @@ class Dispatcher:
         id, fingerprint = reading.command_id(request, route, call.principal or self._address(request), body)
         form, waiver = reading.read_form(route, body)
         if_match = request.headers.get("If-Match")
-        return Call(
-            call.method, call.principal, call.params, call.query, form, id, fingerprint,
-            None if if_match == "*" else if_match, waiver, call.request_id, traceparent=call.traceparent,
-        )  # fmt: skip
+        if_match = None if if_match == "*" else if_match
+        return replace(call, body=form, command_id=id, body_hash=fingerprint, if_match=if_match, waiver=waiver)
 
 
 def _hourly(times: int) -> Limits:

@@ -293,6 +293,12 @@ def test_a_request_says_its_route_its_trace_and_the_callers_role_and_place_and_n
     assert gateway.services.asked[0][2]["traceparent"].split("-")[1] == "0af7651916cd43dd8448eb211c80319c"
 
 
+def test_a_command_carries_the_id_and_the_trace_of_its_request(gateway):
+    gateway.send("POST", "/v1/things", json={"name": "a"}, headers=bearer() | {"traceparent": "00-" + "a" * 32 + "-" + "b" * 16 + "-01"})
+    fields = gateway.services.asked[0][2]
+    assert (fields["request_id"], fields["traceparent"].split("-")[1]) == ("req-0001", "a" * 32)
+
+
 def test_an_address_that_is_none_has_no_route(gateway):
     asked = request("GET", "/v1/nothing/like/this", headers=bearer())
     gateway.dispatcher.begin(asked)
