@@ -38,6 +38,9 @@ lint: $(READY) ## 检查代码格式与类型
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
 
+trace: $(READY) ## 查明一个请求的全部经过：make trace ID=请求编号
+	@$(PY) -m tools.trace $(ID)
+
 lint-rules: $(READY) ## 检查规则库
 	@$(PY) -m tools.lint
 
