@@ -21,7 +21,7 @@ Document = dict[str, Any]
 BATCH = 250  # the database does nothing else while it takes one
 # As the register has them; a test holds both together.
 ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name_key", short=True))
-ORG_UNIQUE = {"uscc": "has_uscc"}
+ORG_UNIQUE = {"uscc": "has_uscc", "identity": "has_identity"}
 COUNTIES = places.below("33", "county", date(2024, 3, 1))
 
 
@@ -44,7 +44,7 @@ def copy_of(pattern: Mapping[str, Any], number: int, division: str | None = None
     """The stored document of copy ``number``, spread over all counties unless ``division`` is given."""
     id, place = id_of(number), division or COUNTIES[number % len(COUNTIES)]
     own = {"id": id, "name": name_of(number), "name_key": key(name_of(number)), "uscc": uscc_of(number)}
-    own |= {"has_uscc": True, "division": place}
+    own |= {"has_uscc": True, "has_identity": False, "division": place}
     body = {**pattern["body"], **own}
     found_by = {LISTS: lists_of(body, ORG_LIST_KEYS), UNIQUE: unique_keys(body, ORG_UNIQUE)}
     return {"_id": id, "version": 1, "body": body, **found_by, "outbox": [], "seen": []}

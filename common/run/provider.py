@@ -14,8 +14,8 @@ from pymongo.errors import PyMongoError
 
 import contracts
 from common.bus.publisher import Publisher
-from common.kernel.declaration.order import when_due
 from common.kernel.clock import to_instant
+from common.kernel.declaration.order import when_due
 from common.kernel.ids import new_id
 from common.law import load_rulebook
 from common.run.bell import Bell

@@ -7,7 +7,6 @@ import pytest
 from werkzeug.wrappers import Response
 
 from common.bus.errors import DeadlineExceeded, Unavailable
-from common.bus.http import FOUND
 from gateway.keys import KeyFile
 from gateway.limits import Limits
 from gateway.refusals import TooMany
@@ -281,25 +280,3 @@ def test_who_floods_with_objections_silences_that_address_alone(build):
     assert int(refused.headers["Retry-After"]) <= 60
     assert gateway.send("POST", path, json=body, address="10.0.0.8").status_code == 200
     assert gateway.send("GET", "/v1/notices/n1", address="10.0.0.9").status_code == 200
-
-
-def test_a_request_says_its_route_its_trace_and_the_callers_role_and_place_and_nothing_personal(gateway):
-    given = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    asked = request("GET", "/v1/things/t1", headers=bearer() | {"traceparent": given})
-    gateway.dispatcher.begin(asked)()
-    found = asked.environ[FOUND]
-    assert found.pop("traceparent").startswith("00-0af7651916cd43dd8448eb211c80319c-")
-    assert found == {"route": "/v1/things/{id}", "roles": ["bureau"], "division": "330106"}
-    assert gateway.services.asked[0][2]["traceparent"].split("-")[1] == "0af7651916cd43dd8448eb211c80319c"
-
-
-def test_a_command_carries_the_id_and_the_trace_of_its_request(gateway):
-    gateway.send("POST", "/v1/things", json={"name": "a"}, headers=bearer() | {"traceparent": "00-" + "a" * 32 + "-" + "b" * 16 + "-01"})
-    fields = gateway.services.asked[0][2]
-    assert (fields["request_id"], fields["traceparent"].split("-")[1]) == ("req-0001", "a" * 32)
-
-
-def test_an_address_that_is_none_has_no_route(gateway):
-    asked = request("GET", "/v1/nothing/like/this", headers=bearer())
-    gateway.dispatcher.begin(asked)
-    assert FOUND not in asked.environ
