@@ -41,6 +41,7 @@ class Around:
 
 def check_applicant(form: Mapping[str, Any], around: Around, check: Check) -> None:
     """Refuse an applicant that the rules keep out; raises Refused 409 or 422 with the rule."""
+    check.new_case()
     _check_base(around.base, check)
     if around.has_open:
         raise Refused(409, "already_applied", "贵单位在该基地已有正在办理的申请，不能重复提交。")

@@ -47,12 +47,8 @@ def view_on(book: RuleBook, name: str, on: str) -> tuple[View, bool]:
         parse_date(on)
     except ValueError:
         raise bad_field("on", "应为 YYYY-MM-DD 格式的日期。") from None
-    try:
-        return book.view(name, on=on), False
-    except Refused as refused:
-        if refused.code != "profile_period_ended":
-            raise
-        return book.view(name, on=on, decision="to be read, not to decide by"), True
+    view = book.view(name, on=on)
+    return (book.view(name, on=on, decision="to be read, not to decide by"), True) if view.stopped else (view, False)
 
 
 def values(book: RuleBook, view: View) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from common.kernel.decision import Basis, Event, FieldError, Outcome, Refused, S
 from common.kernel.identity import acts_at, reads_below
 from common.kernel.problems import bad_field, bad_fields
 from common.law.book import RuleBook
+from common.law.model import Profile
 
 
 def adopt(state: State | None, division: str, form: Mapping[str, Any], book: RuleBook, check: Check) -> Outcome:
@@ -87,10 +88,16 @@ def _try_out(form: Mapping[str, Any], division: str, book: RuleBook) -> tuple[Ba
     settings = {item["parameter"]: item["value"] for item in form["settings"]}
     schemes = {item["scheme"]: item["profile"] for item in form["schemes"]}
     try:
-        view = book.view(form["profile"], form["since"], settings, schemes, form["continuation"])
+        view = book.view(form["profile"], _tried_on(form, profile, book), settings, schemes, form["continuation"], division)
     except Refused as refused:
         raise _at_its_place(refused, list(settings), list(schemes)) from None
     return tuple(view.param(name).basis for name in settings)
+
+
+def _tried_on(form: Mapping[str, Any], profile: Profile, book: RuleBook) -> str:
+    """The day whose rules a decision's settings are tried on: its first, or, of rules adopted in advance, theirs."""
+    begun = [book.sources[code].in_force_from or "" for item in book.lineage(profile.name) for code in item.sources]
+    return max(form["since"], min(begun, default=""))
 
 
 def bound(book: RuleBook, division: str) -> bool:

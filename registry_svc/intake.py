@@ -48,6 +48,7 @@ def lacking(state: State, check: Check) -> Iterator[Lacking]:
     if tenures.running(state, check.today.isoformat()) is None:
         basis = check.cite_where_law("ZJ23-25")
         yield Lacking("no_operator", wrong_order("基地没有在委托期限内的运营管理机构，不能开放受理。", *basis))
+    yield from _refused("rules", check.new_case)
     for one in standards.shortfalls(state, check):
         code = "documents" if one.field == "documents" else "standard"
         yield from _refused(code, lambda one=one: standards.require(one, check))
@@ -67,7 +68,7 @@ def _to_be_set(check: Check) -> Iterator[str]:
     if notice and notice.value:
         yield "notice.working_days"
     gaps = check.rules.gaps
-    yield from (name for name in ("admission.steps", "admission.yearly_cap") if gaps.get(name, ("",))[0] in ("unset", "ended"))
+    yield from (name for name in ("admission.steps", "admission.yearly_cap") if gaps.get(name, ("",))[0] == "unset")
 
 
 def _refused(code: str, ask: Any) -> Iterator[Lacking]:

@@ -33,7 +33,7 @@ def appoint(state: State, form: Mapping[str, Any], org: State | None, check: Che
         raise bad_field("org", "登记信息中没有该社会组织。")
     form = _ended(form, check)
     _term(form, org, check)
-    _within_the_plan(form, on)
+    _within_the_plan(form, check, on)
     _free(state, form, check)
     _eligible(org, check)
     first_day = on(form["since"]) or check
@@ -126,14 +126,13 @@ def _term(form: Mapping[str, Any], org: State, check: Check) -> None:
         raise Refused(422, "above_rule", detail, basis=basis, errors=(FieldError("until", detail),))
 
 
-def _within_the_plan(form: Mapping[str, Any], on: RulesOn) -> None:
+def _within_the_plan(form: Mapping[str, Any], check: Check, on: RulesOn) -> None:
     """Neither the first nor the last day lies after the end of a plan that nobody has decided to go on with (YB21-24)."""
     for field, day in (("from", form["since"]), ("until", form["until"])):
-        rules = on(day) if day else None
-        ended = [ground for name, (why, ground) in rules.rules.gaps.items() if why == "ended" and name.startswith("operator.")] if rules else []
-        if ended:
-            detail = f"{ended[0].document}的实施期在{day}以前已经届满，委托期限应当在实施期以内，或者先作出继续适用的决定。"
-            raise Refused(422, "profile_period_ended", detail, basis=(ended[0],), errors=(FieldError(field, detail),))
+        rules = (on(day) or check) if day else None
+        if rules and (ended := rules.rules.stopped):
+            detail = f"{ended.detail}委托期限应当在实施期以内。"
+            raise Refused(422, "profile_period_ended", detail, basis=ended.basis, errors=(FieldError(field, detail),))
 
 
 def _latest(since: str, years: int) -> str:

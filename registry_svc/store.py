@@ -9,9 +9,8 @@ from typing import Any
 from pymongo.database import Database
 
 from common.kernel.decision import State
-from common.kernel.places import around
+from common.kernel.places import authority
 from common.law.book import RuleBook
-from common.law.jurisdiction import nearest
 from common.store.aggregates import Aggregates
 from common.store.copies import Copies
 from common.store.kept import Known
@@ -46,9 +45,10 @@ class RegistryStore(Store):
         return facts(found.body) if found else None
 
     def adoptions(self, division: str) -> list[dict[str, Any]]:
-        """The decisions on profiles that hold for a place: its own, or those of the nearest place above."""
-        found = {id: one.body["adoptions"] for id, one in self.divisions.these(around(division)[1:]).items()}
-        return [dict(item) for item in nearest(found, division)]
+        """The decisions of the bureau in charge of a place. Each level decides for itself: a county does not take over its
+        city's (ruling 16)."""
+        found = self.divisions.load(authority(division))
+        return [dict(item) for item in found.body["adoptions"]] if found else []
 
     def judged_by(self, book: RuleBook, seat: Mapping[str, Any], on: str) -> dict[str, Any]:
         return self.known.judged_by(book, seat["division"], on)

@@ -68,6 +68,11 @@ class Check:
         valued = {basis.clause for basis in self._basis.values() if basis.parameter}
         return tuple(basis for basis in self._basis.values() if basis.parameter or basis.clause not in valued)
 
+    def new_case(self) -> None:
+        """Refuse 422 ``profile_period_ended`` to begin a new case under a plan that has ended; what has begun goes on."""
+        if refused := self.rules.stopped:
+            raise refused
+
     def cite(self, clause: str) -> Basis:
         """Rest the decision on a rule that has no parameter."""
         return self._use(self.rules.clause(clause))
@@ -95,9 +100,12 @@ class Check:
         param = self.rules.param(parameter)
         if row is not None:
             param = param.row(row)
-        self._use(param.basis)
-        if not param.met(actual):
-            self._stand_in_the_way(param, detail)
+        # of two documents that bound the same thing, the looser HARD one is passed by no waiver
+        for bound in (param.floor, param):
+            if bound is not None:
+                self._use(bound.basis)
+                if not bound.met(actual):
+                    self._stand_in_the_way(bound, detail)
 
     def limit_where_set(self, parameter: str, actual: Any, detail: str, *, row: str | None = None) -> None:
         """As ``limit``, where the profile has such a rule at all."""

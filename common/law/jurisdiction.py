@@ -45,18 +45,8 @@ def pinned(judged_by: Mapping[str, Any], version: str) -> dict[str, Any]:
     return {"version": version, **judged_by}
 
 
-def nearest(adoptions_by_place: Mapping[str, list[Mapping[str, Any]]], division: str) -> list[Mapping[str, Any]]:
-    """The decisions of the place itself, or of the nearest place above that has made any."""
-    place: str | None = division
-    while place:
-        if place in adoptions_by_place:
-            return adoptions_by_place[place]
-        place = places.parent(place)
-    return []
-
-
 def default_profile(book: RuleBook, division: str) -> str:
-    """The profile that holds in a place whose bureau has adopted none: that of the nearest place above.
+    """The profile that holds in a place whose bureau has adopted none: the narrowest whose documents hold there.
 
     A profile that builds on another is a bureau's own and holds only by its decision. Raises Refused 422
     ``no_rules_here`` where no document applies.

@@ -166,7 +166,7 @@ def _parameter(name: str, data: Located, units: Table, where: str) -> Parameter:
     check_keys(
         data,
         ("zh", "en", "type", "unit", "bound", "read_by"),
-        ("choices", "labels", "settable", "least", "most", "later", "table_row", "possible_conflict"),
+        ("choices", "labels", "settable", "least", "most", "later", "table_row", "possible_conflict", "layer"),
     )
     if not _PARAMETER_NAME.fullmatch(name):
         raise RuleBookError(f"{where}: '{name}' is no parameter name (group.name, lower case)")
@@ -185,6 +185,7 @@ def _parameter(name: str, data: Located, units: Table, where: str) -> Parameter:
         read_by=fields.names(data, "read_by", model.OWNERS),
         later=fields.optional_text(data, "later"), table_row=fields.row_number(data, "table_row"), where=where,
         possible_conflict=fields.texts(data, "possible_conflict"),
+        layer=fields.one_of(data, "layer", model.LAYERS) if "layer" in data else None,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ DUTY_MODALS = ("必须", "不得", "方可", "负责", "严格", "强制", "按�
 STATE_OFFICES = ("bureau", "leading_group", "street", "finance", "supervisor")
 BOUNDS = ("at_least", "more_than", "at_most", "less_than")
 INCLUSIVE_BOUNDS = ("at_least", "at_most")
+LAYERS = ("binding", "between", "stricter")
 OWNERS = ("registry", "admission", "training", "funding", "notice", "gateway")
 SCHEME_PREFIX = "funding."
 
@@ -102,6 +103,8 @@ class Parameter:
     """A name that profiles give values to. ``choices`` run from lowest to highest where there is an order.
 
     ``possible_conflict`` names law outside the documents that it may collide with: it is shown beside every decision by it.
+    ``layer`` says how an adopted value goes beside a binding one where neither size nor kind tells: ``binding``,
+    ``between`` (an order of steps), ``stricter`` (choices from the loosest on).
     ``least`` and ``most`` bound the numbers that anybody may write for it. They are the sanity bounds of this system,
     not law: they keep a slip of the pen out.
     """
@@ -122,6 +125,7 @@ class Parameter:
     table_row: int | None
     where: str
     possible_conflict: tuple[str, ...] = ()
+    layer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

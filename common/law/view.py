@@ -6,7 +6,7 @@ Resolved once per profile, span of days without a change, bureau settings and ad
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from common.kernel.decision import Basis, FieldError, Refused
@@ -28,6 +28,9 @@ class Param:
     row_grounds: Mapping[str, Basis]
     # a list whose document names all there is; every other goes on (等)
     closed: bool = False
+    # the looser bound of another document that is HARD where this one is not, and rows of another class than the table's
+    floor: Param | None = None
+    row_classes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def bound(self) -> str | None:
@@ -60,7 +63,9 @@ class Param:
             raise Refused(409, "rule_not_set", detail, basis=(self.basis,))
         name, value = f"{self.name}.{key}", self.value[key]
         basis = replace(self.row_grounds.get(key, self.basis), parameter=name, value=value)
-        return replace(self, name=name, value=value, clause=basis.clause, basis=basis)
+        klass = self.row_classes.get(key, self.klass)
+        floor = self.floor.row(key) if self.floor and key in self.floor.value and klass != "HARD" else None
+        return replace(self, name=name, value=value, clause=basis.clause, basis=basis, klass=klass, floor=floor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class Resolved:
     clauses: Mapping[str, Basis]
     soft: frozenset[str]
     spans: Mapping[str, tuple[str | None, str | None]]
+    stopped: tuple[Source, Basis] | None = None
 
 
 class View:
@@ -113,6 +119,11 @@ class View:
             for name, (entry, basis) in self._resolved.unset.items()
         }
         return open_or_repealed | {name: ("ended", basis) for name, (_, basis) in self._resolved.ended.items()}
+
+    @property
+    def stopped(self) -> Refused | None:
+        """What a new case is refused with where the plan has ended and nobody has decided to go on with it (ruling 13)."""
+        return period_ended(*self._resolved.stopped) if self._resolved.stopped else None
 
     def param(self, name: str) -> Param:
         """The value with its ground.

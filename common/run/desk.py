@@ -61,6 +61,7 @@ class Desk(Generic[S]):
             settings={item["parameter"]: item["value"] for item in judged_by.get("settings", ())},
             schemes={item["scheme"]: item["profile"] for item in judged_by.get("schemes", ())},
             decision=judged_by.get("decision"),
+            place=judged_by.get("place"),
         )
         now, place = self.clock.now(), judged_by.get("place")
         if call is None:

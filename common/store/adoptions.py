@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from common.kernel.places import around
+from common.kernel.places import authority
 from common.law.book import RuleBook
-from common.law.jurisdiction import default_profile, judged_by, nearest
+from common.law.jurisdiction import default_profile, judged_by
 from common.store.copies import Copies, Snapshot
 from common.store.port import Database
 
@@ -27,11 +27,12 @@ class AdoptionCopies(Copies):
         )
 
     def holding(self, division: str) -> list[Mapping[str, Any]]:
-        """The decisions that hold for a place: its own, or those of the nearest place above."""
-        found = {place: facts["adoptions"] for place, facts in self.these(around(division)[1:]).items()}
-        return nearest(found, division)
+        """The decisions of the bureau in charge of a place. Each level decides for itself: a county does not take over its
+        city's (ruling 16)."""
+        found = self.get(authority(division))
+        return list(found["adoptions"]) if found else []
 
     def judged_by(self, book: RuleBook, division: str, on: str, fallback: str | None = None) -> dict[str, Any]:
         """The rules for a case in a place with this governing day. ``fallback`` is the profile where no bureau has
-        decided; left out, it is the one of the nearest place above. Raises Refused 422 ``no_rules_here``."""
+        decided; left out, it is the one whose documents hold in the place. Raises Refused 422 ``no_rules_here``."""
         return judged_by(self.holding(division), fallback or partial(default_profile, book, division), on, division)

@@ -34,7 +34,6 @@ def test_a_bureau_sets_the_notice_period_that_no_document_sets(book: RuleBook) -
         ({"settings": [{"parameter": "notice.working_days", "value": "五"}]}, "invalid_setting"),
         ({"schemes": [{"scheme": "rating_award", "profile": "wuhan-2015"}]}, "unknown_scheme"),
         ({"profile": "nowhere"}, "invalid_field"),
-        ({"profile": "youth-base-2021", "since": "2026-01-01", "settings": []}, "profile_period_ended"),
         ({"profile": "yangpu-2021", "settings": []}, "invalid_field"),
     ],
 )

@@ -58,10 +58,10 @@ def test_a_plan_takes_new_cases_after_its_end_only_by_decision(
 ) -> None:
     last = EXPECTED["documents"][code][1]
     assert book.view(profile, last).applies(f"{code}-01")
-    with pytest.raises(Refused) as refused:
-        book.view(profile, day_after(last))
-    assert (refused.value.status, refused.value.code) == (422, "profile_period_ended")
-    assert book.view(profile, day_after(last), decision="民发〔2026〕1号").applies(f"{code}-01")
+    stopped = book.view(profile, day_after(last)).stopped
+    assert stopped is not None and (stopped.status, stopped.code) == (422, "profile_period_ended")
+    assert book.view(profile, last).stopped is None
+    assert book.view(profile, day_after(last), decision="民发〔2026〕1号").stopped is None
 
 
 @pytest.mark.clause("ZJ23-26", "ZJ18-25", "YB21-30")

@@ -40,11 +40,12 @@ def test_before_its_documents_a_profile_does_not_exist(small_book: RuleBook) -> 
 
 def test_a_plan_holds_on_its_last_day_and_afterwards_only_by_decision(small_book: RuleBook) -> None:
     assert small_book.view("district", "2022-12-31").value("org.new_under_years") == 2
-    refused = refusal(lambda: small_book.view("district", "2023-01-01"))
-    assert refused.code == "profile_period_ended"
+    assert small_book.view("district", "2022-12-31").stopped is None
+    refused = small_book.view("district", "2023-01-01").stopped
+    assert refused is not None and refused.code == "profile_period_ended"
     assert "已于2022年12月31日届满" in refused.detail
     continued = small_book.view("district", "2023-01-01", decision="区民〔2023〕1号")
-    assert continued.value("org.new_under_years") == 2
+    assert continued.value("org.new_under_years") == 2 and continued.stopped is None
 
 
 def test_a_gap_is_refused_by_name_and_by_the_clause_that_left_it(province: View) -> None:
@@ -107,8 +108,9 @@ def test_a_profile_lives_on_while_one_of_its_documents_does(small_rules: Path) -
     path = small_rules / "profiles/district.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("[PLAN]", "[PLAN, CTY]"), encoding="utf-8")
     view = load_rulebook(small_rules).view("district", "2023-01-01")
-    assert view.applies("CTY-01")
-    assert refusal(lambda: view.value("org.new_under_years")).code == "profile_period_ended"
+    assert view.applies("CTY-01") and view.stopped is None
+    assert view.value("org.new_under_years") == 2, "what has begun goes on"
+    assert refusal(lambda: view.value("funding.rating_award.amount_fen")).code == "profile_period_ended", "nothing new is paid"
 
 
 def test_setting_beats_own_value_beats_adopted_scheme_beats_parent(small_book: RuleBook) -> None:
