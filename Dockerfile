@@ -17,6 +17,7 @@ COPY training_svc training_svc
 COPY funding_svc funding_svc
 COPY notice_svc notice_svc
 COPY gateway gateway
+COPY tools tools
 # The root file system is read-only when it runs, so bytecode is written now or at every start anew.
 RUN python -m compileall -q .
 

@@ -42,7 +42,7 @@ trace: $(READY) ## 查明一个请求的全部经过：make trace ID=请求编�
 	@$(PY) -m tools.trace $(ID)
 
 lint-rules: $(READY) ## 检查规则库
-	@$(PY) -m tools.lint
+	@$(PY) -m tools.suitectl lint
 
 mutate-rules: $(READY) ## 逐条改动规则，查出没有测试看住的条款
 	@$(PY) -m tests.mutate_rules
@@ -58,8 +58,7 @@ bench-long: $(BENCH_READY) setup ## 性能测试（长）
 	@$(PY) -m benchmarks --long
 
 docs: $(READY) ## 由规则库生成文档中的表格
-	@$(PY) -m tools.tables
-	@$(PY) -m tools.clause_table
+	@$(PY) -m tools.suitectl tables
 
 lock: $(READY) ## 重新锁定依赖（需要 pip-tools）
 	@sh launcher/lock.sh

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pymongo.database import Database
 
 from common.store.journal import Journal
-from common.store.verify import unfolded
+from tools.verify import unfolded
 
 
 def assert_folds(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""The declared aggregates as documents: `python -m tools.aggregates` writes docs/aggregates/, one page each.
+"""The declared aggregates as documents in docs/aggregates/, one page each.
 
 A page says who may do and read what, in which relation, on which clause, what is published, and draws the states. A test
 holds the pages against the declarations: whoever changes an actor, a relation or a clause changes a page.
@@ -114,7 +114,7 @@ def vocabulary() -> Any:
     return None
 
 
-def main() -> None:
+def write() -> None:
     """Write all pages anew and take away those of aggregates that are no more."""
     FOLDER.mkdir(exist_ok=True)
     pages = written()
@@ -123,7 +123,3 @@ def main() -> None:
             path.unlink()
     for name, text in pages.items():
         (FOLDER / name).write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""`python -m tools.clause_table` writes docs/clauses.md: every clause, and the tests of it.
+"""`make docs` writes docs/clauses.md: every clause, and the tests of it.
 
 A test shows a clause where it carries the marker; the figures written by hand show the clause of each line that
 states a fact or the number itself.
@@ -95,5 +95,6 @@ def _row(clause: Clause, tests: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write the table of clauses."""
     PAGE.write_text(clause_table(load_rulebook(ROOT / "rules"), ROOT / "tests"), encoding="utf-8")

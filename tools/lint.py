@@ -1,12 +1,10 @@
-"""`python -m tools.lint [--rules DIR]`: what a loadable rule book can still have wrong.
+"""What a loadable rule book can still have wrong.
 
 Errors end with status 1. Differences between profiles are what profiles are for; notes are for a reader.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -208,26 +206,16 @@ def _entries(book: RuleBook) -> Iterator[tuple[Profile, str, Entry]]:
                 yield profile, name, entry
 
 
-def main(arguments: list[str]) -> int:
-    """Prints the report and returns the process's status."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rules", type=Path, default=ROOT / "rules")
-    parser.add_argument("--verbose", action="store_true", help="notes and differences too")
-    options = parser.parse_args(arguments)
+def report(rules: Path, *, verbose: bool = False) -> int:
+    """Print the findings, notes and differences only where ``verbose``; 1 where there is an error, else 0."""
     try:
-        findings = lint(load_rulebook(options.rules), read_usage(ROOT))
+        findings = lint(load_rulebook(rules), read_usage(ROOT))
     except RuleBookError as error:
         print(error)
         return 1
     for finding in findings:
-        if options.verbose or finding.level == "error":
+        if verbose or finding.level == "error":
             print(f"{finding.level}: {finding.where}: {finding.text}")
-    counts = {
-        level: sum(item.level == level for item in findings) for level in ("error", "difference", "note")
-    }
+    counts = {level: sum(item.level == level for item in findings) for level in ("error", "difference", "note")}
     print(", ".join(f"{count} {level}{'' if count == 1 else 's'}" for level, count in counts.items()))
     return 1 if counts["error"] else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

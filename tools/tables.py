@@ -1,4 +1,4 @@
-"""`python -m tools.tables` writes docs/rules-tables.md, tables 1.7 and 1.8, from the rule files."""
+"""`make docs` writes docs/rules-tables.md, tables 1.7 and 1.8, from the rule files."""
 
 from __future__ import annotations
 
@@ -92,5 +92,6 @@ def _said(parameter: Parameter, entry: Entry) -> str:
     return limit_zh(parameter, entry.value).removeprefix("为").removeprefix("：")
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write the tables of the rule book."""
     PAGE.write_text(rules_tables(load_rulebook(ROOT / "rules")), encoding="utf-8")

@@ -9,6 +9,7 @@ from typing import Any
 
 import amqp
 import eventlet
+import structlog
 from amqp import spec
 from eventlet.queue import LightQueue
 from nameko.containers import ServiceContainer
@@ -18,10 +19,13 @@ from common.bus import topology
 from common.bus.connection import Link, open_channel
 from common.bus.errors import Unavailable
 from common.bus.publisher import Publisher
+from common.run import logs
 from common.run.settings import Settings
 
 SETTINGS_KEY = "settings"
 CONTRACTS_KEY = "contracts"
+
+log = structlog.get_logger(__name__)
 
 
 def settings_of(container: ServiceContainer) -> Settings:
@@ -143,8 +147,19 @@ class QueueReader(SharedExtension):
             return False
         return True
 
+    def refuse(self, message: amqp.Message, error: Exception) -> None:
+        """Put away one delivery that could not be accepted, whatever it is."""
+        raise NotImplementedError
+
     def _take(self, message: amqp.Message) -> None:
-        self.soon(lambda: None if lost(message) else self.accept(message))
+        self.soon(lambda: None if lost(message) else self._accept(message))
+
+    def _accept(self, message: amqp.Message) -> None:
+        try:
+            self.accept(message)
+        except Exception as error:  # of this one, whose neighbours are to be handled all the same
+            log.error("delivery_refused", reader=type(self).__name__, error=type(error).__name__, at=logs.frames(error))
+            self.refuse(message, error)
 
     def _on_open(self, connection: amqp.Connection) -> None:
         self._channel = open_channel(connection)
@@ -169,6 +184,8 @@ class QueueReader(SharedExtension):
             work = self._waiting.get()
             try:
                 work()
+            except Exception as error:  # whatever escapes here would end the process
+                log.error("delivery_not_settled", reader=type(self).__name__, error=type(error).__name__, at=logs.frames(error))
             finally:
                 self._taken -= 1
 
@@ -179,4 +196,11 @@ def lost(message: amqp.Message) -> bool:
 
 
 def headers_of(message: amqp.Message) -> Mapping[str, Any]:
-    return message.properties.get("application_headers") or {}
+    """The headers that its sender gave it."""
+    headers = message.properties.get("application_headers")
+    return headers if isinstance(headers, Mapping) else {}
+
+
+def body_of(message: amqp.Message) -> bytes:
+    """Its body; the library makes a text of one that is empty."""
+    return message.body if isinstance(message.body, bytes) else str(message.body or "").encode()

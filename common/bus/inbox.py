@@ -11,7 +11,7 @@ import functools
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import amqp
 import eventlet
@@ -23,18 +23,25 @@ from common.bus import codec, topology
 from common.bus.batches import Batch, BatchQueue
 from common.bus.depths import Depths
 from common.bus.errors import BadJson, Permanent
-from common.bus.extensions import QueueReader, SharedPublisher, contracts_of, headers_of, lost, settings_of
+from common.bus.extensions import QueueReader, SharedPublisher, body_of, contracts_of, headers_of, lost, settings_of
 from common.bus.messages import Fate
 from common.bus.parking import attempts_of, parked
 from common.run import logs, metrics
-
-if TYPE_CHECKING:
-    from common.bus.consumer import EventEntrypoint
 
 AHEAD = 100  # deliveries taken besides those that workers hold, so that batches can gather; see docs/adr/0003-bus.md
 _PARK_AGAIN = (0.2, 1.0, 5.0, 15.0)  # seconds between tries to park what failed
 
 log = structlog.get_logger(__name__)
+
+
+class Handler(Protocol):
+    """The entrypoint of one handler: the events that it listens to, and how many it takes at once."""
+
+    names: tuple[str, ...]
+    most: int
+
+    def arguments(self, events: list[Any]) -> tuple[Any, ...]:
+        """What the handler is called with."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +60,14 @@ class Inbox(QueueReader):
 
     def __init__(self) -> None:
         super().__init__()
-        self._entrypoints: dict[str, EventEntrypoint] = {}
+        self._entrypoints: dict[str, Handler] = {}
         self._doubted: list[amqp.Message] = []  # delivered before and not yet handled: any may end the process again
 
     def setup(self) -> None:
         super().setup()
         self.queue = topology.event_queue(self.container.service_name)
         self._share = max(1, self.container.max_workers // 2)
-        self._queued: BatchQueue[EventEntrypoint, Delivery] = BatchQueue(self._share)
+        self._queued: BatchQueue[Handler, Delivery] = BatchQueue(self._share)
         metrics.EVENTS_WAITING.set_function(lambda: self._queued.waiting)
 
     def start(self) -> None:
@@ -68,7 +75,7 @@ class Inbox(QueueReader):
         depths = Depths(settings_of(self.container).amqp_uri, self.container.service_name)
         self.container.spawn_managed_thread(depths.run, identifier="depths")
 
-    def expect(self, entrypoint: EventEntrypoint) -> None:
+    def expect(self, entrypoint: Handler) -> None:
         """Deliver the entrypoint's events to it."""
         for name in entrypoint.names:
             if name in self._entrypoints:
@@ -87,10 +94,7 @@ class Inbox(QueueReader):
         if self._stopping:
             self.give_back(message)
             return
-        event, flaw = self._read(message)
-        if flaw:
-            eventlet.spawn_n(self.fail, message, Permanent(flaw), "unread")
-            return
+        event = self._read(message)
         # What has failed, or may have ended a process, must not take others with it.
         redelivered = message.delivery_info["redelivered"]
         doubtful = redelivered or attempts_of(headers_of(message)) > 0
@@ -99,22 +103,24 @@ class Inbox(QueueReader):
         self._begin()
         eventlet.sleep(0)  # a hundred at once would keep calls waiting
 
-    def _read(self, message: amqp.Message) -> tuple[dict[str, Any], str | None]:
-        """The event, and the code of what is wrong with it."""
-        try:
-            event = codec.loads(message.body)
-        except BadJson:
-            return {}, "undecodable"
+    def refuse(self, message: amqp.Message, error: Exception) -> None:
+        flaw = error if isinstance(error, Permanent) else Permanent("invalid_event")
+        eventlet.spawn_n(self.fail, message, flaw, "unread")
+
+    def _read(self, message: amqp.Message) -> Mapping[str, Any]:
+        """The event, in the newest version of its contract. Raises Permanent for what is none, or nobody's here."""
         contracts = contracts_of(self.container)
         try:
+            event = codec.loads(body_of(message))
             contracts.check(event)
             event = contracts.upcast(event)
-        except contracts.InvalidEvent:
-            return {}, "invalid_event"
-        except Exception as exc:  # a fault of the check must not stop the inbox
-            log.error("event_check_failed", error=type(exc).__name__)
-            return {}, "invalid_event"
-        return event, None if event["name"] in self._entrypoints else "no_handler"
+        except BadJson as exc:
+            raise Permanent("undecodable") from exc
+        except contracts.InvalidEvent as exc:
+            raise Permanent("invalid_event") from exc
+        if event["name"] not in self._entrypoints:
+            raise Permanent("no_handler")
+        return event
 
     def _begin(self) -> None:
         if self._stopping:
@@ -122,7 +128,7 @@ class Inbox(QueueReader):
         while batch := self._queued.next():
             self._start(batch)
 
-    def _start(self, batch: Batch[EventEntrypoint, Delivery]) -> None:
+    def _start(self, batch: Batch[Handler, Delivery]) -> None:
         batch.items = [delivery for delivery in batch.items if not lost(delivery.message)]
         if not batch.items:
             self._queued.done(batch)
@@ -141,7 +147,7 @@ class Inbox(QueueReader):
             self.give_back(delivery.message)
 
     def _finish(
-        self, batch: Batch[EventEntrypoint, Delivery], began: float, _context: WorkerContext, result: Any, exc_info: Any
+        self, batch: Batch[Handler, Delivery], began: float, _context: WorkerContext, result: Any, exc_info: Any
     ) -> tuple[Any, Any]:
         handled = {id(delivery.message) for delivery in batch.items}
         self._doubted = [one for one in self._doubted if id(one) not in handled and not lost(one)]
@@ -202,7 +208,7 @@ class Inbox(QueueReader):
 def _seen(event: Mapping[str, Any]) -> dict[str, Any]:
     """What a log line may say of an event: nothing personal."""
     seen = {"event_id": event.get("id"), "event_name": event["name"], "request_id": event.get("correlation_id")}
-    return seen | {"traceparent": event.get("traceparent"), "aggregate_id": event.get("aggregate", {}).get("id")}
+    return seen | {"traceparent": event.get("traceparent"), "aggregate_id": (event.get("aggregate") or {}).get("id")}
 
 
 def _observe_lag(event: Mapping[str, Any]) -> None:

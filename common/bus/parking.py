@@ -10,7 +10,7 @@ import amqp
 
 from common.bus import topology
 from common.bus.errors import Permanent
-from common.bus.extensions import headers_of
+from common.bus.extensions import body_of, headers_of
 from common.bus.messages import Message
 from common.run import metrics
 
@@ -25,11 +25,11 @@ def parked(message: amqp.Message, error: Exception, service: str, build: str) ->
     id, queue = message.properties.get("message_id") or "", topology.event_queue(service)
     if tier:
         metrics.EVENTS_RETRIED.labels(tier).inc()
-        return Message(queue, message.body, id, topology.retry_exchange(tier), headers)
+        return Message(queue, body_of(message), id, topology.retry_exchange(tier), headers)
     code = error.code if isinstance(error, Permanent) else f"gave_up:{type(error).__name__}"
     metrics.EVENTS_DEAD.labels(code).inc()
     headers |= {"origin_queue": queue, "error_code": code, "build": build}
-    return Message(topology.dead_queue(service), message.body, id, "", headers)
+    return Message(topology.dead_queue(service), body_of(message), id, "", headers)
 
 
 def attempts_of(headers: Mapping[str, Any]) -> int:

@@ -24,7 +24,7 @@ from common.bus import codec, topology
 from common.bus.connection import IO_TIMEOUT
 from common.bus.consumer import HANDLER_LIMIT, time_limit
 from common.bus.errors import BadJson, Unavailable
-from common.bus.extensions import QueueReader, SharedPublisher
+from common.bus.extensions import QueueReader, SharedPublisher, body_of
 from common.bus.messages import Call, Reply
 from common.kernel import problems
 from common.kernel.decision import Refused
@@ -90,8 +90,11 @@ def read_call(body: bytes) -> Call:
     fields = codec.loads(body, max_bytes=MAX_CALL_BYTES)
     try:
         principal = fields.pop("principal", None)
-        return Call(**fields, principal=Principal.from_json(principal) if principal else None)
-    except (AttributeError, TypeError, ValueError) as exc:
+        call = Call(**fields, principal=Principal.from_json(principal) if principal else None)
+        if not (isinstance(call.method, str) and isinstance(call.request_id, str) and isinstance(call.deadline, int)):
+            raise TypeError("method, request_id or deadline")
+        return call
+    except (AttributeError, KeyError, TypeError, ValueError) as exc:
         raise BadJson("not a call") from exc
 
 
@@ -124,11 +127,11 @@ class RpcServer(QueueReader):
         if not self.ack(message):
             return
         try:
-            call = read_call(message.body)
+            call = read_call(body_of(message))
             entrypoint = self._entrypoints.get(call.method)
         except BadJson as exc:
-            log.error("rpc_unreadable", reason=str(exc), size=len(message.body))
-            self._answer(message, None, 500, _internal(""))
+            log.error("rpc_unreadable", reason=str(exc), size=len(body_of(message)))
+            self.refuse(message, exc)
             return
         if entrypoint is None:
             log.error("rpc_unknown_method", method=call.method, request_id=call.request_id)
@@ -137,6 +140,9 @@ class RpcServer(QueueReader):
         finish = functools.partial(self._finish, message, call, time.monotonic())
         with suppress(ContainerBeingKilled):  # the caller's deadline tells it
             self.container.spawn_worker(entrypoint, (call,), {}, handle_result=finish)
+
+    def refuse(self, message: amqp.Message, error: Exception) -> None:
+        self._answer(message, None, 500, _internal(""))
 
     def _finish(
         self,

@@ -17,7 +17,6 @@ from common.kernel.decision import Basis, FieldError, Refused, plain
 from common.kernel.identity import Principal, acts_at
 from common.law.view import Param, View
 
-
 # rules that a case may fall short of without being stopped: it is shown
 NEVER_STOP = frozenset({"RECORD", "REPORT", "TARGET", "PREF"})
 # who acts as a party to a case decides on no exception from its rules

@@ -6,8 +6,8 @@ from datetime import date
 
 from common.kernel.check import Check
 from common.kernel.decision import Refused
-from common.kernel.problems import bad_field
 from common.kernel.periods import add_months, full_months_between
+from common.kernel.problems import bad_field
 from funding_svc.schemes.case import Case, Entitlement, Step
 from funding_svc.schemes.conditions import require_new, require_registered, years_before
 

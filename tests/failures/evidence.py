@@ -21,9 +21,9 @@ from common.bus import Fate, Message, Publisher, topology
 from common.bus.codec import dumps
 from common.bus.connection import connect
 from common.kernel.ids import new_id
-from common.store.verify import SERVICES, faults_of
 from launcher.child import Child
 from launcher.suite import Suite
+from tools.verify import SERVICES, faults_of
 
 OUTGOING = {"pending": True}
 NOT_STATE = {"leases", "answers"}

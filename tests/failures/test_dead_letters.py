@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from common.bus import deadletters
 from common.bus.connection import connect
 from common.bus.topology import dead_queue, event_queue
 from demo import admitting
@@ -22,6 +21,7 @@ from demo.stage import Stage
 from launcher.suite import ROOT, Suite
 from tests.failures.conftest import NOT_YET_PUBLISHED
 from tests.failures.evidence import Evidence, Tap, anew, until
+from tools import deadletters
 
 ADMISSION, NOTICE = dead_queue("admission"), dead_queue("notice")
 
@@ -47,7 +47,7 @@ def changed(suite: Suite, stage: Stage, setting: Setting) -> dict[str, Any]:
 def operate(suite: Suite, service: str, *arguments: str) -> str:
     """Give the operator's command; what it prints."""
     env = {**os.environ, "AMQP_URI": suite.broker.uri}
-    command = [sys.executable, "-m", "common.bus.deadletters", *arguments, "--service", service]
+    command = [sys.executable, "-m", "tools.suitectl", "dead", *arguments, "--service", service]
     return subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True, timeout=30).stdout
 
 

@@ -71,6 +71,8 @@ def test_the_same_event_twice_is_heard_twice_and_leaves_nothing(
 @pytest.mark.parametrize(
     ("body", "code"),
     [
+        (b"", "undecodable"),
+        (b'{"method": ["x"]}', "invalid_event"),
         (b"\x80\x04\x95 pickle", "undecodable"),
         (b'{"id": "1", "name": "trial.work.asked", "data": {"n": NaN}}', "undecodable"),
         (b'{"id": "1", "id": "2", "name": "trial.work.asked", "data": {}}', "undecodable"),

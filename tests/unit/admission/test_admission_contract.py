@@ -24,12 +24,12 @@ from common.kernel.decision import Outcome
 from common.law import RuleBook
 from contracts.admission import ADMISSION
 from tests.factories_admission import (
-    LISTED_STOPS,
-    ONE_SEAT,
     APPLICANT,
     BUREAU,
     LEADING_GROUP,
+    LISTED_STOPS,
     LISTING,
+    ONE_SEAT,
     OPERATOR,
     ORG,
     SUPERVISOR,

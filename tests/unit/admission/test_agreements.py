@@ -13,9 +13,9 @@ from common.kernel.decision import Refused
 from common.kernel.identity import Principal
 from common.law import RuleBook
 from tests.factories_admission import (
-    ONE_SEAT,
     BUREAU,
     COUNTY,
+    ONE_SEAT,
     OPERATOR,
     TEXTS,
     application,

@@ -13,13 +13,13 @@ from common.kernel.decision import Refused
 from common.kernel.identity import Principal
 from common.law import RuleBook
 from tests.factories_admission import (
-    LISTED_STOPS,
-    ONE_SEAT,
     APPLICANT,
     BASE,
     CONDITIONS,
     COUNTY,
+    LISTED_STOPS,
     LISTING,
+    ONE_SEAT,
     OPERATOR,
     ORG,
     application,

@@ -27,7 +27,7 @@ def test_the_pages_are_fresh() -> None:
     found = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
     wanted = written()
     stale = sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
-    assert stale == [], "a declaration changed; if it is meant to, run: python -m tools.aggregates, and read the difference"
+    assert stale == [], "a declaration changed; if it is meant to, run: make docs, and read the difference"
 
 
 @pytest.mark.parametrize(("service", "aggregate", "what"), CASES, ids=[f"{one[1].name}.{one[2]}" for one in CASES])

@@ -32,6 +32,7 @@ BUS_OUTSIDE_THE_BUS = {
     "common.run.provider": ({"nameko"}, "the desk is a Nameko dependency"),
     "common.run.vault": ({"nameko"}, "the key of personal data is a Nameko dependency"),
     "launcher.broker": ({"amqp"}, "asks the private broker whether it is ready"),
+    "tools.deadletters": ({"amqp"}, "reads the queues of dead letters"),
 }
 # The parts of Nameko that lose, repeat or hang; common/bus/ has its own in their place.
 BARE_NAMEKO = {

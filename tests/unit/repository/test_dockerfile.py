@@ -42,8 +42,8 @@ def test_every_package_that_a_process_imports_is_copied() -> None:
     assert {module.package for module in run_by_processes().values()} <= copied()
 
 
-def test_nothing_is_copied_that_no_process_needs() -> None:
-    assert copied() == {*PRODUCT, "rules"}
+def test_nothing_is_copied_but_what_processes_and_operators_run() -> None:
+    assert copied() == {*PRODUCT, "rules", "tools"}
 
 
 def test_the_build_context_holds_what_is_copied_and_no_more() -> None:

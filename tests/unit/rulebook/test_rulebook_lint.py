@@ -10,7 +10,7 @@ import yaml
 
 from common.law import RuleBook, load_rulebook
 from common.law.usage import Usage, read_usage
-from tools.lint import Finding, lint, main
+from tools.lint import Finding, lint, report
 
 ROOT = Path(__file__).parents[3]
 FAULTS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("lint_faults.yaml").read_text("utf-8"))
@@ -74,7 +74,7 @@ def test_names_put_together_in_the_code_count_as_read(tmp_path: Path) -> None:
 
 
 def test_our_own_files_are_clean(capsys: pytest.CaptureFixture[str]) -> None:
-    status = main([])
+    status = report(ROOT / "rules")
     assert status == 0, capsys.readouterr().out
 
 
@@ -82,7 +82,7 @@ def test_a_rule_book_that_does_not_load_fails_the_lint(
     small_rules: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (small_rules / "units.yaml").write_text("fen: 1\n")
-    assert main(["--rules", str(small_rules)]) == 1
+    assert report(small_rules) == 1
     assert "units.yaml:1" in capsys.readouterr().out
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
-from common.store import verify
 from common.store.journal import Journal
-from common.store.verify import SERVICES, faults_of
+from tools import verify
+from tools.verify import SERVICES, faults_of
 
 ENTRIES = 12
 BODY = {"amount_fen": ENTRIES, "note": None}
@@ -44,7 +44,7 @@ def run(mongo: Database, database: Any) -> Callable[..., subprocess.CompletedPro
 
     def started(**env: str) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "MONGO_URI": database.uri, "SUITE_DB_PREFIX": mongo.name, **env}
-        command = [sys.executable, "-m", "common.store.verify"]
+        command = [sys.executable, "-m", "tools.suitectl", "verify"]
         return subprocess.run(command, cwd=Path(__file__).parents[3], env=env, capture_output=True, text=True, timeout=30)
 
     return started

@@ -1,8 +1,7 @@
-"""`python -m common.store.verify`: reads the journals of all services from the first entry to the last.
+"""The journals of all services, read from the first entry to the last, and the states that they must add up to.
 
-Faults go to the standard output, one to a line, with the service's name. The exit status is 0 when there is none, 1
-when there is one, 2 when the database does not answer. The number and the hash of each newest entry are printed too:
-kept elsewhere, they show later whether anything before them was written anew.
+Faults go to the standard output, one to a line, with the service's name. The number and the hash of each newest entry
+are printed too: kept elsewhere, they show later whether anything before them was written anew.
 """
 
 from __future__ import annotations
@@ -60,8 +59,9 @@ def _folding_fault(document: Mapping[str, Any], journal: Journal) -> Iterator[st
         yield f"is not what its {version} versions in the journal add up to"
 
 
-def main() -> int:
-    """Check the deployment that the environment names; the exit status."""
+def verify() -> int:
+    """Check the deployment that the environment names; 0 when no fault is found, 1 when one is, 2 when the database does
+    not answer."""
     settings = Settings.from_env()
     try:
         with connect(settings) as client:
@@ -85,7 +85,3 @@ def _report(service: str, database: Database[dict[str, Any]]) -> int:
 
 def _progress(service: str, number: int) -> None:
     print(f"{service}: {number} entries read", file=sys.stderr, flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from click.testing import CliRunner
 
-from common.bus import Publisher, deadletters
+from common.bus import Message, Publisher
 from tests.integration.bus.conftest import Broker, Trial, event, until
+from tools.suitectl import suitectl
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def cli(bus_broker: Broker) -> Iterator[CliRunner]:
 
 
 def run(cli: CliRunner, *arguments: str) -> str:
-    result = cli.invoke(deadletters.main, [*arguments, "--service", "trial"])
+    result = cli.invoke(suitectl, ["dead", *arguments, "--service", "trial"])
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -44,7 +45,7 @@ def test_the_event_itself_is_shown(
     publisher.publish([asked])
     until(lambda: bus_broker.depth("dead-trial"), "dead letter")
     assert json.loads(run(cli, "show", "--id", asked.message_id)) == json.loads(asked.body)
-    missing = cli.invoke(deadletters.main, ["show", "--service", "trial", "--id", "none"])
+    missing = cli.invoke(suitectl, ["dead", "show", "--service", "trial", "--id", "none"])
     assert missing.exit_code == 1
 
 
@@ -70,3 +71,28 @@ def test_all_are_replayed_and_a_second_replay_changes_nothing(
     shared_trial.wait_done(*asked)
     assert "0 replayed" in run(cli, "replay")
     assert [shared_trial.trace("done").count(message.message_id) for message in asked] == [1] * 3
+
+
+def test_letters_of_any_kind_are_listed_shown_and_replayed(bus_broker: Broker, publisher: Publisher, cli: CliRunner) -> None:
+    rubbish = [(b"", {"attempts": "many"}), (b"\xff\x00", {"error_code": ["a"], "first_at": 7}), (b'{"id": ["x"]}', {"attempts": -1}), (b"[]", {})]
+    publisher.publish([Message("dead-trial", body, f"m-{n}", "", headers) for n, (body, headers) in enumerate(rubbish)])
+    until(lambda: bus_broker.depth("dead-trial") == len(rubbish), "dead letters")
+    letters = [json.loads(line) for line in run(cli, "list").splitlines() if line.startswith("{")]
+    assert [(one["event_id"], one["attempts"], one["size"]) for one in letters] == [("m-0", 0, 0), ("m-1", 0, 2), ("['x']", 0, 13), ("m-3", 0, 2)]
+    assert [json.loads(run(cli, "show", "--id", id)) for id in ("m-0", "m-1", "m-3")] == ["", "\\xff\x00", []]
+    assert "4 replayed" in run(cli, "replay")
+    until(lambda: bus_broker.depth("evt-trial") + bus_broker.depth("dead-trial") == len(rubbish), "the inbox, or what it gives up again")
+
+
+def test_messages_that_are_no_events_are_dead_letters_and_their_neighbours_are_handled(
+    bus_broker: Broker, shared_trial: Trial, publisher: Publisher
+) -> None:
+    good = [event() for _ in range(9)]
+    rubbish = [Message("trial.work.asked", body, f"r-{n}", headers=headers) for n, (body, headers) in enumerate(
+        [(b"", {}), (b'{"method": ["x"]}', {"attempts": [1]}), (b"null", {"first_at": {"a": 1}})] * 3
+    )]  # fmt: skip
+    publisher.publish([message for pair in zip(good, rubbish, strict=True) for message in pair])
+    publisher.publish([Message("rpc-trial", body, f"c-{n}", "") for n, body in enumerate((b"", b'{"method": ["x"]}'))])
+    shared_trial.wait_done(*good)
+    until(lambda: bus_broker.depth("dead-trial") == len(rubbish), "dead letters")
+    assert shared_trial.process.poll() is None
