@@ -186,6 +186,17 @@ class Objection(Strict):
     number = number()
 
 
+class Publication(Strict):
+    """What a bureau publishes without a period (成果展示、目录、指数、名册、供需信息)."""
+
+    id = text()
+    kind = code()
+    division = text()
+    title = text()
+    year = number(required=False)
+    state = code()
+
+
 class Session(Strict):
     """A training or other session (培训、咨询等活动)."""
 

@@ -36,6 +36,14 @@ class ObjectionDisclosed(ObjectionOnly):
     reason = text()
 
 
+class PublicationOnly(Strict):
+    publication = fields.Nested(facts.Publication, required=True)
+
+
+class PublicationWithdrawn(PublicationOnly):
+    reason = text()
+
+
 PREFIX = "notice.notice."
 SUBJECT_OWNERS = ("admission", "registry")
 
@@ -53,4 +61,6 @@ NOTICE = (
     EventType("notice.objection.lapsed", ObjectionOnly, "Its notice ended before anybody decided it.", "异议不再处理"),
     EventType("notice.objection.disclosed", ObjectionDisclosed, "An officer saw who objected.", "查看异议人身份"),
     EventType("notice.objection.erased", ObjectionOnly, "Name and contact are kept no longer.", "删除异议人身份信息", ("notice",)),
+    EventType("notice.publication.published", PublicationOnly, "Something was made public without a period.", "公开发布"),
+    EventType("notice.publication.withdrawn", PublicationWithdrawn, "A publication was taken back.", "撤回发布"),
 )

@@ -24,6 +24,7 @@ from common.store.copies import snapshot_in
 from notice_svc import admissions, handling, information
 from notice_svc.entrypoints.desk import NoticeDesk
 from notice_svc.entrypoints.objections import Objections
+from notice_svc.entrypoints.publications import Publications
 from notice_svc.handling import about_own
 from notice_svc.listing import official, wanted
 from notice_svc.period import ImpossiblePeriod
@@ -41,7 +42,7 @@ PUBLISHED_AFTER = histogram(
 Decide = Callable[[State, Check], Outcome]
 
 
-class Service(Objections, CommonQueries):
+class Service(Objections, Publications, CommonQueries):
     """Public notices and items of information."""
 
     name = "notice"
@@ -169,9 +170,6 @@ class Service(Objections, CommonQueries):
             return decide(state, self.desk.check(state["judged_by"], call))
 
         return self.desk.act(self.desk.store.notices, call.params["id"], call, judged)
-
-    def _judged_by(self, division: str, on: str) -> dict[str, Any]:
-        return self.desk.store.copies_adoptions.judged_by(self.desk.book, division, on)
 
     def _public_view(self, loaded: Loaded) -> dict[str, Any]:
         return notice_view(loaded, self.desk.book)

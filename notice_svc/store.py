@@ -13,6 +13,7 @@ from common.store.adoptions import AdoptionCopies
 from common.store.aggregates import Loaded
 from common.store.copies import Copies
 from common.store.kept import Known
+from common.store.lists import ListKey
 from common.store.store import Store
 from notice_svc.listing import Wanted
 from notice_svc.tally import Tally
@@ -28,6 +29,7 @@ class NoticeStore(Store):
         super().__init__(database)
         self.notices = self.aggregate("notices", "notice", timed=True)
         self.objections = self.aggregate("objections", "objection", timed=True)
+        self.publications = self.aggregate("publications", "publication", (ListKey("body.kind"),))
         self._letters, self._numbers = database["letters"], database["objection_numbers"]
         self.copies_adoptions = AdoptionCopies(database)
         self.copies_orgs = Copies(database, "orgs")
@@ -42,6 +44,8 @@ class NoticeStore(Store):
         self.notices.collection.create_index([("body.subject_id", 1), ("body.state", 1)])
         self.objections.collection.create_index([("body.notice", 1), ("body.number", 1)], unique=True)
         self.objections.collection.create_index("body.receipt")
+        for found_by in (["body.division", "body.catalogue", "body.since"], ["body.kind", "body.year", "body.division"], ["body.pair_key"]):
+            self.publications.collection.create_index([(name, 1) for name in found_by])
 
     def open_about(self, subject_type: str, subject_id: str) -> list[Loaded]:
         """The open notices about one thing."""
@@ -53,6 +57,25 @@ class NoticeStore(Store):
         """One page of what is wanted, newest first, and one item more where another page follows."""
         order = [(f"body.{want.by}", DESCENDING), ("_id", DESCENDING)]
         return self.notices.find(want.query, sort=order, limit=want.limit + 1)
+
+    def newest_catalogue(self, division: str, catalogue: str, on: str = "9999-12-31") -> Loaded | None:
+        """The version of a place's catalogue in force on a day, or the newest there is."""
+        query = {
+            "body.kind": "catalogue", "body.division": division, "body.catalogue": catalogue, "body.state": "published",
+            "body.since": {"$lte": on},
+        }  # fmt: skip
+        return next(iter(self.publications.find(query, sort=[("body.since", DESCENDING)], limit=1)), None)
+
+    def of_year(self, kind: str, year: int, division: str) -> list[Loaded]:
+        """What a place has published for a year, newest first."""
+        query = {"body.kind": kind, "body.year": year, "body.division": division}
+        return self.publications.find(query, sort=[("body.published_at", DESCENDING)], limit=50)
+
+    def pairs(self, kind: str, pair_key: str, today: str) -> list[Loaded]:
+        """Needs or offers of one field and area that are open today."""
+        open_today = {"$or": [{"body.until": None}, {"body.until": {"$gte": today}}]}
+        query = {"body.kind": kind, "body.pair_key": pair_key, "body.state": "published", **open_today}
+        return self.publications.find(query, sort=[("_id", 1)], limit=50)
 
     def next_number(self, notice: str) -> int:
         """A number that no objection to this notice has had; one that is not used in the end leaves a gap."""

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 import contracts
+from common.kernel.check import Check
 from common.kernel.decision import Outcome
 from common.law import RuleBook
 from contracts.notice import NOTICE
 from notice_svc import handling, information, objections
+from notice_svc.publications import publication
 from notice_svc.tally import Tally
 from tests.unit.notice.factories import (
     CALENDAR,
@@ -31,6 +33,12 @@ NOW = "2024-03-05T09:00:00.000000+08:00"
 JUDGED = {"profile": "zhejiang", "on": "2024-03-01", "settings": [], "schemes": [], "decision": None}
 
 
+def cited(book: RuleBook) -> Check:
+    asked = at(book, NOW, sub="clerk")
+    asked.cite("ZJ23-14")
+    return asked
+
+
 def outcomes(book: RuleBook) -> list[Outcome]:
     """One decision at least for every event."""
     state, clerk = open_notice(book), at(book, NOW, sub="clerk")
@@ -40,7 +48,10 @@ def outcomes(book: RuleBook) -> list[Outcome]:
     assert lapsed is not None
     item = information.publish("i", org_event("rated", grade="4A", awarded_on="2024-02-01"), JUDGED, at(book))
     assert item is not None
+    shown = publication.published("p", "showcase", {"title": "题"}, JUDGED, cited(book))
     return [
+        shown,
+        publication.withdraw(shown.state, "有误", clerk),
         item,
         handling.release(draft_notice(book), clerk, CALENDAR),
         handling.draft("n", {"kind": "other", "category": None, "title": "题", "content": "文", "org": None, "place": None}, JUDGED, clerk),

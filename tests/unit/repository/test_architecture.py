@@ -24,7 +24,7 @@ SCHEMAS = re.compile(r"\w+_svc\.(\w+_)?schemas(\.\w+)?")
 # What the gateway may read of a service: what its requests and answers are called.
 VOCABULARY = re.compile(rf"({SCHEMAS.pattern}|\w+_svc\.(codes|workflow|\w+\.declaration))(\.|$)")
 # They shape what is stored for its readers: they know the type of what the store hands out, and decide nothing.
-READ_SIDE = re.compile(r"\w+_svc\.(listing|views)")
+READ_SIDE = re.compile(r"\w+_svc\.(\w+_)?(listing|views)")
 PURE_ROOMS = ("common.kernel.", "common.law.")
 
 # Who may import what, besides common/bus/, which owns the bus.
