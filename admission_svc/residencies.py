@@ -39,6 +39,11 @@ def id_of(application: str) -> str:
     return derived_id("residency", application)
 
 
+def rehearse(application: State, check: Check) -> None:
+    """Begin the stay that an agreement leads to, before it is accepted: nothing may be agreed that could never begin."""
+    start(id_of(application["id"]), application, check)
+
+
 def start(id: str, application: State, check: Check) -> Outcome:
     """The stay that begins with the third signature (ZJ23-27); it is due when its last day is over.
 

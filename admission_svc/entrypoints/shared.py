@@ -8,6 +8,7 @@ from typing import Any
 
 from admission_svc.due import when_due
 from admission_svc.parties import at_the_door
+from admission_svc.residencies import rehearse
 from admission_svc.schemas import application_view, residency_view
 from admission_svc.store import AdmissionStore
 from common.bus import Call, Reply
@@ -20,11 +21,14 @@ from common.store.aggregates import Loaded
 
 Decide = Callable[[State, Check], Outcome]
 
+# What an agreement leads to is computed when it is drafted, and again with each signature.
+REHEARSALS = {f"admission.application.{name}": rehearse for name in ("agreement_drafted", "signed", "admitted")}
+
 
 class AdmissionDesk:
     """The desk of the service and the shared ways to it."""
 
-    desk: Desk[AdmissionStore] = CalendarDesk(AdmissionStore, duties={"residency": when_due})
+    desk: Desk[AdmissionStore] = CalendarDesk(AdmissionStore, duties={"residency": when_due}, rehearsals=REHEARSALS)
 
     def _check(self, state: State, call: Call) -> Check:
         """The circumstances of a command on a case; its caller is an operator only where the register says so today."""

@@ -76,6 +76,11 @@ def lost_race() -> Refused:
     return Refused(409, "lost_race", "该事项刚刚被他人办理或修改，请刷新后再试。")
 
 
+def cannot_follow() -> Refused:
+    """422: what would follow from this cannot be computed, so that it is not accepted."""
+    return Refused(422, "cannot_follow", "按所填内容，后续环节无法计算办理，本次未予受理。请检查日期和数额。")
+
+
 def stale() -> Refused:
     """412: ``If-Match`` names a version that is no longer the present one."""
     return Refused(412, "stale", "您看到的内容已被他人修改，请刷新后再提交。")

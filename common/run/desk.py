@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from pymongo.errors import DuplicateKeyError
 
-import contracts
 from common.bus.messages import Call
 from common.kernel import trace
 from common.kernel.check import Check, unused
@@ -21,6 +21,7 @@ from common.kernel.decision import Outcome, Refused, State
 from common.kernel.ids import derived_id, new_id
 from common.kernel.problems import not_found, stale
 from common.law.book import RuleBook
+from common.run.committing import Committer, Rehearsal
 from common.run.turns import Deadline, Turns
 from common.store.aggregates import REMEMBERED_CAUSES, Aggregates, Cause, Loaded
 from common.store.answers import check_same
@@ -45,12 +46,19 @@ _NOTHING = _Nothing()
 class Desk(Generic[S]):
     """The store, the rule book and the clock of one service, and what is done with them."""
 
-    def __init__(self, store: S, book: RuleBook, clock: Clock, written: Callable[[Aggregates], None] = lambda repository: None) -> None:
-        """``written`` hears of each collection in which there is something new to tell."""
+    def __init__(
+        self,
+        store: S,
+        book: RuleBook,
+        clock: Clock,
+        written: Callable[[Aggregates], None] = lambda repository: None,
+        rehearsals: Mapping[str, Rehearsal] = MappingProxyType({}),
+    ) -> None:
+        """``written`` and ``rehearsals`` as of ``Committer``."""
         self.store = store
         self.book = book
         self.clock = clock
-        self._written = written
+        self._committer = Committer(self.check, written, rehearsals)
         self._turns = Turns()
 
     def check(self, judged_by: Mapping[str, Any], call: Call | None = None) -> Check:
@@ -113,7 +121,7 @@ class Desk(Generic[S]):
             outcome = decide(before.body if before else None)
             if outcome is None:
                 return before or _NOTHING
-            return self._commit(repository, id, before, outcome, cause)
+            return self._committer.commit(repository, id, before, outcome, cause)
 
         done = self._in_turn(id, Deadline(real_ms() + EVENT_PATIENCE_MS), attempt)
         return None if isinstance(done, _Nothing) else done
@@ -127,7 +135,7 @@ class Desk(Generic[S]):
             before = repository.load(loaded.id)
             if before is None or before.body.get("due_at") != due_at:
                 return None
-            return self._commit(repository, loaded.id, before, decide(before.body), cause)
+            return self._committer.commit(repository, loaded.id, before, decide(before.body), cause)
 
     def load(self, repository: Aggregates, id: str, as_of: str | None = None) -> Loaded:
         """One aggregate to read, now or at an instant. Raises Refused 404."""
@@ -156,7 +164,7 @@ class Desk(Generic[S]):
 
     def _make(self, repository: Aggregates, id: str, cause: Cause, decide: Callable[[str], Outcome]) -> Loaded:
         try:
-            if made := self._commit(repository, id, None, decide(id), cause):
+            if made := self._committer.commit(repository, id, None, decide(id), cause):
                 return made
         except DuplicateKeyError:  # of a repeat, an index may speak up before the id does
             if (before := repository.load(id)) is None:
@@ -184,7 +192,7 @@ class Desk(Generic[S]):
                 return earlier
             if call.if_match is not None and (before is None or not matches(call.if_match, before)):
                 raise stale()
-            return self._commit(repository, id, before, decide(before.body if before else None), cause)
+            return self._committer.commit(repository, id, before, decide(before.body if before else None), cause)
 
         return self._in_turn(id, Deadline(call.deadline), attempt)
 
@@ -209,18 +217,6 @@ class Desk(Generic[S]):
             except DuplicateKeyError as error:
                 key = f"unique:{sorted((error.details or {}).get('keyPattern', {}))}"
                 deadline.pause()
-
-    def _commit(
-        self, repository: Aggregates, id: str, before: Loaded | None, outcome: Outcome, cause: Cause
-    ) -> Loaded | None:
-        """Write an outcome whose events keep their contracts. Raises InvalidEvent for one that does not: nothing
-        is written that no neighbour could read."""
-        for event in outcome.events:
-            contracts.VERSIONS[event.name, event.version].check_data(event.data)
-        after = repository.commit(id, before, outcome, cause)
-        if after is not None:
-            self._written(repository)
-        return after
 
     def _repeat(self, repository: Aggregates, before: Loaded, cause: Cause) -> Loaded | None:
         effect = before.effect_of(cause.id)

@@ -20,6 +20,7 @@ from common.kernel.ids import new_id
 from common.law import load_rulebook
 from common.run.bell import Bell
 from common.run.census import Census
+from common.run.committing import Rehearsal
 from common.run.desk import Desk
 from common.run.leader import CLOCK, Leader
 from common.run.relay import Relay
@@ -36,9 +37,13 @@ DATABASE_PATIENCE = 60.0  # seconds a starting process waits for its database
 class ServiceDesk(DependencyProvider):
     """Gives a service its ``Desk``; runs its relay and its timekeeper while it leads."""
 
-    def __init__(self, make_store: Callable[..., Store], duties: Mapping[str, WhenDue] | None = None) -> None:
+    def __init__(
+        self, make_store: Callable[..., Store], duties: Mapping[str, WhenDue] | None = None, rehearsals: Mapping[str, Rehearsal] | None = None
+    ) -> None:
+        """``rehearsals`` as of ``Desk``."""
         self.make_store = make_store
         self.duties = duties or {}
+        self.rehearsals = rehearsals or {}
 
     def setup(self) -> None:
         settings: Settings = self.container.config["settings"]
@@ -48,7 +53,7 @@ class ServiceDesk(DependencyProvider):
         bell = Bell()
         self.clock = SuiteClock(client, settings, lambda: bell.ring(CLOCK))
         self.publisher = Publisher(settings.amqp_uri)
-        self.desk = Desk(self.store, load_rulebook(Path(settings.rules_dir)), self.clock, bell.ring)
+        self.desk = Desk(self.store, load_rulebook(Path(settings.rules_dir)), self.clock, bell.ring, self.rehearsals)
         relay = Relay(self.store, self.publisher.publish, contracts.is_heard)
         declared = {one.name: partial(when_due, one, self.desk) for one in self.store.declared if one.due}
         timekeeper = Timekeeper(self.desk, self.clock, declared | dict(self.duties))

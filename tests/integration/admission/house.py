@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pymongo.database import Database
 
+from admission_svc.entrypoints.shared import REHEARSALS
 from admission_svc.service import Service
 from admission_svc.store import AdmissionStore
 from common.bus.messages import Call
@@ -48,7 +49,7 @@ class House:
         store.ensure_indexes()
         store.calendar = CALENDAR
         self.service = Service()
-        self.service.desk = self.desk = Desk(store, book, self.clock)
+        self.service.desk = self.desk = Desk(store, book, self.clock, rehearsals=REHEARSALS)
         self.hear("registry.profile.adopted", COUNTY, division=COUNTY, adoption=ADOPTION, adoptions=[ADOPTION])
         self.base("base-1")
         self.org("org-1")
