@@ -38,7 +38,7 @@ class BaseRules:
         try:
             return self.desk.check(self.judged_by(state, day), call)
         except Refused as refused:
-            if refused.code != "profile_not_in_force":
+            if refused.code not in ("profile_not_in_force", "no_rules_here"):
                 raise
             return None
 

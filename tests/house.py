@@ -6,7 +6,7 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import jwt
@@ -22,6 +22,7 @@ from common.bus.messages import Call, Fate, Message, RawReply
 from common.kernel import problems
 from common.kernel.clock import OffsetClock, offset_to, parse_instant
 from common.kernel.decision import Refused
+from common.kernel.declaration.order import when_due
 from common.kernel.identity import Principal
 from common.kernel.ids import new_id
 from common.kernel.privacy import PersonalData
@@ -29,6 +30,7 @@ from common.kernel.workdays import load_calendar
 from common.law import RuleBook
 from common.run.desk import Desk
 from common.run.relay import Relay
+from common.run.timekeeper import Timekeeper
 from common.store.kept import Known
 from common.store.memory import MemoryDatabase
 from gateway import tokens
@@ -41,6 +43,7 @@ from gateway.routes import ROUTES
 from gateway.routes.own import OWN
 from gateway.routes.pages import PAGES
 from gateway.table import Table
+from notice_svc.entrypoints.desk import duties as notice_duties
 from tests.unit.repository.sources import ROOT
 
 KEY = Ed25519PrivateKey.generate()
@@ -127,6 +130,17 @@ class House:
         """Let every event be told and heard, until nothing is left to tell."""
         while sum(Relay(desk.store, self._publish, _heard).run_once() for desk in self.desks.values()):
             pass
+
+    def tick(self) -> None:
+        """Let the time act on what is due by now, and every event that follows be heard."""
+        for name, desk in self.desks.items():
+            provider = type(self.services[name]).desk
+            provider.desk = desk  # what a provider lets the time do asks its desk
+            declared = {one.name: partial(when_due, one, desk) for one in desk.store.declared if one.due}
+            own = notice_duties(desk.store) if name == "notice" else provider.duties
+            while Timekeeper(desk, self.clock, declared | dict(own)).run_once():
+                pass
+        self.tell()
 
     def _publish(self, messages: list[Message]) -> list[Fate]:
         for message in messages:

@@ -36,7 +36,7 @@ class Registry:
         try:
             return self.desk.check(self._judged_by(places.trim(division), day), call)
         except Refused as refused:
-            if refused.code != "profile_not_in_force":
+            if refused.code not in ("profile_not_in_force", "no_rules_here"):
                 raise
             return None
 
