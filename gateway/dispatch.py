@@ -12,25 +12,21 @@ from werkzeug.wrappers import Request, Response
 
 from common.bus import Rest
 from common.bus.errors import BadJson, DeadlineExceeded, Unavailable
-from common.bus.http import FOUND
+from common.bus.http_guard import Admission
 from common.bus.messages import Call, RawReply, Reply
-from common.kernel import trace
 from common.kernel.decision import Refused
-from common.kernel.identity import Principal
-from common.kernel.problems import bad_request, not_found, unauthorized, unavailable
+from common.kernel.problems import bad_request, unavailable
 from gateway import answers, reading
+from gateway.door import KNOWN, Door, Known
 from gateway.keys import KeyFile
 from gateway.limits import Limits
 from gateway.recent import Recent
 from gateway.refusals import no_answer_in_time
-from gateway.route import RECORDS, Route
+from gateway.route import Route
 from gateway.table import Table
-from gateway.tokens import verify
 
 READ_SECONDS = 3.0
 COMMAND_SECONDS = 5.0
-# Whoever writes without a token, objections for instance, may do so this much less often than read.
-PUBLIC_COMMAND_COST = 10.0
 
 Own = Callable[[Call], Reply]
 Page = Callable[[Call, Request], Response]
@@ -60,51 +56,40 @@ class Dispatcher:
     ) -> None:
         """``own`` and ``pages`` are the gateway's methods by name; ``rates`` those of callers with a token and
         of addresses without; ``keepers`` the service of each kind of record."""
-        self._table = table
+        self._door = Door(table, keys, rates, trusted_proxies, keepers)
         self._ask = ask
-        self._keys = keys
         self._own = own
         self._pages = pages
         self._refusal_page = refusal_page
-        self._callers, self._addresses = rates
-        self._trusted_proxies = trusted_proxies
-        self._keepers = keepers
         self._recent = Recent()
-        self._rare = {route: _hourly(route.per_hour) for route in table.routes if route.per_hour}
+
+    def admit(self, environ: dict[str, Any]) -> Admission:
+        """What a request may do, by its head alone. Raises Refused."""
+        return self._door.admit(environ)
 
     def begin(self, request: Request) -> Response | Rest:
         """The response, where it can be told at once; else what is left to do for it: read a body, ask, draw a page."""
         try:
-            route, params = self._match(request)
-            traceparent = trace.child(request.headers.get("traceparent"))
-            found = request.environ[FOUND] = {"route": route.path, "traceparent": traceparent}
-            principal = self._admit(request, route)
-            if principal:
-                found |= {"roles": list(principal.roles), "division": principal.division}
-            query = reading.read_query(request, route)
-            call = Call(route.method, principal, params, query, request_id=request.headers["X-Request-Id"], traceparent=traceparent)
-            kept = None if route.changes else self._recent.answer(route, call, request)
+            if KNOWN not in request.environ:
+                self.admit(request.environ)
+            known: Known = request.environ[KNOWN]
+            call = Call(
+                known.route.method, known.principal, known.params, known.query,
+                request_id=request.headers["X-Request-Id"], traceparent=known.traceparent,
+            )  # fmt: skip
+            kept = None if known.route.changes else self._recent.answer(known.route, call, request)
         except Refused as refused:
-            return self._refused(refused, request)
-        return partial(self._finish, request, route, call) if kept is None else kept
-
-    def _match(self, request: Request) -> tuple[Route, dict[str, str]]:
-        """The route and its path parameters; a record's goes to the service that keeps its kind. Raises Refused 404, 405."""
-        route, params = self._table.match(request.method, request.path)
-        if route.service != RECORDS:
-            return route, params
-        if (keeper := self._keepers.get(params["kind"])) is None:
-            raise not_found()
-        return replace(route, service=keeper), params
+            return self.refuse(refused, request)
+        return partial(self._finish, request, known.route, call) if kept is None else kept
 
     def _finish(self, request: Request, route: Route, call: Call) -> Response:
         try:
             response = self._answer(request, route, call)
         except Refused as refused:
-            return self._refused(refused, request)
+            return self.refuse(refused, request)
         return answers.hardened(response)
 
-    def _refused(self, refused: Refused, request: Request) -> Response:
+    def refuse(self, refused: Refused, request: Request) -> Response:
         """A refusal's problem document, or a page for who reads pages."""
         show = self._refusal_page if _reads_pages(request) else answers.from_refusal
         response = show(refused, request.headers["X-Request-Id"])
@@ -132,49 +117,14 @@ class Dispatcher:
         self._recent.keep(route, call, reply, asked_at)
         return reply
 
-    def _admit(self, request: Request, route: Route) -> Principal | None:
-        """Who calls, within the rates of the caller and of the route. Raises Refused 401, 429."""
-        principal = self._known(request, route)
-        if route in self._rare:
-            self._rare[route].take(principal.sub if principal else self._address(request))
-        return principal
-
-    def _known(self, request: Request, route: Route) -> Principal | None:
-        bearer = request.headers.get("Authorization")
-        if bearer is None and route.public:
-            self._addresses.take(self._address(request), PUBLIC_COMMAND_COST if route.changes else 1.0)
-            return None
-        keys = self._keys.current()
-        try:
-            if bearer is None or keys is None:
-                raise unauthorized()
-            principal = verify(bearer, keys)
-        except Refused:
-            self._addresses.take(self._address(request))
-            raise
-        self._callers.take(principal.sub)
-        return principal
-
-    def _address(self, request: Request) -> str:
-        """The client's address: as the outermost proxy that we run names it, else the connection's."""
-        hops = request.access_route if self._trusted_proxies else []
-        if len(hops) >= self._trusted_proxies > 0:
-            return hops[-self._trusted_proxies]
-        return request.remote_addr or "unknown"
-
     def _command(self, request: Request, route: Route, call: Call) -> Call:
         """The call with what a command has besides."""
         body = reading.read_json(request)
-        id, fingerprint = reading.command_id(request, route, call.principal or self._address(request), body)
+        id, fingerprint = reading.command_id(request, route, call.principal or request.environ[KNOWN].address, body)
         form, waiver = reading.read_form(route, body)
         if_match = request.headers.get("If-Match")
         if_match = None if if_match == "*" else if_match
         return replace(call, body=form, command_id=id, body_hash=fingerprint, if_match=if_match, waiver=waiver)
-
-
-def _hourly(times: int) -> Limits:
-    """So many an hour, a third of them at once."""
-    return Limits(times / 3600, burst=times / 3)
 
 
 def _reads_pages(request: Request) -> bool:

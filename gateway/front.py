@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
 from common.bus import Reception, Rest
 from common.bus.extensions import settings_of
+from common.bus.http_guard import Admission
 from common.bus.rpc_client import Rpc
 from common.kernel.clock import Clock, RealClock
+from common.kernel.decision import Refused
 from common.law import load_rulebook
 from common.run.settings import Settings
 from common.run.suite_clock import SuiteClock
@@ -57,6 +60,12 @@ class Front(Rpc, Reception):
         if isinstance(self.clock, SuiteClock):
             self.clock.stopping = True
         super().stop()
+
+    def admit(self, environ: dict[str, Any]) -> Admission:
+        return self.dispatcher.admit(environ)
+
+    def refuse(self, refused: Refused, request: Request) -> Response:
+        return self.dispatcher.refuse(refused, request)
 
     def begin(self, request: Request) -> Response | Rest:
         return self.dispatcher.begin(request)

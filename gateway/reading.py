@@ -13,6 +13,7 @@ from werkzeug.wrappers import Request
 from common.bus import codec
 from common.bus.errors import BadJson, NumberTooLarge
 from common.bus.http_guard import MAX_BODY
+from common.bus.json_guard import MAX_KEYS
 from common.kernel import schema
 from common.kernel.decision import Refused
 from common.kernel.identity import Principal
@@ -21,8 +22,11 @@ from common.kernel.problems import bad_field, bad_request
 from gateway.refusals import wrong_content_type
 from gateway.route import Route
 
-MAX_KEYS = 10_000
 _INT64 = 2**63
+_UTF8 = frozenset({"utf-8", "utf8"})
+UPLOADED = frozenset({
+    "multipart/form-data", "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+})  # fmt: skip
 _PAGING = frozenset({"limit", "cursor"})
 _NO_PAST_OF_LISTS = "as_of 只用于查看单个事项在某一时刻的内容，查询列表时不支持。"
 
@@ -42,13 +46,21 @@ def read_query(request: Request, route: Route) -> dict[str, str]:
     return found
 
 
+def check_type(request: Request, route: Route) -> None:
+    """Raises Refused 415 for a body of another kind than the route takes, in another character set, or compressed."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise wrong_content_type()
+    if route.uploads and request.mimetype in UPLOADED:
+        return
+    if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() not in _UTF8:
+        raise wrong_content_type()
+
+
 def read_json(request: Request) -> Any:
     """The body as plain JSON data, None where there is none. Raises Refused 400, 415."""
     body = request.get_data()
     if not body:
         return None
-    if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
-        raise wrong_content_type()
     try:
         value = codec.loads(body, max_bytes=MAX_BODY)
     except NumberTooLarge:

@@ -15,7 +15,8 @@ class Route:
 
     ``query`` are the query parameters that the method reads besides ``limit`` and ``cursor``. A ``public`` route
     needs no token. ``summary`` is the Chinese sentence of the API document. A ``partial`` form may leave out
-    required fields (PATCH). ``per_hour``: how often one address, or one caller, may send it; 0 as often as any other.
+    required fields (PATCH). ``uploads``: the body is a file of up to 20 MB, which ``takes`` says nothing of.
+    ``per_hour``: how often one address, or one caller, may send it; 0 as often as any other.
     ``checked_by_service``: the form is for the API document; the service checks it, after it
     has seen whether the caller may know of the thing. ``roles``: who may, with their relation, in Chinese.
     The ``service`` of records is that which keeps the kind in the path; ``filters`` says that
@@ -34,6 +35,7 @@ class Route:
     public: bool = False
     partial: bool = False
     per_hour: int = 0
+    uploads: bool = False
     checked_by_service: bool = False
     roles: tuple[tuple[str, str], ...] = ()
     filters: bool = False

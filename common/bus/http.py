@@ -23,7 +23,10 @@ from prometheus_client import Counter, Histogram
 from werkzeug.wrappers import Request, Response
 
 from common.bus.extensions import settings_of
-from common.bus.http_connection import Connection, State
+from common.bus.http_connection import Connection
+from common.bus.http_crowd import Crowd, State
+from common.bus.http_guard import ADMISSION, MAX_BODY, REFUSED, Admission
+from common.bus.http_shares import Budget, Turns
 from common.bus.http_wire import refusal
 from common.kernel import problems
 from common.kernel.decision import Refused
@@ -46,6 +49,14 @@ log = structlog.get_logger(__name__)
 
 class Reception(DependencyProvider):
     """A dependency that sees every request first. What nobody needs to be asked for costs no worker."""
+
+    def admit(self, environ: dict[str, Any]) -> Admission:
+        """What a request may do, by its head alone. Raises Refused."""
+        return Admission(MAX_BODY, environ["REMOTE_ADDR"])
+
+    def refuse(self, refused: Refused, request: Request) -> Response:
+        """The answer to a request that was refused before it was whole."""
+        return refusal(refused, request.environ["HTTP_X_REQUEST_ID"])
 
     def begin(self, request: Request) -> Response | Rest:
         """The response, or what is left to do for it, which waits for others and is therefore a worker's."""
@@ -73,7 +84,8 @@ class HttpEntrypoint(Entrypoint):
 
     def __init__(self) -> None:
         super().__init__()
-        self._connections: set[Connection] = set()
+        self._crowd = Crowd(MAX_CONNECTIONS)
+        self._budget = Budget()
         self._pool = GreenPool(MAX_CONNECTIONS)
         self._accepting: eventlet.greenthread.GreenThread | None = None
 
@@ -82,6 +94,8 @@ class HttpEntrypoint(Entrypoint):
         self._socket = eventlet.listen(
             (settings.http_host, settings.http_port), backlog=512, reuse_port=False
         )
+        workers = self.container.max_workers
+        self._turns = Turns(max(4, workers // 8), max(4, workers // 2))
         (self._reception,) = (one for one in self.container.dependencies if isinstance(one, Reception))
         self._accepting = self.container.spawn_managed_thread(self._accept, identifier="http")
         self.ready = True
@@ -105,8 +119,9 @@ class HttpEntrypoint(Entrypoint):
 
     def _accept(self) -> None:
         while True:
+            self._crowd.make_room()
             while not self._pool.free():  # at the cap, clients wait in the kernel's queue
-                eventlet.sleep(0.05)
+                eventlet.sleep(0.01 if self._crowd.make_room() else 0.05)
             try:
                 sock, address = self._socket.accept()
             except OSError as exc:
@@ -125,23 +140,32 @@ class HttpEntrypoint(Entrypoint):
             pass  # nobody is waiting
 
     def _converse(self, sock: socket.socket, address: Any) -> None:
-        connection = Connection(sock, address, self._answer, lambda: self.ready)
-        self._connections.add(connection)
-        metrics.HTTP_CONNECTIONS.set(len(self._connections))
+        connection = Connection(sock, address, self._admit, self._answer, lambda: self.ready, self._budget)
+        self._crowd.enter(connection)
+        metrics.HTTP_CONNECTIONS.set(len(self._crowd))
         try:
             connection.converse()
         except Exception as exc:  # the client went away, or worse; no reason to end the process
             log.debug("http_connection_failed", error=type(exc).__name__)
         finally:
+            connection.release()
             connection.close()
             sock.close()
-            self._connections.discard(connection)
-            metrics.HTTP_CONNECTIONS.set(len(self._connections))
+            self._crowd.leave(connection)
+            metrics.HTTP_CONNECTIONS.set(len(self._crowd))
 
     def _close(self, *states: State) -> None:
-        for connection in list(self._connections):
+        for connection in self._crowd:
             if connection.state in states:
                 connection.close()
+
+    def _admit(self, environ: dict[str, Any]) -> Admission:
+        try:
+            return self._reception.admit(environ)
+        except Refused:
+            raise
+        except Exception as exc:
+            raise _fault(environ["HTTP_X_REQUEST_ID"], exc) from None
 
     def _answer(self, request: Request) -> Response:
         began = time.monotonic()
@@ -161,16 +185,21 @@ class HttpEntrypoint(Entrypoint):
     def _respond(self, request: Request) -> Response:
         request_id = request.environ["HTTP_X_REQUEST_ID"]
         try:
+            if REFUSED in request.environ:
+                return self._reception.refuse(request.environ[REFUSED], request)
             begun = self._reception.begin(request)
-            return begun if isinstance(begun, Response) else self._work(begun)
+            return begun if isinstance(begun, Response) else self._in_turn(begun, request)
         except Refused as refused:
             return refusal(refused, request_id)
         except ContainerBeingKilled:
             return refusal(problems.unavailable(), request_id)
         except Exception as exc:
-            log.error("http_failed", request_id=request_id, error=type(exc).__name__, at=logs.frames(exc))
-            internal = Refused(500, "internal", "系统内部错误，请稍后再试，或将编号告知管理员。")
-            return refusal(internal, request_id)
+            return refusal(_fault(request_id, exc), request_id)
+
+    def _in_turn(self, rest: Rest, request: Request) -> Response:
+        admission = request.environ[ADMISSION]
+        with self._turns.taken(admission.owner, admission.target):
+            return self._work(rest)
 
     def _work(self, rest: Rest) -> Response:
         finished = Event()
@@ -186,6 +215,12 @@ class HttpEntrypoint(Entrypoint):
         if not isinstance(response, Response):
             raise TypeError("the handler returned no response")
         return response
+
+
+def _fault(request_id: str, error: Exception) -> Refused:
+    """500 for a fault of ours, which only the log hears of."""
+    log.error("http_failed", request_id=request_id, error=type(error).__name__, at=logs.frames(error))
+    return Refused(500, "internal", "系统内部错误，请稍后再试，或将编号告知管理员。")
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from common.kernel import problems
@@ -11,8 +12,9 @@ from common.kernel.decision import Refused
 from common.kernel.ids import new_id
 
 MAX_BODY = 1024 * 1024  # bytes
-MAX_UPLOAD = 10 * MAX_BODY
-UPLOAD_PATH = "/v1/imports"
+ADMISSION = "suite.admission"  # in a request's environment: what was found out from its head
+REFUSED = "suite.refused"  # likewise: why it is not taken
+
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -35,14 +37,33 @@ def check_head(environ: Mapping[str, Any]) -> None:
         raise problems.bad_request("不支持该传输编码。")
 
 
-def body_limit(environ: Mapping[str, Any]) -> int:
-    """How many bytes the body may have. Refuses with 413 if it is announced to have more."""
-    limit = MAX_UPLOAD if environ["PATH_INFO"] == UPLOAD_PATH else MAX_BODY
-    if int(environ.get("CONTENT_LENGTH", 0)) > limit:
+@dataclass(frozen=True)
+class Admission:
+    """What is known of a request from its head alone.
+
+    ``limit`` is how many bytes its body may have; ``owner`` is whose share it counts to; ``target`` is whom it will wait
+    for; ``json`` whether its body is JSON, so that it can be counted while it comes.
+    """
+
+    limit: int
+    owner: str
+    target: str = ""
+    json: bool = False
+
+
+def announced(environ: Mapping[str, Any]) -> int | None:
+    """How many bytes of body the head announces; None where they come in chunks, as many as it will be."""
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return None
+    return int(environ.get("CONTENT_LENGTH", 0))
+
+
+def check_length(environ: Mapping[str, Any], limit: int) -> None:
+    """Refuse with 413 a body that is announced to be longer."""
+    if (announced(environ) or 0) > limit:
         raise too_large()
-    return limit
 
 
 def too_large() -> Refused:
-    """413: over 1 MB, or over 10 MB for an import."""
+    """413: over the limit of its address."""
     return Refused(413, "too_large", "请求内容超过大小限制。")

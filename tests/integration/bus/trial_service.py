@@ -13,11 +13,13 @@ import signal  # noqa: E402
 import sys  # noqa: E402
 import types  # noqa: E402
 from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
 
 from werkzeug.wrappers import Request, Response  # noqa: E402
 
 from common.bus import Call, Permanent, Reception, Reply, Rest, command, http_server, on_event, on_events, query  # noqa: E402
 from common.bus.container import SuiteContainer, run  # noqa: E402
+from common.bus.http_guard import MAX_BODY, Admission  # noqa: E402
 from common.kernel.decision import Basis, Refused  # noqa: E402
 from common.run import logs  # noqa: E402
 from common.run.settings import Settings  # noqa: E402
@@ -66,6 +68,10 @@ def wait_for(path: str) -> None:
 
 
 class Door(Reception):
+    def admit(self, environ: dict[str, Any]) -> Admission:
+        client = environ["REMOTE_PORT"]  # each connection counts as a client of its own, so that one test can fill the pool
+        return Admission((10 if environ["PATH_INFO"] == "/v1/imports" else 1) * MAX_BODY, client, target=client)
+
     def begin(self, request: Request) -> Response | Rest:
         return Response("now") if request.path == "/at-once" else lambda: answer(request)
 

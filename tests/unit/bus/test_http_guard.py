@@ -39,13 +39,18 @@ def test_chunks_are_of_one_version(version: str) -> None:
     http_guard.check_head(head | {"SERVER_PROTOCOL": "HTTP/1.1"})
 
 
-@pytest.mark.parametrize(
-    ("path", "limit"),
-    [("/v1/orgs", http_guard.MAX_BODY), ("/v1/imports", http_guard.MAX_UPLOAD), ("/v1/imports/x", http_guard.MAX_BODY)],
-)
-def test_a_body_has_its_limit(path: str, limit: int) -> None:
-    assert http_guard.body_limit({"PATH_INFO": path}) == limit
-    assert http_guard.body_limit({"PATH_INFO": path, "CONTENT_LENGTH": str(limit)}) == limit
+@pytest.mark.parametrize("length", ["0", "10", None])
+def test_a_body_within_its_limit_is_let_in(length: str | None) -> None:
+    http_guard.check_length({"CONTENT_LENGTH": length} if length else {}, 10)
+    assert http_guard.announced({"CONTENT_LENGTH": length} if length else {}) == int(length or 0)
+
+
+def test_a_body_announced_too_long_is_refused() -> None:
     with pytest.raises(Refused) as refused:
-        http_guard.body_limit({"PATH_INFO": path, "CONTENT_LENGTH": str(limit + 1)})
+        http_guard.check_length({"CONTENT_LENGTH": "11"}, 10)
     assert refused.value.status == 413
+
+
+def test_a_body_in_chunks_announces_no_length() -> None:
+    http_guard.check_length({"HTTP_TRANSFER_ENCODING": "chunked"}, 0)
+    assert http_guard.announced({"HTTP_TRANSFER_ENCODING": "chunked"}) is None

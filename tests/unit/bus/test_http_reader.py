@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from werkzeug.wrappers import Request
 
 from common.bus import http_guard, http_reader
+from common.bus.http_guard import ADMISSION, REFUSED, Admission
 from common.bus.http_reader import RequestReader
+from common.bus.http_shares import Budget
+from common.kernel import problems
 
 LINE = b"GET /v1/x?a=b HTTP/1.1\r\n"
 POST = b"POST /v1/x HTTP/1.1\r\nHost: a\r\n"
@@ -14,12 +19,23 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 PIECE = 16384
 
 
-def read(sent: bytes, piece: int = PIECE) -> RequestReader:
-    """A reader that has been given all of it."""
-    reader = RequestReader({"REMOTE_ADDR": "127.0.0.1"})
+UPLOAD = 10 * http_guard.MAX_BODY
+
+
+def admit(environ: dict[str, Any]) -> Admission:
+    """A megabyte of JSON for everybody, ten of anything for imports, nothing for strangers."""
+    if environ["PATH_INFO"] == "/strange":
+        raise problems.unauthorized()
+    uploads = environ["PATH_INFO"] == "/v1/imports"
+    return Admission(UPLOAD if uploads else http_guard.MAX_BODY, "u-1", json=environ.get("CONTENT_TYPE") == "application/json")
+
+
+def read(sent: bytes, piece: int = PIECE, budget: Budget | None = None) -> RequestReader:
+    """A reader that has been given all of it, or as much as it wanted."""
+    reader = RequestReader({"REMOTE_ADDR": "127.0.0.1"}, admit, budget or Budget())
     for start in range(0, len(sent), piece):
         reader.feed(sent[start : start + piece])
-        if reader.refused:
+        if reader.refused or reader.over:
             break
     return reader
 
@@ -27,20 +43,24 @@ def read(sent: bytes, piece: int = PIECE) -> RequestReader:
 def requests(sent: bytes, piece: int = PIECE) -> list[Request]:
     reader = read(sent, piece)
     assert (reader.refused, reader.begun) == (None, False)
-    return [Request(environ) for environ, _ in reader.whole]
+    return [Request(environ) for environ, *_ in reader.whole]
 
 
 def refusal(sent: bytes) -> int | None:
     """The status with which it is refused; None if it is not."""
     reader = read(sent)
     assert not (reader.refused and reader.whole)
-    return reader.refused and reader.refused.status
+    found = [environ.get(REFUSED) for environ, *_ in reader.whole]
+    assert len(found) <= 1
+    refused = reader.refused or (found and found[0])
+    return refused.status if refused else None
 
 
 def test_a_head_is_read_as_wsgi_says() -> None:
     fields = b"Host: a\r\nX-Odd:\t  two  words \t\r\nContent-Type: text/plain\r\nEmpty:\r\nX-Request-Id: abcdefgh\r\n\r\n"
-    ((environ, stays),) = read(LINE + fields).whole
+    ((environ, stays, _),) = read(LINE + fields).whole
     assert (environ.pop("wsgi.input").read(), environ.pop("wsgi.input_terminated"), stays) == (b"", True, True)
+    assert environ.pop(ADMISSION).owner == "u-1"
     assert environ == {
         "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": "/v1/x", "QUERY_STRING": "a=b",
         "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "REMOTE_ADDR": "127.0.0.1",
@@ -188,8 +208,8 @@ def test_a_connection_stays_open_as_the_client_says(version: str, said: str | No
     [
         (b"/v1/orgs", http_guard.MAX_BODY, None),
         (b"/v1/orgs", http_guard.MAX_BODY + 1, 413),
-        (b"/v1/imports", http_guard.MAX_UPLOAD, None),
-        (b"/v1/imports", http_guard.MAX_UPLOAD + 1, 413),
+        (b"/v1/imports", UPLOAD, None),
+        (b"/v1/imports", UPLOAD + 1, 413),
         (b"/v1/imports/x", http_guard.MAX_BODY + 1, 413),
     ],
 )
