@@ -206,6 +206,22 @@ class Session(Strict):
     division = text()
     title = text()
     state = code()
+    until = day()
+
+
+Session._declared_fields["from"] = day()  # a word that Python keeps
+
+
+class Attendance(Strict):
+    """One person at one session, by an opaque reference, never a name."""
+
+    id = text()
+    session = text()
+    base = text()
+    division = text()
+    org = text(required=False)
+    person = text()
+    state = code()
     held_on = day()
 
 

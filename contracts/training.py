@@ -1,33 +1,34 @@
-"""What training tells: sessions and who came."""
+"""What training tells: sessions, and who came to them."""
 
 from __future__ import annotations
 
 from marshmallow import fields
 
 from contracts import facts
-from contracts.base import EventType, Strict, number, text
+from contracts.base import EventType, Strict, number
 
 
 class SessionOnly(Strict):
     session = fields.Nested(facts.Session, required=True)
 
 
-class SessionPerson(SessionOnly):
-    person = text()  # an opaque reference, never a name
-    org = text(required=False)
-
-
 class SessionClosed(SessionOnly):
     attended = number()
-    orgs = fields.List(fields.String(), required=True)
 
 
-PREFIX = "training.session."
+class AttendanceOnly(Strict):
+    attendance = fields.Nested(facts.Attendance, required=True)
 
-TRAINING = (
-    EventType(PREFIX + "scheduled", SessionOnly, "A session was announced.", "安排活动"),
-    EventType(PREFIX + "enrolled", SessionPerson, "A person enrolled.", "报名"),
-    EventType(PREFIX + "checked_in", SessionPerson, "A person came.", "签到"),
-    EventType(PREFIX + "cancelled", SessionOnly, "A session will not be held.", "取消活动"),
-    EventType(PREFIX + "closed", SessionClosed, "A session is over and its attendance final.", "活动结束"),
-)
+
+SESSION = "training.session."
+ATTENDANCE = "training.attendance."
+
+SCHEDULED = EventType(SESSION + "scheduled", SessionOnly, "A session was announced.", "安排活动")
+CANCELLED = EventType(SESSION + "cancelled", SessionOnly, "A session will not be held.", "取消活动")
+CLOSING = EventType(SESSION + "closing", SessionOnly, "A session is over; its attendance is being counted.", "活动办结")
+CLOSED = EventType(SESSION + "closed", SessionClosed, "A session is over and its attendance final.", "活动结束")
+ENROLLED = EventType(ATTENDANCE + "enrolled", AttendanceOnly, "A person enrolled.", "报名")
+ENROLMENT_CANCELLED = EventType(ATTENDANCE + "cancelled", AttendanceOnly, "An enrolment was taken back.", "取消报名")
+CHECKED_IN = EventType(ATTENDANCE + "checked_in", AttendanceOnly, "A person came.", "签到")
+
+TRAINING = (SCHEDULED, CANCELLED, CLOSING, CLOSED, ENROLLED, ENROLMENT_CANCELLED, CHECKED_IN)

@@ -125,14 +125,13 @@ def way_out(stage: Stage, case: Case, residency: str) -> None:
 def _training(stage: Stage, case: Case) -> None:
     setting = case.setting
     session = {
-        "base": setting.base, "kind": "training", "title": "社会组织财务管理", "held_on": "2024-06-20", "hours": 3,
+        "base": setting.base, "kind": "training", "title": "社会组织财务管理", "from": "2024-06-20", "hours": 3,
         "audience": ["head"], "capacity": 30,
     }  # fmt: skip
     held = stage.do(setting.operator, "举办一期培训", "/v1/sessions", session)
     path = f"/v1/sessions/{held['id']}"
-    body = stage.do(setting.operator, "学员报名", f"{path}/enrolments", {"person": {"name": "学员甲"}, "org": case.org})
-    person = body["enrolments"][-1]["person"]
-    stage.do(setting.operator, "学员签到", f"{path}/check-ins", {"person": person})
+    enrolled = stage.do(setting.operator, "学员报名", f"{path}/enrolments", {"person": {"name": "学员甲"}, "org": case.org})
+    stage.do(setting.operator, "学员签到", f"{path}/check-ins", {"ref": enrolled["id"]})
     stage.do(setting.operator, "结束培训，出勤定案", f"{path}/closing")
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pymongo.database import Database
 
 from common.kernel.decision import State
-from common.law.book import RuleBook
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
 from common.store.kept import Known
@@ -30,9 +28,6 @@ class FundingStore(Store):
     def ensure_indexes(self) -> None:
         super().ensure_indexes()
         self.copies_residencies.collection.create_index([("facts.org", 1), ("facts.state", 1)])
-
-    def judged_by(self, book: RuleBook, seat: Mapping[str, Any], on: str) -> dict[str, Any]:
-        return self.copies_adoptions.judged_by(book, seat["division"], on)
 
     def claims_of(self, org: str) -> tuple[State, ...]:
         """All claims of an organisation in the order of their numbers."""

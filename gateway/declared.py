@@ -43,6 +43,8 @@ def _reading(service: str, aggregate: Aggregate) -> Iterator[Route]:
 
 def _acting(service: str, aggregate: Aggregate) -> Iterator[Route]:
     for one in aggregate.commands:
+        if one.by_hand:
+            continue
         yield Route(
             one.verb, f"{aggregate.path}/{{id}}{one.address}", service, f"{aggregate.name}.{one.name}", one.label,
             form_of(one.form) if one.form else None, shown_schema(aggregate), partial=one.partial, checked_by_service=True, roles=_roles(one),

@@ -18,7 +18,7 @@ def yearly(base: Mapping[str, Any], year: int, sessions: Iterable[Mapping[str, A
     held = list(sessions)
     by_quarter: dict[int, list[Mapping[str, Any]]] = {quarter: [] for quarter in QUARTERS}
     for session in held:
-        by_quarter[quarter_of(parse_date(session["held_on"]))[1]].append(session)
+        by_quarter[quarter_of(parse_date(session["from"]))[1]].append(session)
     topics = Counter(topic for session in held if session["kind"] == "consultation" for topic in session["topics"])
     return {
         "base": base["id"],

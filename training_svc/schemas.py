@@ -1,94 +1,15 @@
-"""What comes into training, and what goes out."""
+"""What the training report looks like."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from marshmallow import fields
 
-from common.kernel.schema import Day, Form, Ground, Items, Part, Phone, Shown, Text, Whole
-
-
-class SessionForm(Form):
-    """A session to announce; ``hours`` and ``capacity`` are whole numbers, ``held_on`` is its first day."""
-
-    base = Text(required=True, longest=50)
-    kind = Text(required=True, longest=50)
-    title = Text(required=True, public=True)
-    held_on = Day(required=True)
-    hours = Whole(required=True, least=1, most=1000)
-    capacity = Whole(required=True, least=1, most=5000)
-    audience = Items(Text(longest=50), load_default=list)
-    audience_other = Text(longest=200, public=True, load_default=None, allow_none=True)
-    topics = Items(Text(longest=50), load_default=list)
-    topics_other = Text(longest=200, public=True, load_default=None, allow_none=True)
-
-
-class PersonForm(Form):
-    name = Text(required=True, longest=50, sealed=True)
-    phone = Phone(load_default=None, allow_none=True)
-
-
-class EnrolmentForm(Form):
-    """A person to enrol; ``org`` left out is the applicant's own."""
-
-    person = Part(PersonForm, required=True)
-    org = Text(longest=50, load_default=None, allow_none=True)
-
-
-class CheckInForm(Form):
-    """``person`` is the reference that the enrolment answered."""
-
-    person = Text(required=True, longest=50)
-
-
-class SessionCancellationForm(Form):
-    reason = Text(required=True, longest=500)
-
-
-class EnrolmentShown(Shown):
-    """One person, by an opaque reference."""
-
-    person = fields.String()
-    name = fields.String()
-    phone = fields.String(allow_none=True)
-    org = fields.String(allow_none=True)
-    enrolled_at = fields.String()
-    checked_in_at = fields.String(allow_none=True)
-
-
-class SessionShown(Shown):
-    """A session as a portal reads it. ``person`` is who has just been enrolled."""
-
-    id = fields.String()
-    version = fields.Integer()
-    base = fields.String()
-    base_name = fields.String()
-    division = fields.String()
-    division_label = fields.String()
-    kind = fields.String()
-    kind_label = fields.String()
-    title = fields.String()
-    state = fields.String()
-    state_label = fields.String()
-    held_on = fields.String()
-    hours = fields.Integer()
-    capacity = fields.Integer()
-    audience = fields.List(fields.String())
-    audience_labels = fields.List(fields.String())
-    audience_other = fields.String()
-    topics = fields.List(fields.String())
-    topics_other = fields.String()
-    topic_labels = fields.List(fields.String())
-    enrolled = fields.Integer()
-    attended = fields.Integer()
-    enrolments = fields.List(fields.Nested(EnrolmentShown))
-    person = fields.String()
-    cancel_reason = fields.String()
-    basis = fields.List(fields.Nested(Ground))
-
-
-class SessionPage(Shown):
-    items = fields.List(fields.Nested(SessionShown))
-    next = fields.String(allow_none=True)
+from common.kernel.codes import OTHER_LABEL
+from common.kernel.schema import Ground, Shown
+from common.law.book import RuleBook
 
 
 class QuarterShown(Shown):
@@ -128,3 +49,16 @@ class TrainingReportShown(Shown):
     topics = fields.List(fields.Nested(TopicCountShown))
     residents_without_training = fields.List(fields.Nested(UntrainedShown))
     basis = fields.List(fields.Nested(Ground))
+
+
+_REPORT = TrainingReportShown()
+
+
+def report_view(book: RuleBook, report: Mapping[str, Any]) -> dict[str, Any]:
+    """A report for a reader, with labels beside its codes."""
+    topics, kinds = book.parameters["training.consultation_topics"].labels, book.parameters["training.activity_kinds"].labels
+    labelled = {
+        "kinds": [{**one, "kind_label": kinds.get(one["kind"], one["kind"])} for one in report["kinds"]],
+        "topics": [{**one, "topic_label": topics.get(one["topic"], OTHER_LABEL)} for one in report["topics"]],
+    }
+    return _REPORT.dump({**report, **labelled})

@@ -1,100 +1,64 @@
-"""Training as a Nameko service: every entrypoint, nothing decided here."""
+"""Training as a Nameko service: its aggregates, what it hears, and its report."""
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 import contracts
 from common.bus import Call, Reply, command, on_events, query
-from common.kernel.identity import Principal
-from common.kernel.ids import derived_id
+from common.kernel.declaration.order import read_form
 from common.kernel.privacy import PersonalData
-from common.kernel.problems import bad_field, not_found, unauthorized
-from common.kernel.text import key, phone_key
-from common.run.common_queries import Chapter, CommonQueries, Count
-from common.run.desk import Desk, etag
+from common.kernel.problems import bad_field, not_found
+from common.run.declared import caller_of
+from common.run.declared_service import DeclaredService
+from common.run.desk import Desk
 from common.run.provider import ServiceDesk
-from common.run.replies import made, readable
-from common.run.scope import scoped_page
+from common.run.replies import readable
 from common.run.vault import Vault
 from common.store.aggregates import Loaded
-from training_svc import report, sessions
-from training_svc.store import TrainingStore, near
-from training_svc.views import kinds, owner, report_view, roll_view, session_view
-from training_svc.workflow import SESSION
+from training_svc import report
+from training_svc.attendance.declaration import ATTENDANCE, CHECK_IN
+from training_svc.attendance.fields import CheckInForm
+from training_svc.attendance.neighbours import id_of, reference
+from training_svc.schemas import report_view
+from training_svc.sessions.declaration import SESSION
+from training_svc.store import TrainingStore
 
-FILTERS = ("base", "kind", "state", "held_on", "division")
 HEARD = contracts.heard_by("training")
 BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
 RESIDENCY_NEWS = tuple(name for name in HEARD if name.startswith("admission.residency."))
 
 
-class Service(CommonQueries):
+class Service(DeclaredService):
     """Sessions and attendance."""
 
     name = "training"
     desk: Desk[TrainingStore] = ServiceDesk(TrainingStore)
     personal: PersonalData = Vault()
-    counted = (Count("sessions", "培训、咨询等活动", "body.state", SESSION.labels),)
+    aggregates = (SESSION, ATTENDANCE)
 
-    @property
-    def dossier(self) -> tuple[Chapter, ...]:  # type: ignore[override]
-        """The sessions that an organisation's people came to."""
-        return (Chapter("sessions", "body.attended_orgs", partial(session_view, self.desk.book)),)
-
-    @command(roles=("operator", "bureau"))
-    def schedule_session(self, call: Call) -> Reply:
-        store = self.desk.store
-        base = store.copies_bases.expect(call.body["base"])
-        if base is None:
-            raise not_found()
-        today = self.desk.clock.today().isoformat()
-        judged_by = store.copies_adoptions.judged_by(self.desk.book, base["division"], today, fallback=base["profile"])
-        check = self.desk.check(judged_by, call)
-        loaded = self.desk.create(
-            store.sessions, call, lambda id: sessions.schedule(id, call.body, base, judged_by, check)
-        )
-        return made(loaded, partial(session_view, self.desk.book), "/v1/sessions")
-
-    @query()
-    def list_sessions(self, call: Call) -> Reply:
-        book = self.desk.book
-        codes = {"kind": kinds(book), "state": SESSION.labels}
-        view = partial(session_view, book)
-        return scoped_page(self.desk.store.sessions, call, near(_reader(call)), FILTERS, view, codes)
-
-    @query()
-    def get_session(self, call: Call) -> Reply:
-        reader = _reader(call)
-        loaded = self.desk.load(self.desk.store.sessions, call.params["id"])
-        if not (sessions.near(reader, loaded.body["division"]) or sessions.hosts(reader, loaded.body)):
-            raise not_found()
-        return self._roll(loaded, reader)
-
-    @command(roles=("applicant", "operator", "bureau"))
-    def enrol(self, call: Call) -> Reply:
-        org = call.body["org"] or _reader(call).org
-        if org and self.desk.store.copies_orgs.expect(org) is None:
-            raise bad_field("org", "没有这个社会组织。")
-        id, person = call.params["id"], self._reference(call.body["person"], org)
-        entry = self._sealed(id, person, call.body["person"]) | {"org": org}
-        loaded = self._act(call, lambda state, check: sessions.enrol(state, person, entry, check))
-        return self._roll(loaded, _reader(call), person=person)
-
-    @command(roles=("operator", "bureau"))
+    @command()
     def check_in(self, call: Call) -> Reply:
-        person = call.body["person"]
-        return self._roll(self._act(call, lambda state, check: sessions.check_in(state, person, check)), _reader(call))
+        """Check a person in, by the number of the enrolment, of the person, or by name and telephone."""
+        here, session = self.declared(ATTENDANCE), call.params["session"]
+        caller, form = caller_of(self.desk, call), read_form(CheckInForm, call.body)
+        loaded = self.desk.store.sessions.load(session)
+        if loaded is None or not SESSION.known_to(caller, loaded.body):
+            raise not_found()
+        id = self._enrolment(session, form)
+        if here.repository.load(id) is None:
+            raise bad_field("ref" if form["ref"] else "person", "该人员没有报名本期活动。")
+        return here.command(CHECK_IN, replace(call, params={"session": session, "id": id}))
 
-    @command(roles=("operator", "bureau"))
-    def cancel_session(self, call: Call) -> Reply:
-        return self._roll(self._act(call, lambda state, check: sessions.cancel(state, call.body, check)), _reader(call))
-
-    @command(roles=("operator", "bureau"))
-    def close_session(self, call: Call) -> Reply:
-        return self._roll(self._act(call, sessions.close), _reader(call))
+    def _enrolment(self, session: str, form: dict[str, Any]) -> str:
+        if form["ref"] is None and form["person"] is None:
+            raise bad_field("ref", "应填写报名编号，或者填写人员。")
+        if form["ref"] is None:
+            return id_of(session, reference(self, form["person"], form["org"]))
+        known = self.desk.store.attendance.load(form["ref"])
+        return form["ref"] if known and known.body["session"] == session else id_of(session, form["ref"])
 
     @query()
     def training_report(self, call: Call) -> Reply:
@@ -125,39 +89,11 @@ class Service(CommonQueries):
     def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
         self.desk.store.copies_adoptions.hear_decisions(events)
 
-    def _act(self, call: Call, decide: sessions.Decision) -> Loaded:
-        """One decision on one session, by the rules that it was announced under."""
-        return self.desk.act(
-            self.desk.store.sessions, call.params["id"], call,
-            lambda state: decide(state, self.desk.check(state["judged_by"], call)),
-        )  # fmt: skip
-
-    def _roll(self, loaded: Loaded, reader: Principal, **more: Any) -> Reply:
-        return Reply(200, roll_view(self.desk.book, self.personal, loaded, reader, **more), etag=etag(loaded))
-
-    def _reference(self, person: dict[str, Any], org: str | None) -> str:
-        """The same opaque reference for the same person, everywhere. Without a phone, the name counts within an
-        organisation only."""
-        where = phone_key(person["phone"]) if person["phone"] else org or ""
-        return derived_id("person", self.personal.lookup(f"{key(person['name'])}|{where}"))
-
-    def _sealed(self, session: str, reference: str, person: dict[str, Any]) -> dict[str, str | None]:
-        return {
-            field: self.personal.encrypt(person[field], owner(session, reference, field)) if person[field] else None
-            for field in ("name", "phone")
-        }
-
     def _report_basis(self, base: dict[str, Any]) -> list[dict[str, Any]]:
         """The clause that asks for training, where it is law."""
         today = self.desk.clock.today().isoformat()
         judged = self.desk.store.copies_adoptions.judged_by(self.desk.book, base["division"], today, base["profile"])
         return [ground.to_json() for ground in self.desk.check(judged).cite_where_law("ZJ23-13")]
-
-
-def _reader(call: Call) -> Principal:
-    if call.principal is None:
-        raise unauthorized()
-    return call.principal
 
 
 def _year(text: str | None) -> int:

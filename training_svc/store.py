@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from pymongo.database import Database
 
 from common.kernel.decision import State
-from common.kernel.identity import Principal
-from common.kernel.places import around
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
 from common.store.kept import Known
-from common.store.lists import LISTS, ListKey
-from common.store.pages import Conditions
+from common.store.lists import UNIQUE, unique_key
 from common.store.store import Store
+from training_svc.attendance.declaration import ATTENDANCE
+from training_svc.sessions.declaration import SESSION
 
 
 class TrainingStore(Store):
-    """Sessions, and what is known of bases, organisations, residents and the bureaus' profiles."""
+    """Sessions, attendance, and what is known of bases, organisations, residents and the bureaus' profiles."""
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
-        self.sessions = self.aggregate("sessions", "session", list_keys=(ListKey("body.base"), ListKey("body.division")))
+        self.sessions = self.declare(SESSION)
+        self.attendance = self.declare(ATTENDANCE)
         self.copies_bases = Copies(database, "bases")
         self.copies_orgs = Copies(database, "orgs")
         self.copies_residencies = Copies(database, "residencies")
@@ -32,13 +33,31 @@ class TrainingStore(Store):
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()
-        self.sessions.collection.create_index("body.attended_orgs")
         self.copies_residencies.collection.create_index("facts.base")
+
+    def attendance_counts(self, sessions: list[str]) -> dict[str, dict[str, int]]:
+        """For each session, how many are enrolled and how many have checked in."""
+        wanted = {**self.attendance.by("body.session", *sessions), "body.state": {"$in": ["enrolled", "checked_in"]}}
+        grouped = {"$group": {"_id": {"session": "$body.session", "state": "$body.state"}, "count": {"$sum": 1}}}
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for one in self.attendance.collection.aggregate([{"$match": wanted}, grouped]):
+            found[one["_id"]["session"]][one["_id"]["state"]] = one["count"]
+        return dict(found)
+
+    def seat_is_free(self, session: str, seat: int) -> bool:
+        """Whether nobody has a seat of a session."""
+        taken = {UNIQUE: unique_key("seat", f"{session}#{seat}")}
+        return self.attendance.collection.find_one(taken, {"_id": 1}) is None
+
+    def seats_taken(self, session: str) -> set[int]:
+        """The numbers of all seats of a session that somebody has."""
+        wanted = {**self.attendance.by("body.session", session), "body.state": {"$ne": "cancelled"}}
+        return {one["body"]["seat"] for one in self.attendance.collection.find(wanted, {"body.seat": 1})}
 
     def held(self, base: str, year: int) -> list[State]:
         """The closed sessions of a base in a year."""
         days = {"$gte": f"{year}-01-01", "$lte": f"{year}-12-31"}
-        wanted = {**self.sessions.by("body.base", base), "body.state": "closed", "body.held_on": days}
+        wanted = {**self.sessions.by("body.base", base), "body.state": "closed", "body.from": days}
         return [found.body for found in self.sessions.find(wanted)]
 
     def residents(self, base: str) -> list[dict[str, Any]]:
@@ -47,17 +66,11 @@ class TrainingStore(Store):
 
     def days_attended(self, orgs: Iterable[str]) -> dict[str, list[str]]:
         """For each organisation, the days of the closed sessions that its people came to."""
-        wanted = set(orgs)
+        wanted = sorted(set(orgs))
+        came = self.attendance.find({**self.attendance.by("body.org", *wanted), "body.state": "checked_in"})
+        closed = {id for id, one in self.sessions.these({one.body["session"] for one in came}).items() if one.body["state"] == "closed"}
         days: dict[str, list[str]] = {org: [] for org in wanted}
-        for found in self.sessions.find({"body.attended_orgs": {"$in": sorted(wanted)}}):
-            for org in wanted & set(found.body["attended_orgs"]):
-                days[org].append(found.body["held_on"])
+        for one in came:
+            if one.body["session"] in closed:
+                days[one.body["org"]].append(one.body["held_on"])
         return days
-
-
-def near(reader: Principal) -> tuple[Conditions, ...]:
-    """The sessions announced to a reader, as alternatives: those of places in, or around, the reader's own, and of the
-    reader's base. The same as ``sessions.near`` and ``sessions.hosts`` say of one."""
-    above = around(reader.division)[1:-1]
-    seen = [((LISTS, reader.division),), *((("body.division", place),) for place in above)]
-    return (*seen, (("body.base", reader.base),)) if "operator" in reader.roles and reader.base else tuple(seen)

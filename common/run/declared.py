@@ -22,7 +22,6 @@ from common.kernel.operating import operates
 from common.kernel.problems import bad_request, not_found, unauthorized
 from common.kernel.schema import Waiver, load
 from common.run.desk import Desk
-from common.run.reading import may_know
 from common.run.replies import made, shown
 from common.store.aggregates import Loaded
 
@@ -50,7 +49,7 @@ class Declared:
             seat, check = self._seated(create, form, caller, call)
             who = require_one_of(create.by, caller, seat, check, create.clause)
             if before is not None and before["state"] not in create.transition.sources:
-                return Outcome(before)
+                return self._there_already(before, caller)
             needs = create.needs(self, seat, form) if create.needs else None
             sealed = self._sealed(id, seat)
             return start(self.aggregate, create, id, sealed, form, who, caller, seat["judged_by"], check, needs)
@@ -87,6 +86,12 @@ class Declared:
         require_one_of(query.by, caller, seat, check, query.clause)
         needs = query.needs(self, seat, form) if query.needs else None
         return Reply(200, query.decide(seat, form, needs, check))
+
+    def _there_already(self, before: State, caller: Caller) -> Outcome:
+        """The same thing twice is one; what another began first is told as such. Raises Refused 409."""
+        if not self.aggregate.known_to(caller, before):
+            raise Refused(409, "there_already", f"该{self.aggregate.label}已由其他单位办理，不能重复办理。")
+        return Outcome(before)
 
     def _seated(self, asked: Create | Query, form: Mapping[str, Any], caller: Caller, call: Call) -> tuple[dict[str, Any], Check]:
         """Where a new case will belong, with the rules that judge it, and the check under these."""
@@ -133,7 +138,7 @@ class Declared:
         """Refuse 404 what the caller may not know of, or what does not belong to the parent that the path names."""
         parent = self.aggregate.parent
         strange = parent is not None and parent in params and loaded.body[parent] != params[parent]
-        if strange or not may_know(self.aggregate, loaded.body, caller):
+        if strange or not self.aggregate.known_to(caller, loaded.body):
             raise not_found()
 
 

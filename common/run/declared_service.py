@@ -10,7 +10,7 @@ from common.kernel.declaration.aggregate import Aggregate, Command, Create, Quer
 from common.kernel.declaration.authority import Caller
 from common.run.common_queries import CommonQueries, Count
 from common.run.declared import Declared, caller_of
-from common.run.reading import conditions, journal_query, may_know
+from common.run.reading import conditions, journal_query
 from common.run.replies import as_of, listed_together, shown, timeline
 from common.run.scope import narrowed
 
@@ -50,7 +50,7 @@ class DeclaredService(CommonQueries):
             things = here.repository.find(
                 here.repository.by(f"body.{aggregate.org.name}", call.params["id"]), sort=[("_id", 1)], limit=200
             )
-            seen = [one for one in things if may_know(aggregate, one.body, caller)]
+            seen = [one for one in things if aggregate.known_to(caller, one.body)]
             found[aggregate.collection] = here.show_all(seen, caller, brief=True)
         return found
 
@@ -94,15 +94,17 @@ def _get(aggregate: Aggregate) -> Method:
 def _list(aggregate: Aggregate) -> Method:
     names = tuple(field.name for field in aggregate.filters)
     codes = {field.name: field.labels for field in aggregate.filters if isinstance(field.labels, Mapping)}
+    from_rules = {field.name: field.labels for field in aggregate.filters if isinstance(field.labels, tuple)}
     if not callable(aggregate.states) and "state" in names:
         codes["state"] = aggregate.states
 
     def list_(self: DeclaredService, call: Call) -> Reply:
         here, caller = self.declared(aggregate), self.reader(call)
         scope = conditions(aggregate, caller)
+        known = codes | {name: _labels(self, parameters) for name, parameters in from_rules.items()}
         if aggregate.parent:
             scope = tuple((*one, (f"body.{aggregate.parent}", call.params[aggregate.parent])) for one in scope)
-        alternatives = narrowed(call, scope, names, codes)
+        alternatives = narrowed(call, scope, names, known)
         return listed_together(here.repository, call, alternatives, lambda things: here.show_all(things, caller, brief=True))
 
     return query()(list_)
@@ -124,6 +126,10 @@ def _without_person(entry: dict[str, Any], caller: Caller) -> dict[str, Any]:
     if caller.roles - {"applicant", "operator"}:
         return entry
     return {**entry, "actor": {"roles": entry["actor"]["roles"]}}
+
+
+def _labels(service: DeclaredService, parameters: tuple[str, ...]) -> dict[str, str]:
+    return {code: label for name in parameters for code, label in service.desk.book.parameters[name].labels.items()}
 
 
 def _named(name: str, method: Method) -> Method:

@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from common.kernel.decision import State
 from common.kernel.declaration.aggregate import Aggregate
 from common.kernel.declaration.authority import PLACE, Caller
 from common.store.lists import LISTS, ListKey
 from common.store.pages import Conditions
 
 
-def may_know(aggregate: Aggregate, state: State, caller: Caller) -> bool:
-    """Whether a thing is there for a caller at all."""
-    return any(who.holds(caller, state) for who in aggregate.readers)
-
-
 def conditions(aggregate: Aggregate, caller: Caller) -> tuple[Conditions, ...]:
     """The same for all things at once: alternatives, each a condition on the stored document."""
-    keys = dict.fromkeys(key for who in aggregate.readers if (key := who.key(caller)))
+    keys = dict.fromkeys(key for who in aggregate.readers for key in who.keys(caller))
     return tuple(((LISTS, value),) if name == PLACE else ((f"body.{name}", value),) for name, value in keys)
 
 
@@ -27,7 +21,7 @@ def journal_query(aggregates: Iterable[Aggregate], caller: Caller) -> list[dict[
     """The same for journal entries, which carry the lists of their aggregate: one condition for each aggregate."""
     found = []
     for aggregate in aggregates:
-        keys = [key for who in aggregate.readers if (key := who.key(caller))]
+        keys = [key for who in aggregate.readers for key in who.keys(caller)]
         names = [value if name == PLACE else ListKey(f"body.{name}").name(value) for name, value in keys]
         if names:
             found.append({"aggregate.type": aggregate.name, "lists": {"$in": names}})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from common.kernel.decision import State
 from common.kernel.declaration.aggregate import Aggregate
-from common.kernel.declaration.authority import PLACES
+from common.kernel.declaration.authority import ALONE
 from common.kernel.places import around
 
 LISTS = "lists"  # field of the document; the name of a place's list is the place's code
@@ -67,7 +67,7 @@ def unique_key(field: str, value: str) -> str:
 
 def declared_list_keys(aggregate: Aggregate) -> tuple[ListKey, ...]:
     """What lists are found by besides the place: whatever relates a reader to a thing, its organisation, base and parent."""
-    named = [who.field for who in aggregate.readers if who.field is not None and who.relation not in PLACES]
+    named = [who.field for who in aggregate.readers if who.field is not None and who.relation not in ALONE]
     named += [field for field in (aggregate.org, aggregate.base) if field is not None]
     names = [field.name for field in named] + ([aggregate.parent] if aggregate.parent else [])
     short = {aggregate.parent, aggregate.org.name if aggregate.org else None}

@@ -69,11 +69,11 @@ class Store:
 
     def base(self, id: str) -> Mapping[str, Any] | None:
         """The facts of a base, for who acts as its operator; None in a service that knows no bases."""
-        return None
+        return self.known.bases(id)
 
     def judged_by(self, book: RuleBook, seat: Mapping[str, Any], on: str) -> dict[str, Any]:
         """The rules for a new case in the place of ``seat`` with this governing day."""
-        raise NotImplementedError
+        return self.known.judged_by(book, seat["division"], on, seat.get("profile"))
 
     def ensure_indexes(self) -> None:
         """Create all indexes; idempotent, called at every start."""

@@ -1,17 +1,20 @@
-"""Requests about training sessions and the training report."""
+"""Requests about training sessions, attendance and the training report."""
 
+from common.kernel.declaration.forms import form_of
+from common.kernel.declaration.views import shown_schema
+from gateway.declared import routes
 from gateway.route import Route
 from training_svc import schemas as s
-
-_SESSION = "/v1/sessions/{id}"
+from training_svc.attendance.declaration import ATTENDANCE
+from training_svc.attendance.fields import CheckInForm
+from training_svc.sessions.declaration import SESSION
 
 ROUTES = (
-    Route("POST", "/v1/sessions", "training", "schedule_session", "安排培训、咨询等活动", s.SessionForm, s.SessionShown, 201),
-    Route("GET", "/v1/sessions", "training", "list_sessions", "查询活动", gives=s.SessionPage, query=("base", "kind", "state", "held_on", "division")),
-    Route("GET", _SESSION, "training", "get_session", "查看活动", gives=s.SessionShown),
-    Route("POST", _SESSION + "/enrolments", "training", "enrol", "活动报名", s.EnrolmentForm, s.SessionShown),
-    Route("POST", _SESSION + "/check-ins", "training", "check_in", "活动签到", s.CheckInForm, s.SessionShown),
-    Route("POST", _SESSION + "/cancellation", "training", "cancel_session", "取消活动", s.SessionCancellationForm, s.SessionShown),
-    Route("POST", _SESSION + "/closing", "training", "close_session", "活动办结", gives=s.SessionShown),
+    *routes("training", SESSION),
+    *routes("training", ATTENDANCE),
+    Route(
+        "POST", "/v1/sessions/{session}/check-ins", "training", "check_in", "活动签到", form_of(CheckInForm), shown_schema(ATTENDANCE),
+        checked_by_service=True, roles=(("operator", "本基地现任运营机构"), ("bureau", "本级民政部门")),
+    ),
     Route("GET", "/v1/training-report", "training", "training_report", "基地年度培训情况", gives=s.TrainingReportShown, query=("base", "year")),
-)
+)  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from common.kernel.decision import State
-from common.kernel.declaration.authority import Who
+from common.kernel.declaration.authority import Caller, Who
 from common.kernel.declaration.faults import declared_at, verify
 from common.kernel.declaration.fields import Field, Fields, anything, code, ref, text
 from contracts.base import EventType
@@ -65,7 +65,8 @@ class Command:
     fields that come in; ``chosen_by``: the field of it that names the transition, where there are several.
     ``needs(here, state, given)``: what neighbours have said, asked of the service; ``decide``: the pure decision ``(state, form, needs, check)`` that
     returns a ``Change``. ``clause``: the rule that orders the step. ``repeated``: taken any number of times, so that the
-    case keeps no record of each. ``partial``: what the form leaves out stays as it is.
+    case keeps no record of each. ``partial``: what the form leaves out stays as it is. ``by_hand``: reached by a route
+    of its own.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Command:
     repeated: bool = False
     partial: bool = False
     ignores_hold: bool = False
+    by_hand: bool = False
 
     @property
     def address(self) -> str:
@@ -207,6 +209,10 @@ class Aggregate:
     def parent(self) -> str | None:
         """The field that the path names."""
         return self.path.partition("{")[2].partition("}")[0] or None
+
+    def known_to(self, caller: Caller, state: State) -> bool:
+        """Whether a thing is there for a caller at all."""
+        return any(who.holds(caller, state) for who in self.readers)
 
     def address(self, state: State) -> str:
         """The path of its collection for a thing in this state."""

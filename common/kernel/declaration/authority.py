@@ -15,7 +15,8 @@ from common.kernel import places
 from common.kernel.declaration.fields import Field
 from common.kernel.identity import ROLES, Principal, acts_at, reads_below
 
-PLACE = "division"  # things are listed by their place and all around it under the bare code
+PLACE = ""  # things are listed by their place and all around it under the bare code
+Key = tuple[str, str]
 
 
 class Relation(StrEnum):
@@ -27,13 +28,14 @@ class Relation(StrEnum):
     RUNS = "runs"  # it belongs to the base that the caller's organisation runs today
     UNIT = "unit"  # it names the caller's unit
     OWN = "own"  # it is the caller's own, by person
+    AROUND = "around"  # its place is the caller's, lies in it or around it
     ANY = "any"
 
 
-PLACES = (Relation.AT, Relation.OVER, Relation.ANY)  # told by the place alone
+ALONE = (Relation.AT, Relation.OVER, Relation.ANY)  # found by the lists of places alone
 _WORDS = {
     Relation.OF: "本单位", Relation.AT: "本级", Relation.OVER: "所辖地区的", Relation.RUNS: "本基地现任", Relation.UNIT: "其",
-    Relation.OWN: "本人所属", Relation.ANY: "",
+    Relation.OWN: "本人所属", Relation.AROUND: "本地区的", Relation.ANY: "",
 }  # fmt: skip
 
 
@@ -64,10 +66,12 @@ class Who:
     @property
     def label(self) -> str:
         """How people are told who it is."""
-        return f"{_WORDS[self.relation]}{ROLES[self.role]}" if self.role in ROLES else "任何人"
+        return f"{_WORDS[self.relation]}{ROLES.get(self.role, '单位和个人')}"
 
     def holds(self, caller: Caller, state: Mapping[str, Any]) -> bool:
         """Whether the caller is one of these, for this thing."""
+        if caller.principal is None and self.relation is not Relation.ANY:
+            return False
         if self.role and self.role not in caller.roles:
             return False
         if self.relation is Relation.ANY:
@@ -80,20 +84,26 @@ class Who:
             return acts_at(caller.principal, value)
         if self.relation is Relation.OVER:
             return reads_below(caller.principal, value)
+        if self.relation is Relation.AROUND:
+            return reads_below(caller.principal, value) or places.covers(value, caller.principal.division)
         mine = _own(caller, self.relation)
         return mine is not None and (mine in value if isinstance(value, list) else mine == value)
 
-    def key(self, caller: Caller) -> tuple[str, str] | None:
-        """The field and value by which all things are found that the caller may know so; None where there are none."""
+    def keys(self, caller: Caller) -> tuple[Key, ...]:
+        """The fields and values by which all things are found that the caller may know so: any of these. A field of
+        ``PLACE`` means the place and all below it, any other exactly this value."""
         if self.role and self.role not in caller.roles:
-            return None
+            return ()
         if self.relation is Relation.ANY:
-            return PLACE, places.EVERYWHERE
+            return ((PLACE, places.EVERYWHERE),)
         assert caller.principal is not None and self.field is not None
+        here = caller.principal.division
         if self.relation in (Relation.AT, Relation.OVER):
-            return PLACE, caller.principal.division
+            return ((PLACE, here),)
+        if self.relation is Relation.AROUND:
+            return (PLACE, here), *((self.field.name, place) for place in places.around(here)[1:-1])
         mine = _own(caller, self.relation)
-        return None if mine is None else (self.field.name, mine)
+        return () if mine is None else ((self.field.name, mine),)
 
 
 def _own(caller: Caller, relation: Relation) -> str | None:
@@ -134,6 +144,10 @@ class Role:
         """Is the person in the field."""
         return Who(self.name, Relation.OWN, field)
 
+    def around(self, field: Field) -> Who:
+        """Its place is the thing's own, lies in it or around it."""
+        return Who(self.name, Relation.AROUND, field)
+
     def anywhere(self) -> Who:
         """Whatever the thing."""
         return Who(self.name, Relation.ANY)
@@ -144,3 +158,4 @@ applicant, operator, bureau, supervisor, leading_group, street, finance, expert,
 )
 social_work_dept = Role("social_work_dept")
 anybody = Who("", Relation.ANY)
+everybody = Role("")  # whoever has a token, in a relation

@@ -49,9 +49,9 @@ class Field:
     name: str = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        if self.name and self.name != name:
+        if self.name and self.name not in (name, name.removesuffix("_")):
             raise TypeError(f"{owner.__name__}.{name} borrows the field {self.name!r} under another name")
-        self.name = name
+        self.name = name.removesuffix("_")
 
     def optional(self, default: Any = None) -> Self:
         """The same field in a form that may leave it out."""
@@ -86,7 +86,7 @@ def _described(field: Input, label: str) -> Input:
 
 
 class Fields:
-    """A set of fields; a subclass adds to what it inherits."""
+    """A set of fields; a subclass adds to what it inherits. ``from_`` is the field ``from``, a word that Python keeps."""
 
     def __init_subclass__(cls) -> None:
         for name, value in vars(cls).items():
@@ -98,7 +98,7 @@ class Fields:
         """The fields by name, inherited ones first."""
         found: dict[str, Field] = {}
         for base in reversed(cls.__mro__):
-            found |= {name: value for name, value in vars(base).items() if isinstance(value, Field)}
+            found |= {value.name: value for value in vars(base).values() if isinstance(value, Field)}
         return found
 
 

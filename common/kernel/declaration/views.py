@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import fields as mm
 
 from common.kernel import places
+from common.kernel.codes import OTHER, OTHER_LABEL
 from common.kernel.decision import State
 from common.kernel.declaration.aggregate import Aggregate
 from common.kernel.declaration.authority import Caller
@@ -112,7 +113,7 @@ def _labelled(name: str, field: Field, value: Any, labels: Labels) -> dict[str, 
         return {name: value}
     known = field.labels if isinstance(field.labels, Mapping) else {code: said for name in field.labels for code, said in labels(name).items()}
     if field.many:
-        return {name: value, f"{name}_labels": [known.get(one, one) for one in value or ()]}
+        return {name: value, f"{name}_labels": [known.get(one, OTHER_LABEL if one == OTHER else one) for one in value or ()]}
     return {name: value, f"{name}_label": None if value is None else known.get(value, value)}
 
 

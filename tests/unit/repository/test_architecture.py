@@ -22,7 +22,7 @@ INFRASTRUCTURE = {
 SHELL_OF_A_SERVICE = re.compile(r"\w+_svc(\.(service|store|desk|entrypoints(\.\w+)?))?")
 SCHEMAS = re.compile(r"\w+_svc\.(\w+_)?schemas(\.\w+)?")
 # What the gateway may read of a service: what its requests and answers are called.
-VOCABULARY = re.compile(rf"({SCHEMAS.pattern}|\w+_svc\.(codes|workflow|\w+\.declaration))(\.|$)")
+VOCABULARY = re.compile(rf"({SCHEMAS.pattern}|\w+_svc\.(codes|workflow|\w+\.(declaration|fields)))(\.|$)")
 # They shape what is stored for its readers: they know the type of what the store hands out, and decide nothing.
 READ_SIDE = re.compile(r"\w+_svc\.(\w+_)?(listing|views)")
 PURE_ROOMS = ("common.kernel.", "common.law.")

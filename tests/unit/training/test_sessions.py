@@ -1,20 +1,31 @@
-"""Sessions: who may announce, enrol and check in, when, and what counts as attendance."""
+"""Sessions and attendance: who may announce, enrol and check in, when, and what counts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 import contracts
 from common.kernel.decision import Outcome, Refused
+from common.kernel.declaration.order import react
 from common.law import RuleBook
-from tests.factories_training import APPLICANT, BASE, BUREAU, DAY, OPERATOR, RULES, check, enrolled, form, scheduled
-from training_svc import sessions
-from training_svc.workflow import SESSION
-
-ENTRY = {"name": "sealed", "phone": None, "org": "org-1"}
+from tests.factories_training import (
+    APPLICANT,
+    BASE,
+    BUREAU,
+    DAY,
+    OPERATOR,
+    check,
+    enrol,
+    on_attendance,
+    on_session,
+    schedule,
+    scheduled,
+)  # fmt: skip
+from training_svc.sessions.declaration import COUNTED, SESSION
 
 
 def refused(work: Callable[[], object]) -> Refused:
@@ -30,9 +41,17 @@ def told(outcome: Outcome) -> list[str]:
     return [event.name for event in outcome.events]
 
 
+def closed(book: RuleBook, session: Any, came: int) -> Outcome:
+    closing = on_session(book, "closing", session)
+    assert told(closing) == ["training.session.closing"]
+    outcome = react(SESSION, COUNTED, closing.state, came, check(book))
+    assert outcome is not None
+    return outcome
+
+
 @pytest.mark.clause("ZJ23-13")
 def test_a_session_for_heads_is_kept_with_its_clause(book: RuleBook) -> None:
-    outcome = sessions.schedule("s", form(), BASE, RULES, check(book))
+    outcome = schedule(book)
     assert told(outcome) == ["training.session.scheduled"]
     assert outcome.state["audience"] == ["head"] and outcome.state["division"] == BASE["division"]
     assert "ZJ23-13" in {ground.clause for ground in outcome.basis}
@@ -51,7 +70,7 @@ def test_an_unknown_kind_is_refused_by_field(book: RuleBook) -> None:
 
 @pytest.mark.clause("ZJ23-17")
 def test_each_consultation_topic_is_accepted_and_no_other(book: RuleBook) -> None:
-    for topic in book.parameters["training.consultation_topics"].choices:
+    for topic in book.view("zhejiang", "2024-05-01").value("training.consultation_topics"):
         assert scheduled(book, kind="consultation", topics=[topic])["topics"] == [topic]
     problem = refused(lambda: scheduled(book, kind="consultation", topics=["registration", "tax"]))
     assert (problem.status, problem.basis[0].clause) == (422, "ZJ23-17")
@@ -80,104 +99,101 @@ def test_integrity_education_is_for_heads(book: RuleBook) -> None:
         replace(APPLICANT, base="base-1"),
     ],
 )
-def test_only_the_operator_and_the_bureau_of_its_own_level_host(book: RuleBook, stranger: object) -> None:
-    problem = refused(lambda: sessions.schedule("s", form(), BASE, RULES, check(book, stranger)))  # type: ignore[arg-type]
+def test_only_the_operator_and_the_bureau_of_its_own_level_host(book: RuleBook, stranger: Any) -> None:
+    problem = refused(lambda: schedule(book, stranger))
     assert (problem.status, problem.basis[0].clause) == (403, "ZJ23-02")
-    problem = refused(lambda: sessions.close(scheduled(book), check(book, stranger)))  # type: ignore[arg-type]
-    assert problem.status == 403
+    assert refused(lambda: on_session(book, "closing", scheduled(book), None, stranger)).status == 403
 
 
 def test_an_applicant_enrols_its_own_people_only(book: RuleBook) -> None:
-    own = sessions.enrol(scheduled(book), "p1", ENTRY, check(book, APPLICANT))
-    assert told(own) == ["training.session.enrolled"]
-    for entry in ({**ENTRY, "org": "org-2"}, {**ENTRY, "org": None}):
-        problem = refused(lambda entry=entry: sessions.enrol(scheduled(book), "p1", entry, check(book, APPLICANT)))
-        assert (problem.status, problem.code) == (403, "not_your_org")
-    elsewhere = replace(APPLICANT, division="330105")
-    assert refused(lambda: sessions.enrol(scheduled(book), "p1", ENTRY, check(book, elsewhere))).status == 403
+    assert told(enrol(book, scheduled(book))) == ["training.attendance.enrolled"]
+    for org in ("org-2", None):
+        assert refused(lambda org=org: enrol(book, scheduled(book), org=org)).status == 403
+    assert enrol(book, scheduled(book), OPERATOR, org=None).state["org"] is None
 
 
-def test_enrolment_stops_at_capacity_and_repeats_change_nothing(book: RuleBook) -> None:
-    state = enrolled(book, scheduled(book, capacity=2), "p1", "p2")
-    assert sessions.enrol(state, "p2", ENTRY, check(book)) == Outcome(state)
-    problem = refused(lambda: sessions.enrol(state, "p3", ENTRY, check(book)))
-    assert (problem.status, problem.code) == (409, "wrong_order")
-    assert [ground.clause for ground in problem.basis] == ["ZJ23-13"]
+def test_a_full_session_takes_nobody_more(book: RuleBook) -> None:
+    problem = refused(lambda: enrol(book, scheduled(book), seat=None))
+    assert (problem.status, problem.code, problem.basis[0].clause) == (409, "wrong_order", "ZJ23-13")
 
 
-def test_a_second_check_in_counts_once_and_an_absent_person_not(book: RuleBook) -> None:
-    state = enrolled(book, scheduled(book), "p1", "p2")
-    once = sessions.check_in(state, "p1", check(book))
-    assert told(once) == ["training.session.checked_in"]
-    assert sessions.check_in(once.state, "p1", check(book)) == Outcome(once.state)
-    closed = sessions.close(once.state, check(book))
-    assert told(closed) == ["training.session.closed"]
-    assert (closed.state["attended"], closed.state["attended_orgs"]) == (1, ["org-1"])
+def test_a_second_check_in_counts_once(book: RuleBook) -> None:
+    session = scheduled(book)
+    once = on_attendance(book, "check_in", enrol(book, session).state, session)
+    assert told(once) == ["training.attendance.checked_in"]
+    assert on_attendance(book, "check_in", once.state, session) == Outcome(once.state)
 
 
-def test_nobody_came(book: RuleBook) -> None:
-    closed = sessions.close(enrolled(book, scheduled(book), "p1"), check(book))
-    assert (closed.state["attended"], closed.state["attended_orgs"]) == (0, [])
+def test_an_enrolment_is_taken_back_until_the_person_has_come(book: RuleBook) -> None:
+    session = scheduled(book)
+    state = enrol(book, session).state
+    assert on_attendance(book, "cancellation", state, session, APPLICANT).state["state"] == "cancelled"
+    assert refused(lambda: on_attendance(book, "cancellation", state, session, replace(APPLICANT, org="org-2"))).status == 403
+    came = on_attendance(book, "check_in", state, session).state
+    assert refused(lambda: on_attendance(book, "cancellation", came, session)).code == "wrong_order"
 
 
-def test_who_is_not_enrolled_cannot_check_in(book: RuleBook) -> None:
-    problem = refused(lambda: sessions.check_in(scheduled(book), "p1", check(book)))
-    assert (problem.status, problem.errors[0].field) == (422, "person")
+def test_the_attendance_is_final_when_it_has_been_counted(book: RuleBook) -> None:
+    done = closed(book, scheduled(book), 1)
+    assert told(done) == ["training.session.closed"]
+    assert (done.state["attended"], done.state["closes_at"], done.state["due_at"]) == (1, None, None)
+    assert closed(book, scheduled(book), 0).state["attended"] == 0
 
 
-def test_check_in_and_closing_begin_on_the_day_itself(book: RuleBook) -> None:
-    state = enrolled(book, scheduled(book), "p1")
-    eve = check(book, on="2024-05-14")
-    assert refused(lambda: sessions.check_in(state, "p1", eve)).status == 409
-    assert refused(lambda: sessions.close(state, eve)).status == 409
-    assert sessions.check_in(state, "p1", check(book, on=DAY)).events
-    assert sessions.close(state, check(book, on=DAY)).state["state"] == "closed"
+def test_check_in_and_closing_begin_on_the_day_itself_and_check_in_ends_with_the_last(book: RuleBook) -> None:
+    session = scheduled(book, until="2024-05-17")
+    state = enrol(book, session).state
+    for day, status in (("2024-05-14", 409), ("2024-05-15", 200), ("2024-05-17", 200), ("2024-05-18", 409)):
+        if status == 200:
+            assert on_attendance(book, "check_in", state, session, on=day).events
+        else:
+            assert refused(lambda day=day: on_attendance(book, "check_in", state, session, on=day)).status == status
+    assert refused(lambda: on_session(book, "closing", session, on="2024-05-14")).status == 409
+    assert on_session(book, "closing", session, on=DAY).state["state"] == "closing"
 
 
-@pytest.mark.parametrize("over", ["closed", "cancelled"])
+@pytest.mark.parametrize("over", ["closing", "closed", "cancelled"])
 def test_attendance_is_final(book: RuleBook, over: str) -> None:
-    state = enrolled(book, scheduled(book), "p1")
-    act = {"closed": lambda: sessions.close(state, check(book)),
-           "cancelled": lambda: sessions.cancel(state, {"reason": "场地停电"}, check(book))}[over]  # fmt: skip
-    after = act().state
+    session = scheduled(book)
+    state = enrol(book, session).state
+    after = {
+        "closing": lambda: on_session(book, "closing", session).state, "closed": lambda: closed(book, session, 0).state,
+        "cancelled": lambda: on_session(book, "cancellation", session, {"reason": "场地停电"}).state,
+    }[over]()  # fmt: skip
     for late in (
-        lambda: sessions.enrol(after, "p2", ENTRY, check(book)),
-        lambda: sessions.check_in(after, "p1", check(book)),
-        lambda: sessions.cancel(after, {"reason": "重复"}, check(book)),
-        lambda: sessions.close(after, check(book)),
-    ):
+        lambda: enrol(book, after), lambda: on_attendance(book, "check_in", state, after),
+        lambda: on_session(book, "cancellation", after, {"reason": "重复"}), lambda: on_session(book, "closing", after),
+    ):  # fmt: skip
         problem = refused(late)
         assert (problem.code, problem.basis[0].clause) == ("wrong_order", "ZJ23-13")
 
 
 def test_where_the_provinces_rules_are_not_law_an_order_rests_on_what_the_session_was_announced_on(book: RuleBook) -> None:
-    elsewhere, eve = check(book, profile="yangpu-2021"), check(book, on="2024-05-14", profile="yangpu-2021")
-    wanted = form(audience=elsewhere.value("training.audiences")[:1], topics=[])
-    state = sessions.schedule("s", wanted, BASE, {**RULES, "profile": "yangpu-2021"}, elsewhere).state
-    problem = refused(lambda: sessions.close(state, eve))
+    audience = list(check(book, profile="yangpu-2021").value("training.audiences")[:1])
+    state = schedule(book, profile="yangpu-2021", audience=audience, topics=[]).state
+    problem = refused(lambda: on_session(book, "closing", state, on="2024-05-14", profile="yangpu-2021"))
     assert (problem.code, problem.basis[0].parameter) == ("wrong_order", "training.audiences")
 
 
 @pytest.mark.clause("ZJ23-17")
 @pytest.mark.parametrize("profile", ["zhejiang", "wuhan-2015", "yangpu-2021"])
 def test_what_an_open_list_does_not_name_is_other_with_words(book: RuleBook, profile: str) -> None:
-    here = check(book, profile=profile)
-    wanted = form(kind="consultation", audience=[], topics=["registration", "other"], topics_other="夜间法律门诊")
-    state = sessions.schedule("s", wanted, BASE, {**RULES, "profile": profile}, here).state
+    wanted = {"kind": "consultation", "audience": [], "topics": ["registration", "other"], "topics_other": "夜间法律门诊"}
+    state = schedule(book, profile=profile, **wanted).state
     assert (state["topics"], state["topics_other"]) == (["registration", "other"], "夜间法律门诊")
     for changed, field in (({"topics_other": None}, "topics_other"), ({"topics": ["registration"]}, "topics_other"), ({"topics": ["tax"]}, "topics")):
-        problem = refused(lambda changed=changed: sessions.schedule("s", {**wanted, **changed}, BASE, RULES, check(book, profile=profile)))
+        problem = refused(lambda changed=changed: schedule(book, profile=profile, **{**wanted, **changed}))
         assert (problem.status, problem.errors[0].field) == (422, field)
 
 
-@pytest.mark.parametrize(("held_on", "accepted"), [("2024-04-14", True), ("2024-04-13", False), ("1900-01-01", False)])
-def test_a_session_is_entered_a_month_late_at_most(book: RuleBook, held_on: str, accepted: bool) -> None:
+@pytest.mark.parametrize(("first", "accepted"), [("2024-04-14", True), ("2024-04-13", False), ("1900-01-01", False)])
+def test_a_session_is_entered_a_month_late_at_most(book: RuleBook, first: str, accepted: bool) -> None:
     if accepted:
-        assert scheduled(book, held_on=held_on)["held_on"] == held_on
+        assert scheduled(book, **{"from": first})["from"] == first
     else:
-        assert refused(lambda: scheduled(book, held_on=held_on)).errors[0].field == "held_on"
+        assert refused(lambda: scheduled(book, **{"from": first})).errors[0].field == "from"
 
 
-def test_the_workflow_is_whole() -> None:
-    reached = {SESSION.initial} | {move.target for move in SESSION.transitions}
-    assert reached == set(SESSION.labels) and SESSION.finals == {"closed", "cancelled"}
+def test_days_are_in_order_and_one_day_is_its_own_last(book: RuleBook) -> None:
+    assert scheduled(book)["until"] == DAY
+    assert refused(lambda: scheduled(book, until="2024-05-14")).errors[0].field == "until"

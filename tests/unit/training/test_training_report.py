@@ -10,7 +10,7 @@ BASE = {"id": "base-1", "name": "示例孵化基地"}
 
 
 def held(day: str, attended: int, kind: str = "training", topics: tuple[str, ...] = ()) -> dict[str, object]:
-    return {"held_on": day, "attended": attended, "kind": kind, "topics": list(topics)}
+    return {"from": day, "attended": attended, "kind": kind, "topics": list(topics)}
 
 
 def stay(id: str, entry_on: str, ends_on: str, org: str | None = "org-1") -> dict[str, object]:

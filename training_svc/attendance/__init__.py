@@ -1,0 +1,1 @@
+"""Attendance: one person at one session, from enrolment to check-in."""
