@@ -87,7 +87,7 @@ RESIDENCY = "admission.residency."
 RESIDENCY_HEARERS = ("training", "funding")
 
 ADMISSION = (
-    EventType(APPLICATION + "submitted", ApplicationOnly, "An organisation or project applied to a base.", "提交入驻申请", ("admission",)),
+    EventType(APPLICATION + "submitted", ApplicationOnly, "An organisation or project applied to a base.", "提交入驻申请", ("admission", "registry")),
     EventType(APPLICATION + "step_passed", ApplicationStep, "One step of the review was passed.", "通过一个审核环节"),
     EventType(APPLICATION + "reviewed", ApplicationReviewed, "The last step was passed; the result must be shown publicly.", "评审完毕，转公示", ("notice",)),
     EventType(APPLICATION + "returned", ApplicationStep, "A step sent the application back for a supplement.", "退回补正"),

@@ -177,16 +177,20 @@ class OrgPage(Shown):
 _ORG = OrgShown()
 
 
-def org_view(loaded: Loaded) -> dict[str, Any]:
-    """An organisation for a reader, with labels beside its codes."""
-    body = loaded.body
-    labels = {
-        "annual_check": _annual_check(body),
-        "kind_label": codes.ORG_KINDS[body["kind"]],
-        "division_label": places.label(body["division"]),
-        "stage_label": codes.STAGES.get(body.get("stage") or ""),
-        "founder_kind_label": codes.FOUNDER_KINDS.get(body.get("founder_kind") or ""),
-    }
+# What anybody who has to do with an organisation's place may know of it.
+PART = ("name", "uscc", "kind", "division", "ratings")
+
+
+def org_view(loaded: Loaded, *, full: bool = True) -> dict[str, Any]:
+    """An organisation for a reader, with labels beside its codes; in part, only its public facts and the grades that hold."""
+    body: Mapping[str, Any] = loaded.body if full else {name: loaded.body[name] for name in PART}
+    labels: dict[str, Any] = {"kind_label": codes.ORG_KINDS[body["kind"]], "division_label": places.label(body["division"])}
+    if full:
+        labels["stage_label"] = codes.STAGES.get(body.get("stage") or "")
+        labels["founder_kind_label"] = codes.FOUNDER_KINDS.get(body.get("founder_kind") or "")
+        body = {**body, "annual_check": _annual_check(body)}
+    else:
+        body = {**body, "ratings": [{name: one[name] for name in ("grade", "awarded_on")} for one in body["ratings"] if not one.get("ended")]}
     return _ORG.dump({**body, **labels, "id": loaded.id, "version": loaded.version})
 
 

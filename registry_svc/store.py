@@ -21,7 +21,7 @@ from registry_svc.draws.declaration import DRAW
 from registry_svc.measures.declaration import MEASURE
 from registry_svc.principals.declaration import PRINCIPAL
 
-ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name_key", short=True))
+ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name_key", short=True), ListKey("body.supervisor_unit", short=True))
 # one credit code, one organisation; without one, one of a name, kind and founding day in a place
 ORG_UNIQUE = {"uscc": "has_uscc", "identity": "has_identity"}
 
@@ -38,7 +38,15 @@ class RegistryStore(Store):
         self.principals = self.declare(PRINCIPAL)
         self.measures = self.declare(MEASURE)
         self.notices = Copies(database, "notices")
+        self.applications = Copies(database, "applications")
         self.known = Known(partial(_body, self.orgs), self._base_facts, self.adoptions)
+
+    def base(self, id: str) -> Mapping[str, Any] | None:
+        return self._base_facts(id)
+
+    def cases_of(self, org: str) -> list[dict[str, Any]]:
+        """Where an organisation has applied, whatever became of it."""
+        return self.applications.find({"facts.org": org})
 
     def _base_facts(self, id: str) -> Mapping[str, Any] | None:
         found = self.bases.load(id)
@@ -70,6 +78,7 @@ class RegistryStore(Store):
         super().ensure_indexes()
         self.measures.collection.create_index("body.person_key")
         self.principals.collection.create_index("body.notice", sparse=True)
+        self.applications.collection.create_index("facts.org")
 
     def orgs_named(self, ids: list[str]) -> dict[str, State]:
         """The organisations with these ids, by id; those unknown are missing."""

@@ -28,7 +28,7 @@ class DeclaredService(CommonQueries):
         for aggregate in cls.aggregates:
             for name, method in _entrypoints(aggregate):
                 setattr(cls, f"{aggregate.name}.{name}", method)
-        cls.declared_types = tuple(aggregate.name for aggregate in cls.aggregates)
+        cls.declared_types = (*cls.declared_types, *(aggregate.name for aggregate in cls.aggregates))
         cls.counted = (*cls.counted, *(_count(one) for one in cls.aggregates if one.counted))
 
     def declared(self, aggregate: Aggregate) -> Declared:

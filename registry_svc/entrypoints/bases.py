@@ -9,21 +9,19 @@ from common.bus import Call, Reply, command, query
 from common.kernel import places
 from common.kernel.check import Check
 from common.kernel.decision import Outcome, Refused, State
-from common.kernel.identity import reads_below
-from common.kernel.operating import operates
 from common.kernel.problems import bad_field, not_found
+from common.run.declared import caller_of
 from common.run.replies import as_of, listed, made, shown
 from common.run.scope import scoped_page
 from common.store.aggregates import Loaded
 from common.store.pages import Conditions
-from registry_svc import bases, codes, divisions, intake, operators, orgs, terminations, upkeep
+from registry_svc import bases, codes, divisions, intake, operators, orgs, reading, terminations, upkeep
 from registry_svc.base_schemas import base_view, compliance_view, division_view, ranking_view
 from registry_svc.compliance import compliance
 from registry_svc.entrypoints.shared import Registry
 from registry_svc.rankings import rank
 
 IN_CHARGE = ("bureau", "leading_group")  # of the operators of bases
-INSIDE = {"bureau", "leading_group", "street", "auditor"}  # who reads more of a base in their place than anybody
 BASE_FILTERS = ("level", "division", "profile")
 EVERYBODY: Conditions = ()
 
@@ -150,8 +148,4 @@ class BaseEntrypoints(Registry):
 
     def _inside(self, call: Call, loaded: Loaded) -> bool:
         """Whether the caller reads more of a base than anybody: the offices of its place and above, and who runs it."""
-        who = call.principal
-        if who is None:
-            return False
-        office = bool(INSIDE & set(who.roles)) and reads_below(who, loaded.body["division"])
-        return office or operates(who, bases.facts(loaded.body), self.desk.clock.today().isoformat())
+        return call.principal is not None and reading.of_base(loaded.body, caller_of(self.desk, call))

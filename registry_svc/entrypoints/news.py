@@ -35,6 +35,11 @@ class NewsEntrypoints(Registry):
                 decide = lambda state, org=org, told=event["data"]: state and self._fell(state, org, told)  # noqa: E731
                 self.desk.hear(self.desk.store.bases, base, event, decide)
 
+    @on_events("admission.application.submitted")
+    def heard_applications(self, events: list[dict[str, Any]]) -> None:
+        """Who applied where: the base's bureau and operator read of an applicant what they need, wherever it is registered."""
+        self.desk.store.applications.hear(events, "application")
+
     @on_events(*NOTICE_NEWS)
     def heard_notices(self, events: list[dict[str, Any]]) -> None:
         """An appointment takes effect when its notice has closed, and falls when an objection is found right."""

@@ -8,10 +8,13 @@ from typing import Any
 from common.bus import Call, Reply, command, query
 from common.kernel.check import Check
 from common.kernel.decision import FieldError, Outcome, Refused, State
+from common.kernel.problems import not_found
 from common.kernel.text import key
-from common.run.replies import as_of, made, readable, shown, timeline
-from common.run.scope import scoped_page, seen_by
-from registry_svc import codes, founding, listings, org_records, orgs, transfers
+from common.run.declared import caller_of
+from common.run.replies import as_of, made, shown, timeline
+from common.run.scope import scoped_page
+from common.store.aggregates import Loaded
+from registry_svc import codes, founding, listings, org_records, orgs, reading, transfers
 from registry_svc.entrypoints.shared import Registry, number
 from registry_svc.schemas import org_view
 
@@ -34,13 +37,16 @@ class OrganisationEntrypoints(Registry):
 
     @query()
     def list_orgs(self, call: Call) -> Reply:
-        scope = seen_by(call.principal, org="_id")
-        return scoped_page(self.desk.store.orgs, call, scope, FILTERS, org_view, CODES, keyed=("name",))
+        caller = caller_of(self.desk, call)
+        view = lambda loaded: org_view(loaded, full=reading.of_org(loaded.body, caller) == "full")  # noqa: E731
+        return scoped_page(self.desk.store.orgs, call, reading.orgs(caller), FILTERS, view, CODES, keyed=("name",))
 
     @query()
     def get_org(self, call: Call) -> Reply:
-        loaded = self.desk.load(self.desk.store.orgs, call.params["id"], as_of(call))
-        return shown(readable(loaded, call.principal, org=loaded.id), org_view)
+        now = self.desk.load(self.desk.store.orgs, call.params["id"])
+        how = self._reads(call, now)  # who may know is judged by what the thing is now
+        at = as_of(call)
+        return shown(self.desk.load(self.desk.store.orgs, now.id, at) if at else now, lambda loaded: org_view(loaded, full=how == "full"))
 
     @command(roles=OFFICES)
     def change_org(self, call: Call) -> Reply:
@@ -124,13 +130,25 @@ class OrganisationEntrypoints(Registry):
     @query()
     def org_timeline(self, call: Call) -> Reply:
         loaded = self.desk.load(self.desk.store.orgs, call.params["id"])
-        readable(loaded, call.principal, org=loaded.id)
+        if self._reads(call, loaded) != "full":
+            raise not_found()
         return timeline(self.desk.store.history(self.desk.store.orgs, loaded.id), call)
+
+    def _reads(self, call: Call, loaded: Loaded) -> str:
+        """How the caller reads an organisation. Raises Refused 404 for who does not."""
+        caller = caller_of(self.desk, call)
+        how = reading.of_org(loaded.body, caller)
+        if how != "full":
+            how = reading.of_org(loaded.body, caller, self.desk.store.cases_of(loaded.id)) or how
+        if how is None:
+            raise not_found()
+        return how
 
     def _org(self, call: Call, decide: orgs.Decision) -> Reply:
         """One decision on one organisation, answered with the organisation as it now is."""
         act = lambda state: decide(state, call.body, self._check(call, state["division"]))  # noqa: E731
-        return shown(self.desk.act(self.desk.store.orgs, call.params["id"], call, act, self._taken(call.body)), org_view)
+        known = lambda loaded: self._reads(call, loaded) and None  # noqa: E731
+        return shown(self.desk.act(self.desk.store.orgs, call.params["id"], call, act, self._taken(call.body), known), org_view)
 
     def _entry(self, call: Call, record: str, decide: Callable[..., Outcome]) -> Reply:
         """One decision on one entry of an organisation."""
