@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
+from dataclasses import replace
 from typing import Any
 
 from werkzeug.http import parse_etags
@@ -16,6 +19,7 @@ from gateway.refusals import TooMany, WrongVerb
 
 JSON = "application/json"
 _CHECKED = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+_VIEW = re.compile('"([0-9]+)-[0-9a-f]{12}"')
 RETRY_AFTER = "1"  # seconds
 HARD = {
     "X-Content-Type-Options": "nosniff",
@@ -43,6 +47,22 @@ def whole(reply: RawReply, kind: type[Response] = Response) -> Response:
 def unchanged(reply: RawReply, kind: type[Response] = Response) -> Response:
     """304: the reader has the answer already."""
     return kind(status=304, headers={"ETag": reply.headers["ETag"], **_CHECKED})
+
+
+def of_view(reply: RawReply) -> RawReply:
+    """The answer with a tag of its own content: one version of a thing is shown to different readers in different views."""
+    etag = reply.headers.get("ETag")
+    if etag is None:
+        return reply
+    view = hashlib.blake2b(reply.body, digest_size=6).hexdigest()
+    return replace(reply, headers={**reply.headers, "ETag": f'{etag[:-1]}-{view}"'})
+
+
+def version_of(if_match: str | None) -> str | None:
+    """The versions that an ``If-Match`` names, whatever the views in which they were seen; None for any version."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    return _VIEW.sub(r'"\1"', if_match)
 
 
 def has_version(request: Request, reply: RawReply) -> bool:

@@ -17,6 +17,7 @@ from common.bus.messages import Call, RawReply, Reply
 from common.kernel.decision import Refused
 from common.kernel.problems import bad_request, unavailable
 from gateway import answers, reading
+from gateway.cors import Cors
 from gateway.door import KNOWN, Door, Known
 from gateway.keys import KeyFile
 from gateway.limits import Limits
@@ -53,10 +54,14 @@ class Dispatcher:
         rates: tuple[Limits, Limits],
         trusted_proxies: int = 0,
         keepers: Mapping[str, str] = MappingProxyType({}),
+        steps: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+        origins: str = "",
     ) -> None:
         """``own`` and ``pages`` are the gateway's methods by name; ``rates`` those of callers with a token and
-        of addresses without; ``keepers`` the service of each kind of record."""
-        self._door = Door(table, keys, rates, trusted_proxies, keepers)
+        of addresses without; ``keepers`` the service of each kind of record; ``steps`` as of
+        ``Door``; ``origins`` as of ``Cors``."""
+        self._door = Door(table, keys, rates, trusted_proxies, keepers, steps)
+        self._cors = Cors(origins)
         self._ask = ask
         self._own = own
         self._pages = pages
@@ -80,21 +85,23 @@ class Dispatcher:
             kept = None if known.route.changes else self._recent.answer(known.route, call, request)
         except Refused as refused:
             return self.refuse(refused, request)
-        return partial(self._finish, request, known.route, call) if kept is None else kept
+        return partial(self._finish, request, known.route, call) if kept is None else self._cors.opened(kept, request)
 
     def _finish(self, request: Request, route: Route, call: Call) -> Response:
         try:
             response = self._answer(request, route, call)
         except Refused as refused:
             return self.refuse(refused, request)
-        return answers.hardened(response)
+        return self._cors.opened(answers.hardened(response), request)
 
     def refuse(self, refused: Refused, request: Request) -> Response:
         """A refusal's problem document, or a page for who reads pages."""
+        if preflight := self._cors.preflight(refused, request):
+            return self._cors.opened(preflight, request)
         show = self._refusal_page if _reads_pages(request) else answers.from_refusal
         response = show(refused, request.headers["X-Request-Id"])
         response.headers.update(answers.headers_of(refused))
-        return answers.hardened(response)
+        return self._cors.opened(answers.hardened(response), request)
 
     def _answer(self, request: Request, route: Route, call: Call) -> Response:
         if route.service == "pages":
@@ -107,13 +114,13 @@ class Dispatcher:
 
     def _told(self, route: Route, call: Call) -> RawReply:
         try:
-            return asked(self._ask, route.service, call, COMMAND_SECONDS)
+            return answers.of_view(asked(self._ask, route.service, call, COMMAND_SECONDS))
         finally:  # what was not answered in time may have been done
             self._recent.forget(call)
 
     def _read(self, route: Route, call: Call) -> RawReply:
         asked_at = self._recent.asking()
-        reply = asked(self._ask, route.service, call, READ_SECONDS)
+        reply = answers.of_view(asked(self._ask, route.service, call, READ_SECONDS))
         self._recent.keep(route, call, reply, asked_at)
         return reply
 
@@ -122,8 +129,7 @@ class Dispatcher:
         body = reading.read_json(request)
         id, fingerprint = reading.command_id(request, route, call.principal or request.environ[KNOWN].address, body)
         form, waiver = reading.read_form(route, body)
-        if_match = request.headers.get("If-Match")
-        if_match = None if if_match == "*" else if_match
+        if_match = answers.version_of(request.headers.get("If-Match"))
         return replace(call, body=form, command_id=id, body_hash=fingerprint, if_match=if_match, waiver=waiver)
 
 
@@ -144,6 +150,6 @@ def asked(ask: Ask, service: str, call: Call, seconds: float) -> RawReply:
     except Unavailable:
         raise unavailable() from None
     except DeadlineExceeded:
-        raise no_answer_in_time() from None
+        raise no_answer_in_time(command=call.command_id is not None) from None
     except BadJson:
         raise bad_request() from None

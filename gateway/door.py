@@ -18,6 +18,7 @@ from common.kernel.problems import not_found, unauthorized
 from gateway import reading
 from gateway.keys import KeyFile
 from gateway.limits import Limits
+from gateway.refusals import no_such_step
 from gateway.route import RECORDS, Route
 from gateway.table import Table
 from gateway.tokens import verify
@@ -51,14 +52,16 @@ class Door:
     """Judges heads."""
 
     def __init__(
-        self, table: Table, keys: KeyFile, rates: tuple[Limits, Limits], trusted_proxies: int, keepers: Mapping[str, str]
+        self, table: Table, keys: KeyFile, rates: tuple[Limits, Limits], trusted_proxies: int, keepers: Mapping[str, str],
+        steps: Mapping[str, Mapping[str, str]],
     ) -> None:
-        """``rates`` are those of callers with a token and of addresses without; ``keepers`` the service of each kind of record."""
+        """``rates`` are those of callers with a token and of addresses without; ``keepers`` the service of each kind of record;
+        ``steps`` the steps that there are, with their labels, by the method that takes one."""
         self._table = table
         self._keys = keys
         self._callers, self._addresses = rates
         self._trusted_proxies = trusted_proxies
-        self._keepers = keepers
+        self._keepers, self._steps = keepers, steps
         self._rare = {route: _hourly(route.per_hour) for route in table.routes if route.per_hour}
 
     def admit(self, environ: dict[str, Any]) -> Admission:
@@ -83,6 +86,8 @@ class Door:
         """The route and its path parameters; a record's goes to the service that keeps its kind. Raises Refused 404, 405."""
         # the path as it was sent: where a proxy sees "//v1/me", we must not see "/v1/me"
         route, params = self._table.match(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        if (steps := self._steps.get(route.method)) and params.get("step") not in steps:
+            raise no_such_step(steps)
         if route.service != RECORDS:
             return route, params
         if (keeper := self._keepers.get(params["kind"])) is None:

@@ -39,7 +39,8 @@ class Front(Rpc, Reception):
         book = load_rulebook(Path(settings.rules_dir))
         own = OwnAnswers(book, self.clock, self.client.call)
         routes = api_routes(settings)
-        site = Site(book, self.clock, self.client.call, routes)
+        address = settings.public_url or f"http://{settings.http_host}:{settings.http_port}"
+        site = Site(book, self.clock, self.client.call, routes, address.rstrip("/"))
         self.dispatcher = Dispatcher(
             Table((*routes, *PAGES)),
             self.client.call,
@@ -50,6 +51,8 @@ class Front(Rpc, Reception):
             (Limits(settings.rate_per_second), Limits(settings.public_rate_per_second)),
             settings.trusted_proxies,
             {kind.name: kind.service for kind in book.kinds.values()},
+            {"take_step": book.parameters["admission.steps"].labels},
+            settings.cors_origins,
         )
 
     def start(self) -> None:

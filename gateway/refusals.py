@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from common.kernel.decision import Refused
+from common.kernel.decision import FieldError, Refused
 
 
 class WrongVerb(Refused):
@@ -34,6 +34,14 @@ def wrong_content_type() -> Refused:
     return Refused(415, "wrong_content_type", "请求内容应为 JSON（Content-Type: application/json）。")
 
 
-def no_answer_in_time() -> Refused:
-    """503: it may or may not have been carried out; the same Idempotency-Key makes a repeat safe."""
+def no_such_step(steps: Mapping[str, str]) -> Refused:
+    """404: no step of that name under any profile; ``steps`` are those that there are, with their labels."""
+    named = "；".join(f"{code} {label}" for code, label in steps.items())
+    return Refused(404, "no_such_step", f"没有这个步骤，现有步骤为：{'、'.join(steps.values())}。", errors=(FieldError("step", named),))
+
+
+def no_answer_in_time(*, command: bool) -> Refused:
+    """503: no answer yet. A command may or may not have been carried out; the same Idempotency-Key makes a repeat safe."""
+    if not command:
+        return Refused(503, "no_answer_in_time", "查询结果未能及时返回，请稍后再试。")
     return Refused(503, "no_answer_in_time", "办理结果未能及时返回，请使用原 Idempotency-Key 重新提交，不会重复办理。")

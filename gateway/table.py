@@ -45,7 +45,7 @@ class Table:
         if not node.routes:
             raise no_such_address()
         if (match := node.routes.get("GET" if verb == "HEAD" else verb)) is None:
-            raise WrongVerb(node.routes)
+            raise WrongVerb({*node.routes, *(["HEAD"] if "GET" in node.routes else [])})
         route, names = match
         return route, _checked(dict(zip(names, found, strict=True)))
 

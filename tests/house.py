@@ -63,11 +63,11 @@ class House:
             self._open(name)
         folder.joinpath("jwks.json").write_text(_jwks())
         own = OwnAnswers(book, self.clock, self.ask)
-        site = Site(book, self.clock, self.ask, (*ROUTES, *OWN))
+        site = Site(book, self.clock, self.ask, (*ROUTES, *OWN), "https://ngo.example.org")
         keepers = {kind.name: kind.service for kind in book.kinds.values()}
         self.dispatcher = Dispatcher(
             Table((*ROUTES, *OWN, *PAGES)), self.ask, KeyFile(str(folder / "jwks.json")), own.methods(), site.methods(),
-            site.refused, (Limits(0), Limits(0)), 0, keepers,
+            site.refused, (Limits(0), Limits(0)), 0, keepers, {"take_step": book.parameters["admission.steps"].labels},
         )  # fmt: skip
 
     def _open(self, name: str) -> None:

@@ -33,7 +33,9 @@ IN_FEED = "50"
 class Site:
     """One method per route of ``gateway/routes/pages.py``."""
 
-    def __init__(self, book: RuleBook, clock: Clock, ask: Ask, routes: Iterable[Route]) -> None:
+    def __init__(self, book: RuleBook, clock: Clock, ask: Ask, routes: Iterable[Route], address: str) -> None:
+        """``address`` is where the public finds this site; links that leave it begin with it, whatever a request says."""
+        self._address = address
         self._book = book
         self._clock = clock
         self._ask = ask
@@ -101,7 +103,7 @@ class Site:
     def feed(self, call: Call, request: Request) -> Response:
         """The newest notices for feed readers."""
         found = self._read("notice", "list_notices", call, query={"limit": IN_FEED})
-        body = atom.feed(found["items"], request.host_url.rstrip("/"), to_instant(self._clock.now()))
+        body = atom.feed(found["items"], self._address, to_instant(self._clock.now()))
         return content(body, "application/atom+xml; charset=utf-8", request)
 
     def docs(self, call: Call, request: Request) -> Response:

@@ -53,12 +53,14 @@ class ThingPage(Shown):
     next = fields.String(allow_none=True)
 
 
+STEPS = {"take_step": {"review": "评审", "final_decision": "决定"}}
 THINGS = (
     Route("POST", "/v1/things", "registry", "make_thing", "新建", ThingForm, ThingShown, 201),
     Route("GET", "/v1/things", "registry", "list_things", "查询", gives=ThingPage, query=("colour",)),
     Route("GET", "/v1/things/{id}", "registry", "get_thing", "查看", gives=ThingShown, query=("as_of",)),
     Route("PATCH", "/v1/things/{id}", "registry", "change_thing", "变更", ThingForm, ThingShown, partial=True),
     Route("POST", "/v1/things/{id}/end", "registry", "end_thing", "结束", gives=ThingShown),
+    Route("POST", "/v1/files", "registry", "take_file", "上传", gives=ThingShown, status=202, uploads=True),
     Route("POST", "/v1/things/{id}/doubts", "notice", "doubt", "提出异议", ThingForm, ThingShown, 201, public=True),
 )
 
@@ -144,13 +146,13 @@ Build = Callable[..., Gateway]
 def build(services: Services, key_file: Path, book: RuleBook) -> Build:
     """Makes a gateway; ``rates`` are those of callers and of addresses."""
 
-    def made(*, rates: tuple[float, float] = (0, 0), trusted_proxies: int = 0) -> Gateway:
+    def made(*, rates: tuple[float, float] = (0, 0), trusted_proxies: int = 0, origins: str = "") -> Gateway:
         clock = RealClock()
-        site = Site(book, clock, services, OWN)
+        site = Site(book, clock, services, OWN, "https://ngo.example.org")
         dispatcher = Dispatcher(
             Table((*THINGS, *ROUTES, *OWN, *DEVELOPMENT, *PAGES)), services, KeyFile(str(key_file)),
             OwnAnswers(book, clock, services).methods(), site.methods(), site.refused,
-            (Limits(rates[0]), Limits(rates[1])), trusted_proxies,
+            (Limits(rates[0]), Limits(rates[1])), trusted_proxies, steps=STEPS, origins=origins,
         )  # fmt: skip
         return Gateway(dispatcher, services)
 

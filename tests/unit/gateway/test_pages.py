@@ -207,7 +207,7 @@ def test_the_api_page_shows_every_request(book, services):
     from gateway.pages.site import Site
     from tests.unit.gateway.conftest import request
 
-    site = Site(book, RealClock(), services, ROUTES)
+    site = Site(book, RealClock(), services, ROUTES, "https://ngo.example.org")
     html = site.docs(None, request("GET", "/docs")).get_data(as_text=True)
     assert [route.path for route in ROUTES if route.summary not in html or f"<code>{route.path}</code>" not in html] == []
 

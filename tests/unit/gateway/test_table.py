@@ -66,7 +66,7 @@ def test_a_number_in_a_path_is_a_number(number):
 
 @pytest.mark.parametrize(
     ("verb", "path", "allowed"),
-    [("DELETE", "/v1/orgs", "GET, POST"), ("GET", "/v1/claims/preview", "POST"), ("HEAD", "/v1/claims/preview", "POST")],
+    [("DELETE", "/v1/orgs", "GET, HEAD, POST"), ("GET", "/v1/claims/preview", "POST"), ("HEAD", "/v1/claims/preview", "POST")],
 )
 def test_a_wrong_verb_is_told_the_right_ones(verb, path, allowed):
     with pytest.raises(WrongVerb) as caught:
