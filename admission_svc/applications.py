@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from admission_svc.eligibility import Around, check_applicant, check_conditions, is_blocked
+from admission_svc.eligibility import Around, check_applicant, check_conditions, is_blocked, lowest_free
 from admission_svc.parties import acted, acting_as, ground, is_own
 from admission_svc.workflow import application_workflow
 from common.kernel.check import Check
@@ -32,7 +32,7 @@ def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], aroun
         "division": around.base["division"], "org_name": around.org["name"] if around.org else form["project_name"],
         "filed_on": check.today.isoformat(), "steps": [], "returned_from": None, "notice": None, "ended_notices": [],
         "agreement": None, "seated": False, "seat_of": None, "counted": False, "place_of": None, "on_hold": False,
-        "reminders": [], "waivers": [], "remarks": [],
+        "reminders": [], "waivers": [], "remarks": [], "remedies": [],
     }  # fmt: skip
     if not is_own(state, actor):
         raise Refused(403, "not_your_org", "只能以本单位的名义提交申请。")
@@ -83,6 +83,14 @@ def free_seat(state: State, check: Check) -> Outcome | None:
         return None
     ground(check, "admission.max_residencies")
     return told({**state, "seated": False, "seat_of": None}, check, ("seat_freed", {}))
+
+
+def take_seat_again(state: State, seats: frozenset[int], check: Check) -> Outcome | None:
+    """Who had to leave on a decision that holds no more is in its base again and takes a seat, whatever it holds elsewhere."""
+    if state["seated"] or state.get("org") is None or not check.rules.has("admission.max_residencies"):
+        return None
+    ground(check, "admission.max_residencies")
+    return told({**state, "seated": True, "seat_of": f"{state['org']}#{lowest_free(seats)}"}, check, ("seat_retaken", {}))
 
 
 def refuse_on_hold(state: State, check: Check) -> None:

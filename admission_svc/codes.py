@@ -32,4 +32,7 @@ OUTCOMES = {
     "breach": "违约退出",
     "withdrawn": "主动退出",
 }
+# What a bureau finds by itself, and why a case may end with the resident staying (ruling 6).
+FOUND_GROUNDS = {"major_project_problem": "承接项目出现重大问题", "violation": "违法违规被查处", "other": "其他情形"}
+DISMISSALS = {"not_made_out": "情形不成立", "annulled": "所依据的决定已被撤销或者更正", "outside_residency": "情形不在入驻期间"}
 CONCLUSIONS = {"exit": "强制退出", "dismiss": "不予退出"}

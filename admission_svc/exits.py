@@ -13,6 +13,7 @@ from admission_svc.workflow import RESIDENCY
 from common.kernel.check import Check
 from common.kernel.decision import Basis, FieldError, Outcome, Refused, State
 from common.kernel.problems import bad_field, wrong_order
+from common.kernel.remedies import remedies
 from common.kernel.text import key
 
 # Who decides each way out, and the rule that it rests on.
@@ -36,7 +37,8 @@ def exit_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     if reason == "term_end":
         _check_recognised(state, check)
     _check_handover(state, reason, check)
-    after = {**state, "exit": dict(form), "acts": acted(state, role, ACTIONS[reason], check)}
+    against = remedies(check, state["division"]) if reason == "breach" else []
+    after = {**state, "exit": {**form, "remedies": against}, "acts": acted(state, role, ACTIONS[reason], check)}
     return told(leave(after, moved, _outcome(state, reason), check), check, ("exited", {}))
 
 

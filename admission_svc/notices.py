@@ -10,6 +10,7 @@ from admission_svc.parties import ground
 from admission_svc.workflow import application_workflow
 from common.kernel.check import Check
 from common.kernel.decision import Outcome, State
+from common.kernel.remedies import remedies
 
 KEPT = ("id", "state", "opened_at", "closes_at")
 
@@ -49,7 +50,8 @@ def _concluded(after: State, data: Mapping[str, Any], check: Check) -> Outcome:
 
 
 def _upheld(after: State, data: Mapping[str, Any], check: Check) -> Outcome:
-    return told({**after, "open": False}, check, ("rejected", {"reason": data["reason"]}))
+    refused = {**after, "open": False, "remedies": remedies(check, after["division"])}
+    return told(refused, check, ("rejected", {"reason": data["reason"]}))
 
 
 def _withdrawn(after: State, data: Mapping[str, Any], check: Check) -> Outcome:

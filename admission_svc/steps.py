@@ -13,6 +13,7 @@ from common.kernel.clock import parse_date
 from common.kernel.decision import Outcome, Refused, State
 from common.kernel.periods import full_months_between
 from common.kernel.problems import not_found
+from common.kernel.remedies import remedies
 from common.kernel.workdays import CalendarUnpublished, WorkCalendar
 
 
@@ -62,7 +63,8 @@ def _pass(after: State, before: State, step: str, calendar: WorkCalendar, check:
 
 
 def _reject(after: State, before: State, step: str, check: Check) -> Outcome:
-    return told({**after, "open": False}, check, ("rejected", {"reason": after["steps"][-1]["opinion"]}))
+    refused = {**after, "open": False, "remedies": remedies(check, after["division"])}
+    return told(refused, check, ("rejected", {"reason": after["steps"][-1]["opinion"]}))
 
 
 def _return(after: State, before: State, step: str, check: Check) -> Outcome:

@@ -7,7 +7,6 @@ from typing import Any
 
 from pymongo.database import Database
 
-from admission_svc.workflow import CURRENT
 from common.kernel.decision import State
 from common.kernel.workdays import WorkCalendar
 from common.store.adoptions import AdoptionCopies
@@ -78,18 +77,19 @@ class AdmissionStore(Store):
         """The lists that an organisation is on, as far as they have been heard of."""
         return (self.orgs.get(org) or {"listings": []})["listings"]
 
-    def current_residencies(self, org: str) -> list[Loaded]:
-        """Where an organisation is in."""
-        return self.residencies.find({**self.residencies.by("body.org", org), "body.state": {"$in": list(CURRENT)}})
+    def residencies_of(self, org: str) -> list[Loaded]:
+        """Where an organisation is in, or has been."""
+        return self.residencies.find(self.residencies.by("body.org", org))
 
     def keep_ground(self, org: str, event: Mapping[str, Any]) -> None:
         """Remember an event that told a ground for a forced exit; each is kept once."""
-        told = {name: event[name] for name in ("id", "name", "data", "actor", "correlation_id")}
+        told = {name: event[name] for name in ("id", "name", "data", "aggregate", "actor", "correlation_id")}
         self.grounds.keep([Snapshot(event["id"], 1, {"org": org, "event": told})])
 
     def grounds_of(self, org: str | None) -> list[dict[str, Any]]:
         """The events that told grounds of an organisation."""
-        return [facts["event"] for facts in self.grounds.find({"facts.org": org})] if org else []
+        kept = [facts["event"] for facts in self.grounds.find({"facts.org": org})] if org else []
+        return sorted(kept, key=lambda event: event["aggregate"]["version"])
 
     def seats(self, org: str | None) -> frozenset[int]:
         """The numbers of the seats that an organisation holds, in whatever base."""

@@ -127,6 +127,8 @@ RESIDENCY = Workflow(
         *_staying("extend", ("resident",), ("applicant", "operator", "bureau"), "ZJ23-29"),
         Transition("end_term", ("resident",), "exit_due", ("system",), "ZJ23-31"),
         Transition("force_exit", CURRENT, "forced_exit_open", ("system",), "ZJ23-32"),
+        # a conclusion that holds no more: the case is open again, and who had left is in the base again
+        Transition("reopen", ("resident", "exit_due", "exited", "following_up", "closed"), "forced_exit_open", ("bureau", "system"), "ZJ23-32"),
         Transition("conclude_exit", ("forced_exit_open",), "exited", ("bureau",), "ZJ23-32"),
         Transition("dismiss", ("forced_exit_open",), "resident", ("bureau",), "ZJ23-32"),
         Transition("dismiss_after_term", ("forced_exit_open",), "exit_due", ("bureau",), "ZJ23-32"),

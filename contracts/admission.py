@@ -59,6 +59,19 @@ class ForcedExitOpened(ResidencyOnly):
     grounds = fields.List(fields.String(), required=True)
 
 
+class ForcedExitGroundWithdrawn(ForcedExitOpened):
+    """``grounds`` are those that still stand."""
+
+    trigger = code()
+    reason = fields.String(required=True)
+
+
+class ForcedExitAnnulled(ResidencyOnly):
+    by = text()
+    document = text()
+    decided_on = day()
+
+
 class ForcedExitConcluded(ResidencyOnly):
     decision = code()
     reason = text()
@@ -103,6 +116,7 @@ ADMISSION = (
     EventType(APPLICATION + "signed", ApplicationSigned, "One party signed.", "一方签署"),
     EventType(APPLICATION + "admitted", ApplicationAdmitted, "All parties signed.", "各方签署完毕，准予入驻", ("admission",)),
     EventType(APPLICATION + "seat_freed", ApplicationOnly, "The organisation has left and may be admitted elsewhere.", "释放入驻名额"),
+    EventType(APPLICATION + "seat_retaken", ApplicationOnly, "The organisation is in its base again.", "重新占用入驻名额"),
     EventType(RESIDENCY + "started", ResidencyOnly, "A resident moved in.", "入驻", RESIDENCY_HEARERS),
     EventType(RESIDENCY + "service_recorded", ResidencyRecorded, "A service to a resident was recorded.", "记录孵化服务"),
     EventType(RESIDENCY + "assessed", ResidencyAssessed, "A resident's yearly assessment was recorded.", "登记年度评估", ("funding",)),
@@ -118,6 +132,10 @@ ADMISSION = (
     EventType(RESIDENCY + "assessment_recognised", AssessmentRecognised, "The office recognised an assessment, or sent it back.", "认定评估结果"),
     EventType(RESIDENCY + "forced_exit_opened", ForcedExitOpened, "A ground for forced exit opened a case.", "启动强制退出", RESIDENCY_HEARERS),
     EventType(RESIDENCY + "forced_exit_ground_added", ForcedExitOpened, "An open forced-exit case got a further ground.", "增加强制退出情形"),
+    EventType(RESIDENCY + "forced_exit_ground_withdrawn", ForcedExitGroundWithdrawn, "A ground holds no more; the register was corrected.", "撤销强制退出情形"),
+    EventType(RESIDENCY + "forced_exit_heard", ResidencyOnly, "The resident stated its views on a forced exit.", "听取陈述申辩"),
+    EventType(RESIDENCY + "forced_exit_annulled", ForcedExitAnnulled, "Another authority annulled the conclusion of a forced-exit case.", "强制退出结论被撤销"),
+    EventType(RESIDENCY + "reinstated", ResidencyOnly, "Who had to leave is in the base again.", "恢复入驻", (*RESIDENCY_HEARERS, "admission")),
     EventType(RESIDENCY + "forced_exit_concluded", ForcedExitConcluded, "An officer concluded a forced-exit case.", "作出强制退出结论", RESIDENCY_HEARERS),
     EventType(RESIDENCY + "exited", ResidencyOnly, "A resident left.", "退出基地", (*RESIDENCY_HEARERS, "admission")),
     EventType(RESIDENCY + "followed_up", ResidencyOnly, "A visit after the exit was recorded.", "记录跟踪服务"),

@@ -72,8 +72,11 @@ def forced_out(stage: Stage, setting: Setting) -> list[str]:
         stage.do(setting.bureau, f"登记：{ground}", f"/v1/orgs/{org}/{records}", {**body, dated: TODAY})
         path = f"/v1/residencies/{residency}"
         stage.state(f"听到“{ground}”，自动启动强制退出", path, setting.bureau, "forced_exit_open")
+        conclusion = f"{path}/forced-exit/conclusion"
         verdict = {"decision": "exit", "reason": f"{ground}，事实清楚"}
-        stage.do(setting.officer, "作出强制退出决定", f"{path}/forced-exit/conclusion", verdict)
+        stage.refused(setting.officer, "未听取陈述申辩即作决定", conclusion, verdict, 409, "ZJ23-32")
+        verdict["hearing"] = {"notified_on": TODAY, "statement": "无异议"}
+        stage.do(setting.officer, "告知并听取陈述申辩后，作出强制退出决定", conclusion, verdict)
         left.append(residency)
     return left
 

@@ -7,6 +7,7 @@ from typing import Any
 import contracts
 from admission_svc import applications, forced_exits, notices, residencies
 from admission_svc.entrypoints.shared import AdmissionDesk
+from admission_svc.grounds import news_in
 from common.bus import on_event, on_events
 from common.kernel.ids import derived_id
 from common.kernel.problems import lost_race
@@ -27,7 +28,7 @@ class NewsEntrypoints(AdmissionDesk):
         # an organisation that never was on a list holds nothing up
         self._hold_or_release([(org["id"], event) for event in events if (org := event["data"]["org"])["listings"]])
         for event in events:
-            if forced_exits.ground_in(event["name"], event["data"]):
+            if news_in(event["name"], event["data"]):
                 self._heard_ground(event["data"]["org"]["id"], event)
 
     @on_events(*BASE_NEWS)
@@ -62,6 +63,12 @@ class NewsEntrypoints(AdmissionDesk):
         for told in self.desk.store.grounds_of(application["org"]):
             self._hear_ground(id, told)
 
+    @on_event("admission.residency.reinstated")
+    def heard_reinstated(self, event: dict[str, Any]) -> None:
+        stay = event["data"]["residency"]
+        decide = lambda s, c: applications.take_seat_again(s, self.desk.store.seats(stay["org"]), c)  # noqa: E731
+        self._hear(self.desk.store.applications, stay["application"], event, decide)
+
     @on_event("admission.residency.exited")
     def heard_exited(self, event: dict[str, Any]) -> None:
         application = event["data"]["residency"]["application"]
@@ -69,14 +76,15 @@ class NewsEntrypoints(AdmissionDesk):
 
     def _heard_ground(self, org: str, event: dict[str, Any]) -> None:
         self.desk.store.keep_ground(org, event)  # first: a stay that begins meanwhile finds it there
-        for one in self.desk.store.current_residencies(org):
-            self._hear_ground(one.id, event)
+        for one in self.desk.store.residencies_of(org):
+            for told in self.desk.store.grounds_of(org):  # a correction may have been heard before what it corrects
+                self._hear_ground(one.id, told)
 
     def _hear_ground(self, residency: str, event: dict[str, Any]) -> None:
         """Let what the registry said of an organisation act on one of its stays, once."""
-        ground = forced_exits.ground_in(event["name"], event["data"])
-        assert ground is not None, "only events that carry a ground are kept"
-        self._hear(self.desk.store.residencies, residency, event, lambda s, c: forced_exits.hear(s, ground, c))
+        news = news_in(event["name"], event["data"])
+        assert news is not None, "only events about a ground are kept"
+        self._hear(self.desk.store.residencies, residency, event, lambda s, c: forced_exits.hear_news(s, news, c))
 
     def _hold_or_release(self, told: list[tuple[str, dict[str, Any]]]) -> None:
         """Open applications of organisations follow the newest that is known of these, whichever event came last."""

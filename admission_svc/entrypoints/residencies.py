@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from admission_svc import assessments, codes, exit_assessments, exits, extensions, follow_ups, forced_exits, recognition, residencies
+from admission_svc import assessments, codes, exit_assessments, exits, extensions, findings, follow_ups, forced_exits, recognition, residencies
 from admission_svc.entrypoints.applications import HOSTS, REVIEWERS, SIGNERS
 from admission_svc.entrypoints.shared import AdmissionDesk
 from admission_svc.listing import page, visible
@@ -89,6 +89,18 @@ class ResidencyEntrypoints(AdmissionDesk):
     @command(roles=REVIEWERS)
     def conclude_forced_exit(self, call: Call) -> Reply:
         return self._on_residency(call, lambda state, check: forced_exits.conclude(state, call.body, check))
+
+    @command(roles=("bureau",))
+    def find_forced_exit(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: findings.find(state, call.body, check))
+
+    @command(roles=("applicant",))
+    def state_views(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: forced_exits.state_views(state, call.body, check))
+
+    @command(roles=("bureau",))
+    def annul_conclusion(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: findings.annul(state, call.body, check))
 
     @command(roles=HOSTS)
     def record_follow_up(self, call: Call) -> Reply:

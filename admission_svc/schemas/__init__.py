@@ -12,12 +12,14 @@ from admission_svc.schemas.applications import (
     application_view,
 )  # fmt: skip
 from admission_svc.schemas.residencies import (
+    AnnulmentForm,
     AssessmentForm,
     ConclusionForm,
     ConsentForm,
     ExitAssessmentForm,
     ExitForm,
     ExtensionForm,
+    FindingForm,
     FollowUpForm,
     HandoverForm,
     ReasonForm,
@@ -26,11 +28,12 @@ from admission_svc.schemas.residencies import (
     ResidencyShown,
     ReviewForm,
     ServiceForm,
+    StatementForm,
     residency_view,
 )  # fmt: skip
 
 __all__ = [
-    "AgreementForm", "ApplicationForm", "ApplicationPage", "ApplicationShown", "AssessmentForm", "ConclusionForm",
+    "StatementForm",    "FindingForm",    "AnnulmentForm",    "AgreementForm", "ApplicationForm", "ApplicationPage", "ApplicationShown", "AssessmentForm", "ConclusionForm",
     "ConsentForm", "ExitAssessmentForm", "ExitForm", "ExtensionForm", "FollowUpForm", "HandoverForm", "ReasonForm", "RefusalForm", "ResidencyPage",
     "ResidencyShown", "ReviewForm", "ServiceForm", "SignatureForm", "StepForm", "SupplementForm", "WithdrawalForm",
     "application_view", "residency_view",

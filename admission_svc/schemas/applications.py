@@ -10,7 +10,7 @@ from admission_svc import codes
 from admission_svc.outstanding import outstanding
 from admission_svc.workflow import application_workflow
 from common.kernel import places
-from common.kernel.schema import Code, Day, Flag, Form, Ground, Items, Mapping, Part, Shown, Text, Waiver, Whole
+from common.kernel.schema import Code, Day, Flag, Form, Ground, Items, Mapping, Part, Remedy, Shown, Text, Waiver, Whole
 from common.law.view import View
 
 
@@ -180,6 +180,7 @@ class ApplicationShown(Shown):
     next = fields.List(fields.Nested(Next))
     notice = fields.Dict(allow_none=True)
     agreement = fields.Nested(AgreementShown, allow_none=True)
+    remedies = fields.List(fields.Nested(Remedy))
     waivers = fields.List(fields.Dict())
     remarks = fields.List(fields.Nested(RemarkShown))
     basis = fields.List(fields.Nested(Ground))

@@ -11,7 +11,7 @@ from admission_svc import codes
 from admission_svc.eligibility import baseline_labels
 from admission_svc.workflow import RESIDENCY
 from common.kernel import places
-from common.kernel.schema import Code, Day, Flag, Form, Ground, Items, Mapping, Part, Shown, Text, Whole
+from common.kernel.schema import Code, Day, Flag, Form, Ground, Items, Mapping, Part, Remedy, Shown, Text, Whole
 from common.law.book import RuleBook
 
 
@@ -93,9 +93,45 @@ class ExitForm(Form):
     facts = Text(longest=5000, load_default=None, allow_none=True)
 
 
+class HearingForm(Form):
+    """That the resident was told of the case, and what it said; nothing where it did not avail itself of it."""
+
+    notified_on = Day(required=True)
+    statement = Text(longest=5000, load_default=None, allow_none=True)
+
+
 class ConclusionForm(Form):
+    """``hearing`` where the resident has made no statement in the suite itself, ``dismissal`` why it may stay."""
+
     decision = Code(codes.CONCLUSIONS, required=True)
     reason = Text(longest=2000, load_default=None, allow_none=True)
+    dismissal = Code(codes.DISMISSALS, load_default=None, allow_none=True)
+    hearing = Part(HearingForm, load_default=None, allow_none=True)
+
+
+class StatementForm(Form):
+    text = Text(required=True, longest=5000)
+
+
+class FindingForm(Form):
+    """A bureau's own finding; ``authority`` and ``document`` are of the decision on a violation."""
+
+    ground = Code(codes.FOUND_GROUNDS, required=True)
+    words = Text(longest=200, load_default=None, allow_none=True)
+    on = Day(required=True)
+    facts = Text(required=True, longest=5000)
+    evidence = Items(Text(longest=500), least=1, most=20, required=True)
+    reason = Text(required=True, longest=2000)
+    authority = Text(longest=100, load_default=None, allow_none=True)
+    document = Text(longest=100, load_default=None, allow_none=True)
+
+
+class AnnulmentForm(Form):
+    """That another authority annulled a decision: which, by which document, on which day."""
+
+    by = Text(required=True, longest=100)
+    document = Text(required=True, longest=100)
+    decided_on = Day(required=True)
 
 
 class FollowUpForm(Form):
@@ -103,11 +139,46 @@ class FollowUpForm(Form):
     summary = Text(required=True, longest=2000)
 
 
+class WithdrawnShown(Shown):
+    how = fields.String()
+    reason = fields.String(allow_none=True)
+    at = fields.String()
+
+
 class GroundShown(Shown):
     trigger = fields.String()
     trigger_label = fields.String()
+    words = fields.String(allow_none=True)
     on = fields.String()
     year = fields.Integer(allow_none=True)
+    source = fields.String()
+    source_label = fields.String()
+    facts = fields.String(allow_none=True)
+    evidence = fields.List(fields.String(), allow_none=True)
+    reason = fields.String(allow_none=True)
+    authority = fields.String(allow_none=True)
+    document = fields.String(allow_none=True)
+    withdrawn = fields.Nested(WithdrawnShown, allow_none=True)
+
+
+class StatementShown(Shown):
+    text = fields.String()
+    at = fields.String()
+
+
+class HearingShown(Shown):
+    notified_on = fields.String()
+    statement = fields.String(allow_none=True)
+
+
+class AnnulledShown(Shown):
+    by = fields.String()
+    document = fields.String()
+    decided_on = fields.String()
+    decision = fields.String()
+    decision_label = fields.String()
+    reason = fields.String()
+    concluded_at = fields.String()
 
 
 class ForcedExitShown(Shown):
@@ -115,7 +186,13 @@ class ForcedExitShown(Shown):
     grounds = fields.List(fields.Nested(GroundShown))
     decision = fields.String(allow_none=True)
     decision_label = fields.String(allow_none=True)
+    dismissal = fields.String(allow_none=True)
+    dismissal_label = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
+    statements = fields.List(fields.Nested(StatementShown))
+    hearing = fields.Nested(HearingShown, allow_none=True)
+    remedies = fields.List(fields.Nested(Remedy))
+    annulled = fields.List(fields.Nested(AnnulledShown))
     concluded_at = fields.String(allow_none=True)
 
 
@@ -209,8 +286,13 @@ def _reviews_view(made: abc.Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _forced_exit_view(case: abc.Mapping[str, Any], triggers: abc.Mapping[str, str]) -> dict[str, Any]:
-    grounds = [{**one, "trigger_label": triggers[one["trigger"]]} for one in case["grounds"]]
-    return {**case, "grounds": grounds, "decision_label": codes.CONCLUSIONS.get(case["decision"] or "")}
+    told = {"registry": "登记信息", "bureau": "民政部门认定"}
+    grounds = [{**one, "trigger_label": triggers[one["trigger"]], "source_label": told[one["source"]]} for one in case["grounds"]]
+    annulled = [{**one, "decision_label": codes.CONCLUSIONS[one["decision"]]} for one in case["annulled"]]
+    labels = {
+        "decision_label": codes.CONCLUSIONS.get(case["decision"] or ""), "dismissal_label": codes.DISMISSALS.get(case["dismissal"] or ""),
+    }  # fmt: skip
+    return {**case, "grounds": grounds, "annulled": annulled, **labels}
 
 
 def _exit_view(exit: abc.Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -150,6 +150,17 @@ class Ground(Shown):
     version = fields.String(allow_none=True)
 
 
+class Remedy(Shown):
+    """One way open against a decision, as ``common.kernel.remedies`` tells it."""
+
+    kind = fields.String()
+    label = fields.String()
+    where = fields.String()
+    until = fields.String()
+    counted = fields.String()
+    basis = fields.Nested(Ground)
+
+
 def load(form: type[Form], body: Any, *, partial: bool = False) -> dict[str, Any]:
     """The checked content of a request. Raises Refused 422 ``invalid_field`` naming every field at fault.
 

@@ -20,7 +20,8 @@ def a_year_in_the_base(stage: Stage) -> None:
     stage.do(setting.bureau, "处罚", f"/v1/orgs/{case.org}/penalties", penalty)
     path = f"/v1/residencies/{residency}"
     stage.state("启动强制退出", path, setting.bureau, "forced_exit_open")
-    stage.do(setting.officer, "继续入驻", f"{path}/forced-exit/conclusion", {"decision": "dismiss", "reason": "情节轻微，已整改"})
+    verdict = {"decision": "dismiss", "reason": "处罚决定经复议撤销", "dismissal": "annulled"}
+    stage.do(setting.officer, "继续入驻", f"{path}/forced-exit/conclusion", verdict)
 
 
 def test_everything_said_again_backwards_and_forwards_changes_nothing(suite: Suite, stage: Stage, evidence: Evidence) -> None:

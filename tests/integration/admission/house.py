@@ -66,7 +66,8 @@ class House:
             "registry.profile": alone(self.service.heard_adoptions), "registry.org": alone(self.service.heard_orgs),
             "registry.base": alone(self.service.heard_bases), "notice.notice": self.service.heard_notice,
             "admission.application.submitted": alone(self.service.heard_submitted),
-            "admission.application": self.service.heard_admitted, "admission.residency": self.service.heard_exited,
+            "admission.application": self.service.heard_admitted, "admission.residency.exited": self.service.heard_exited,
+            "admission.residency.reinstated": self.service.heard_reinstated,
         }  # fmt: skip
         return by_kind.get(name) or by_kind[name.rpartition(".")[0]]
 

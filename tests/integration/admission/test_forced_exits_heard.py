@@ -59,7 +59,7 @@ def test_a_dismissed_ground_opens_no_second_case_when_the_events_come_again(hous
     id = house.ready()
     residency = house.admit(id)
     penalised(house, "2024-03-20")
-    house.do("conclude_forced_exit", BUREAU, {"decision": "dismiss", "reason": "处罚已撤销"}, id=residency)
+    house.do("conclude_forced_exit", BUREAU, {"decision": "dismiss", "reason": "处罚已撤销", "dismissal": "annulled"}, id=residency)
     penalised(house, "2024-03-20")
     house.hear("admission.application.admitted", id, event=f"admitted-{id}")
     assert house.ask("get_residency", BUREAU, id=residency)["state"] == "resident"
@@ -71,3 +71,37 @@ def test_a_remembered_penalty_counts_from_the_day_of_entry(house: House, on: str
     penalised(house, on)
     residency = house.admit(house.ready())
     assert house.ask("get_residency", BUREAU, id=residency)["state"] == state
+
+
+@pytest.mark.clause("ZJ23-32")
+@pytest.mark.parametrize("corrected_first", [True, False])
+def test_a_correction_counts_whichever_is_heard_first(house: House, corrected_first: bool) -> None:
+    residency = house.admit(house.ready())
+    was = {"kind": "violation", "summary": "摘要", "decided_on": "2024-03-20"}
+    correction = {"record": "penalties", "number": 1, "how": "correction", "reason": "登记有误", "was": was, "now": None}
+    hear_penalty = lambda: penalised(house, "2024-03-20")  # noqa: E731
+    hear_correction = lambda: house.hear(  # noqa: E731
+        "registry.org.record_corrected", "org-1", 3, "correction", org={**ORG, "id": "org-1"}, **correction
+    )
+    for _ in range(2):  # each is delivered twice
+        for act in (hear_correction, hear_penalty) if corrected_first else (hear_penalty, hear_correction):
+            act()
+    shown = house.ask("get_residency", BUREAU, id=residency)
+    assert shown["state"] == "resident"
+    assert [case["decision"] for case in shown["forced_exits"]] == ["dismiss"]
+
+
+@pytest.mark.clause("ZJ23-32")
+def test_a_stay_that_begins_after_the_correction_has_no_case(house: House) -> None:
+    house.at("2024-03-15T09:00:00+08:00")
+    id = house.ready()
+    house.do("sign_agreement", applicant("org-1"), {"party": "resident"}, id=id)
+    penalised(house, "2024-03-15")
+    was = {"kind": "violation", "summary": "摘要", "decided_on": "2024-03-15"}
+    house.hear(
+        "registry.org.record_corrected", "org-1", 3, org={**ORG, "id": "org-1"},
+        record="penalties", number=1, how="annulment", reason="决定撤销", was=was, now=None,
+    )  # fmt: skip
+    house.hear("admission.application.admitted", id, event=f"admitted-{id}")
+    (shown,) = house.ask("list_residencies", BUREAU, {"application": id})["items"]
+    assert shown["state"] == "resident"

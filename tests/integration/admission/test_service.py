@@ -263,3 +263,21 @@ def test_what_is_under_way_waits_for_the_next_operator(house: House) -> None:
     assert refused(lambda: house.do("take_step", OPERATOR, PASS, id=id, step="preliminary_review")).status == 403
     follower = Principal("u-7", "测试", ("operator",), COUNTY, "org-7", "base-1")
     assert house.do("take_step", follower, PASS, id=id, step="preliminary_review")["state"] == "preliminary_review_passed"
+
+
+@pytest.mark.clause("ZJ23-32")
+def test_who_is_reinstated_takes_its_seat_again(house: House) -> None:
+    id = house.ready()
+    residency = house.admit(id)
+    told = {"notified_on": "2024-04-01", "statement": None}
+    house.at("2024-04-01T10:00:00+08:00")
+    finding = {"ground": "major_project_problem", "on": "2024-03-20", "facts": "资金去向不明", "evidence": ["审计报告"], "reason": "严重"}
+    house.do("find_forced_exit", BUREAU, finding, id=residency)
+    house.do("conclude_forced_exit", BUREAU, {"decision": "exit", "hearing": told}, id=residency)
+    house.hear("admission.residency.exited", residency, residency={"application": id, "org": "org-1"})
+    assert house.desk.store.seats("org-1") == frozenset()
+    annulled = {"by": "市政府", "document": "复决〔2024〕8号", "decided_on": "2024-04-01"}
+    assert house.do("annul_conclusion", BUREAU, annulled, id=residency)["state"] == "forced_exit_open"
+    for _ in range(2):
+        house.hear("admission.residency.reinstated", residency, event="back", residency={"application": id, "org": "org-1"})
+    assert house.desk.store.seats("org-1") == {1}

@@ -15,11 +15,13 @@ from admission_svc import (
     exit_assessments,
     exits,
     extensions,
+    findings,
     follow_ups,
     forced_exits,
     recognition,
     residencies,
 )  # fmt: skip
+from admission_svc.grounds import News
 from common.kernel.decision import Outcome
 from common.law import RuleBook
 from contracts.admission import ADMISSION
@@ -70,6 +72,7 @@ def of_applications(book: RuleBook) -> list[Outcome | None]:
         hear(book, reviewed, notice("withdrawn", reason="有误")), hear(book, reviewed, notice("upheld", reason="属实")),
         draft(book, application(book, "awaiting_agreement")), sign(book, state, "operator"),
         applications.free_seat({**application(book, "admitted"), "seated": True}, check(book, settings=ONE_SEAT)),
+        applications.take_seat_again(application(book, "admitted"), frozenset(), check(book, settings=ONE_SEAT)),
     ]  # fmt: skip
 
 
@@ -83,6 +86,8 @@ def of_residencies(book: RuleBook) -> list[Outcome | None]:
     reviewed = recognition.first_review(yearly, 1, agreed, check(book, SUPERVISOR, **youth))
     asked = extensions.ask(stays, {"until": "2025-09-15", "reason": "重点"}, check(book, APPLICANT, now=DURING))
     one = extensions.consent(asked.state, 1, "resident", check(book, APPLICANT, now=DURING))
+    told = {"notified_on": "2025-03-20", "statement": None}
+    out = forced_exits.conclude(forced, {"decision": "exit", "reason": None, "dismissal": None, "hearing": told}, bureau)
     two = extensions.consent(one.state, 1, "operator", check(book, OPERATOR, now=DURING))
     return [
         residencies.start("r", application(book, "admitted"), check(book)), residencies.when_due(stays, check(book)),
@@ -94,8 +99,10 @@ def of_residencies(book: RuleBook) -> list[Outcome | None]:
         extensions.withdraw(one.state, 1, {"reason": "无"}, check(book, APPLICANT, now=DURING)),
         exit_assessments.assess_exit(due, assessment, {}, ORG, bureau), forced_exits.hear(stays, VIOLATION, check(book)),
         forced_exits.hear(forced, UNQUALIFIED, check(book)),
-        forced_exits.conclude(forced, {"decision": "dismiss", "reason": "撤销"}, bureau),
-        forced_exits.conclude(forced, {"decision": "exit", "reason": None}, bureau),
+        forced_exits.conclude(forced, {"decision": "dismiss", "reason": "撤销", "dismissal": "annulled", "hearing": None}, bureau),
+        out, forced_exits.hear_news(forced, News(gone=VIOLATION, how="annulment", reason="撤销"), check(book)),
+        forced_exits.state_views(forced, {"text": "已整改"}, check(book, APPLICANT, now=AFTER)),
+        findings.annul(out.state, {"by": "市政府", "document": "〔2025〕1号", "decided_on": "2025-03-20"}, bureau),
         reviewed, recognition.recognise(reviewed.state, 1, agreed, check(book, LEADING_GROUP, **youth)),
         follow_ups.overdue(residency(book, "following_up"), check(book, now=AFTER, profile="example-city")),
         exits.exit_(due, {"reason": "term_end", "agreement_term": None, "facts": None}, bureau),

@@ -136,8 +136,9 @@ def test_a_bureau_may_set_another_span_for_the_entry(book: RuleBook) -> None:
     state = draft(book, application(book, "awaiting_agreement"), entry_on="2024-04-02", ends_on="2025-04-02").state
     for party in ("bureau", "operator"):
         state = sign(book, state, party).state
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         sign(book, state, "resident", settings={"notice.working_days": 5, "term.entry_within_months": 1})
+    assert "2024-04-01" in refused.value.detail
 
 
 @pytest.mark.parametrize(("entry_on", "ends_on", "field"), [("9999-12-30", "9999-12-31", "entry_on"), ("2024-03-15", "9999-12-31", "ends_on")])

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from admission_svc import forced_exits
+from admission_svc.grounds import news_in
 from common.kernel.decision import Refused
 from common.kernel.identity import Principal
 from common.law import RuleBook
-from tests.factories_admission import BUREAU, OPERATOR, check, residency
+from tests.factories_admission import APPLICANT, BUREAU, OPERATOR, check, residency
 
 NOW = "2024-06-20T10:00:00+08:00"
 INSPECTION = "registry.org.annual_inspection_concluded"
@@ -26,12 +27,19 @@ def penalised(kind: str, on: str = "2024-06-18") -> tuple[str, dict[str, Any]]:
 
 
 def hear(book: RuleBook, state: Any, event: tuple[str, dict[str, Any]], **circumstances: Any) -> Any:
-    ground = forced_exits.ground_in(*event)
-    return forced_exits.hear(state, ground, check(book, **{"now": NOW, **circumstances})) if ground else None
+    news = news_in(event[0], {"org": {}, **event[1]})
+    return forced_exits.hear_news(state, news, check(book, **{"now": NOW, **circumstances})) if news else None
 
 
-def conclude(book: RuleBook, state: Any, decision: str, reason: str | None = None, now: str = NOW, actor: Principal = BUREAU) -> Any:
-    return forced_exits.conclude(state, {"decision": decision, "reason": reason}, check(book, actor, now=now))
+HEARING = {"notified_on": "2024-06-20", "statement": "已整改"}
+
+
+def conclude(
+    book: RuleBook, state: Any, decision: str, reason: str | None = None, now: str = NOW, actor: Principal = BUREAU, **changes: Any
+) -> Any:
+    form = {"decision": decision, "reason": reason, "hearing": None, "dismissal": None}
+    form |= {"hearing": HEARING} if decision == "exit" else {"dismissal": "annulled"}
+    return forced_exits.conclude(state, {**form, **changes}, check(book, actor, now=now))
 
 
 @pytest.mark.clause("ZJ23-32")
@@ -130,3 +138,129 @@ def test_without_an_open_case_there_is_nothing_to_conclude(book: RuleBook, decis
     with pytest.raises(Refused) as refused:
         conclude(book, residency(book), decision, "理由")
     assert (refused.value.status, refused.value.basis[0].clause) == (409, "ZJ23-32")
+
+
+def corrected(record: str, was: dict[str, Any], now: dict[str, Any] | None, how: str = "correction", **org: Any) -> tuple[str, dict[str, Any]]:
+    data = {"record": record, "number": 1, "how": how, "reason": "登记有误", "was": was, "now": now, "org": org}
+    return "registry.org.record_corrected", data
+
+
+VIOLATION = {"kind": "violation", "summary": "摘要", "decided_on": "2024-06-18"}
+UNQUALIFIED = {"year": 2023, "conclusion": "unqualified", "concluded_on": "2024-06-18"}
+
+
+@pytest.mark.clause("ZJ23-32")
+@pytest.mark.parametrize("how", ["correction", "annulment"])
+def test_a_corrected_entry_closes_the_case_that_it_opened_with_its_reason(book: RuleBook, how: str) -> None:
+    opened = hear(book, residency(book), penalised("violation")).state
+    closed = hear(book, opened, corrected("penalties", VIOLATION, None, how))
+    case = closed.state["forced_exits"][0]
+    assert (closed.state["state"], closed.state["due_at"]) == ("resident", "2025-03-16T00:00:00.000000+08:00")
+    assert (case["decision"], case["dismissal"], case["reason"]) == ("dismiss", "annulled", "登记有误")
+    assert case["grounds"][0]["withdrawn"]["how"] == how
+    names = [event.name.rpartition(".")[2] for event in closed.events]
+    assert names == ["forced_exit_ground_withdrawn", "forced_exit_concluded"]
+    assert "ZJ23-32" in {ground.clause for ground in closed.basis}
+    assert hear(book, closed.state, corrected("penalties", VIOLATION, None, how)) is None
+    assert hear(book, closed.state, penalised("violation")) is None, "the old entry, heard late, opens nothing again"
+
+
+@pytest.mark.clause("ZJ23-32")
+def test_a_case_with_another_ground_goes_on(book: RuleBook) -> None:
+    opened = hear(book, hear(book, residency(book), penalised("violation")).state, inspected("unqualified")).state
+    left = hear(book, opened, corrected("inspections", UNQUALIFIED, {**UNQUALIFIED, "conclusion": "qualified"}))
+    assert (left.state["state"], left.events[0].data["grounds"]) == ("forced_exit_open", ["violation"])
+
+
+@pytest.mark.clause("ZJ23-32")
+@pytest.mark.parametrize(("now", "state"), [
+    ({**UNQUALIFIED, "conclusion": "qualified"}, "resident"), ({**UNQUALIFIED, "conclusion": "not_submitted"}, "forced_exit_open"),
+    ({**UNQUALIFIED, "concluded_on": "2024-06-17"}, "forced_exit_open"), ({**UNQUALIFIED, "concluded_on": "2024-03-14"}, "resident"),
+])  # fmt: skip
+def test_what_holds_instead_is_judged_like_any_entry(book: RuleBook, now: dict[str, Any], state: str) -> None:
+    opened = hear(book, residency(book), inspected("unqualified")).state
+    assert hear(book, opened, corrected("inspections", UNQUALIFIED, now)).state["state"] == state
+
+
+@pytest.mark.clause("ZJ23-32")
+def test_who_was_forced_out_on_an_entry_that_is_annulled_is_in_again(book: RuleBook) -> None:
+    out = conclude(book, hear(book, residency(book), penalised("violation")).state, "exit").state
+    back = hear(book, out, corrected("penalties", VIOLATION, None, "annulment"))
+    assert (back.state["state"], back.state["outcome"], back.state["exited_on"]) == ("resident", None, None)
+    assert "reinstated" in [event.name.rpartition(".")[2] for event in back.events]
+
+
+@pytest.mark.parametrize("event", [corrected("ratings", {"grade": "4A", "awarded_on": "2022-01-01"}, None), corrected("honours", {"level": "city"}, None)])
+def test_corrections_of_other_records_mean_nothing_here(event: tuple[str, dict[str, Any]]) -> None:
+    assert news_in(*event) is None
+
+
+@pytest.mark.clause("ZJ23-32", "E-07")
+@pytest.mark.parametrize(("checked_from", "opens"), [(2023, True), (2024, False), (None, True)])
+def test_who_owed_no_check_in_a_year_has_not_missed_it(book: RuleBook, checked_from: int | None, opens: bool) -> None:
+    """Registered after 30 June, it owes its first check for the next year; the registry tells from when."""
+    name, data = inspected("not_submitted")
+    assert (hear(book, residency(book), (name, {**data, "org": {"checked_from": checked_from}})) is not None) is opens
+
+
+@pytest.mark.clause("ZJ23-32")
+@pytest.mark.parametrize(("owed", "counts", "opens"), [
+    ("inspection", True, True), ("inspection", False, True), ("report", True, True), ("report", False, False), (None, False, False),
+])  # fmt: skip
+def test_the_switch_for_reports_is_for_who_owes_a_report(book: RuleBook, owed: str | None, counts: bool, opens: bool) -> None:
+    name, data = inspected("not_submitted")
+    settings = {"notice.working_days": 5, "exit.late_report_counts_as_missed": counts}
+    assert (hear(book, residency(book), (name, {**data, "annual_check": owed}), settings=settings) is not None) is opens
+
+
+@pytest.mark.clause("ZJ23-32")
+def test_nobody_is_forced_out_unheard(book: RuleBook) -> None:
+    opened = residency(book, "forced_exit_open")
+    with pytest.raises(Refused) as refused:
+        conclude(book, opened, "exit", hearing=None)
+    assert (refused.value.status, refused.value.code, refused.value.basis[0].kind) == (409, "not_heard", "assumption")
+    heard = forced_exits.state_views(opened, {"text": "已整改"}, check(book, APPLICANT, now=NOW)).state
+    assert conclude(book, heard, "exit", hearing=None).state["forced_exits"][0]["statements"][0]["text"] == "已整改"
+    silent = {"notified_on": "2024-06-10", "statement": None}
+    assert conclude(book, opened, "exit", hearing=silent).state["outcome"] == "forced"
+
+
+@pytest.mark.clause("ZJ23-32")
+@pytest.mark.parametrize(("on", "kept"), [("2024-05-31", False), ("2024-06-01", True), ("2024-06-20", True), ("2024-06-21", False)])
+def test_the_resident_is_told_after_the_case_was_opened(book: RuleBook, on: str, kept: bool) -> None:
+    hearing = {"notified_on": on, "statement": None}
+    if kept:
+        assert conclude(book, residency(book, "forced_exit_open"), "exit", hearing=hearing).state["forced_exits"][0]["hearing"] == hearing
+        return
+    with pytest.raises(Refused) as refused:
+        conclude(book, residency(book, "forced_exit_open"), "exit", hearing=hearing)
+    assert [error.field for error in refused.value.errors] == ["hearing.notified_on"]
+
+
+@pytest.mark.clause("ZJ23-32")
+def test_only_the_resident_states_its_views_and_only_in_an_open_case(book: RuleBook) -> None:
+    for state, actor, status in ((residency(book, "forced_exit_open"), OPERATOR, 403), (residency(book), APPLICANT, 409)):
+        with pytest.raises(Refused) as refused:
+            forced_exits.state_views(state, {"text": "已整改"}, check(book, actor, now=NOW))
+        assert refused.value.status == status
+
+
+@pytest.mark.clause("ZJ23-32", "E-10")
+def test_a_forced_exit_tells_its_remedies_and_a_dismissal_needs_none(book: RuleBook) -> None:
+    out = conclude(book, residency(book, "forced_exit_open"), "exit").state["forced_exits"][0]
+    assert [(one["label"], one["until"], one["basis"]["clause"]) for one in out["remedies"]] == [
+        ("行政复议", "2024-08-19", "E-10"), ("行政诉讼", "2024-12-20", "E-10"),
+    ]  # fmt: skip
+    assert conclude(book, residency(book, "forced_exit_open"), "dismiss", "不成立").state["forced_exits"][0]["remedies"] == []
+
+
+@pytest.mark.clause("ZJ23-32")
+@pytest.mark.parametrize(("dismissal", "kept"), [("not_made_out", True), ("annulled", True), ("outside_residency", True), (None, False)])
+def test_a_case_is_dismissed_only_where_the_ground_does_not_hold(book: RuleBook, dismissal: str | None, kept: bool) -> None:
+    if kept:
+        closed = conclude(book, residency(book, "forced_exit_open"), "dismiss", "说明", dismissal=dismissal).state
+        assert closed["forced_exits"][0]["dismissal"] == dismissal
+        return
+    with pytest.raises(Refused) as refused:
+        conclude(book, residency(book, "forced_exit_open"), "dismiss", "说明", dismissal=dismissal)
+    assert ([error.field for error in refused.value.errors], refused.value.basis[0].parameter) == (["dismissal"], "exit.dismissal_grounds")

@@ -12,6 +12,7 @@ from common.kernel.decision import Refused
 from common.kernel.workflow import Workflow
 from common.law import RuleBook
 
+ENDS = {"admitted", "rejected", "withdrawn", "closed"}
 YOUTH = ["internal_review", "site_visit", "expert_review", "first_review", "final_decision"]
 
 
@@ -28,13 +29,15 @@ def test_every_state_has_a_label_is_reached_and_leads_to_an_end(book: RuleBook, 
     assert used == set(flow.labels)
     reached = _reached(flow, flow.initial)
     assert reached == set(flow.labels)
-    assert all(_reached(flow, state) & flow.finals for state in flow.labels)
+    assert all(_reached(flow, state) & ENDS for state in flow.labels)
 
 
 def test_the_ends_are_these(book: RuleBook) -> None:
+    """A residency that is closed comes to life again only where the decision that ended it is annulled."""
     assert [set(flow.finals) for flow in workflows(book)] == [
-        {"admitted", "rejected", "withdrawn"}, {"admitted", "rejected", "withdrawn"}, {"closed"},
+        {"admitted", "rejected", "withdrawn"}, {"admitted", "rejected", "withdrawn"}, set(),
     ]  # fmt: skip
+    assert [move.action for move in RESIDENCY.allowed("closed")] == ["reopen"]
 
 
 @pytest.mark.parametrize("which", range(3))
