@@ -15,6 +15,7 @@ from common.law.loader import load_rulebook
 from common.law.model import GAPS, Entry, Parameter, Profile, RuleBookError, entry_on
 from common.law.usage import Usage, read_usage
 from common.law.values import compare, looser
+from tools.lint_rows import Reviewed, read_reviewed, row_faults
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,13 +29,14 @@ class Finding:
     text: str
 
 
-def lint(book: RuleBook, usage: Usage) -> list[Finding]:
-    """Everything found, in the order of the checks."""
+def lint(book: RuleBook, usage: Usage, reviewed: Reviewed) -> list[Finding]:
+    """Everything found, in the order of the checks; ``reviewed`` as of ``read_reviewed``."""
     checks: tuple[Callable[[RuleBook, Usage], Iterator[Finding]], ...] = (
         _looser_locally, _floor_above_ceiling, _classes, _differences, _ended, _unread, _uncited, _gaps,
-        _numbering, _labels,
+        _numbering, _labels, _conflicts,
     )  # fmt: skip
-    return [finding for check in checks for finding in check(book, usage)]
+    found = [finding for check in checks for finding in check(book, usage)]
+    return found + [Finding("error", where, text) for where, text in row_faults(book, reviewed)]
 
 
 def _looser_locally(book: RuleBook, _usage: Usage) -> Iterator[Finding]:
@@ -181,6 +183,13 @@ def _labels(book: RuleBook, _usage: Usage) -> Iterator[Finding]:
             yield Finding("error", entry.where, f"{name}: no Chinese label for {', '.join(bare)}")
 
 
+def _conflicts(book: RuleBook, _usage: Usage) -> Iterator[Finding]:
+    """Values that law outside the documents may forbid: shown, never applied in silence."""
+    for name, parameter in book.parameters.items():
+        if parameter.possible_conflict:
+            yield Finding("note", parameter.where, f"{name}: possible conflict with {', '.join(parameter.possible_conflict)}")
+
+
 def _codes(parameter: Parameter, value: Any) -> Iterator[str]:
     if isinstance(value, bool):
         yield str(value).lower()
@@ -209,7 +218,7 @@ def _entries(book: RuleBook) -> Iterator[tuple[Profile, str, Entry]]:
 def report(rules: Path, *, verbose: bool = False) -> int:
     """Print the findings, notes and differences only where ``verbose``; 1 where there is an error, else 0."""
     try:
-        findings = lint(load_rulebook(rules), read_usage(ROOT))
+        findings = lint(load_rulebook(rules), read_usage(ROOT), read_reviewed(rules))
     except RuleBookError as error:
         print(error)
         return 1

@@ -60,7 +60,7 @@ def test_the_closed_lists_are_the_six_and_no_row_is_both(book: RuleBook) -> None
 
 
 def test_where_the_document_goes_on_our_sentence_says_so(book: RuleBook) -> None:
-    silent = [clause.id for clause in own_rows(book) if clause.open and "等" not in clause.zh.replace("等级", "").replace("平等", "")]
+    silent = [clause.id for clause in own_rows(book) if clause.open and "等" not in clause.zh.replace("等级", "").replace("平等", "").replace("等奖", "")]
     closed = [clause.id for clause in own_rows(book) if clause.closed and "等" in clause.zh.replace("等级", "")]
     assert (silent, closed) == ([], [])
 
