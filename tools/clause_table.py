@@ -1,48 +1,80 @@
-"""`make docs` writes docs/clauses.md: every clause, and the tests of it.
-
-A test shows a clause where it carries the marker; the figures written by hand show the clause of each line that
-states a fact or the number itself.
-"""
+"""`make docs` writes docs/clauses.md: every clause, whether its figure is held and its behaviour shown."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from common.law.book import RuleBook
 from common.law.loader import load_rulebook
-from common.law.model import Clause
+from common.law.model import CLASSES, Clause
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "clauses.md"
-_NO_TEST = "**no test yet**"
+_NONE = "**none yet**"
 _FIGURES = "unit/rulebook/expected_figures.yaml"
+_RECORDS = "records/shown_rows.txt"
 _ASSERTIONS = ("passes", "fails", "is")
+# tests that hold the rule files, and nothing that the suite does with them
+_OF_FILES = ("unit/rulebook/", "unit/repository/")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What holds the figure of a clause, and what shows the behaviour that it asks for."""
+
+    figures: Mapping[str, list[str]]
+    behaviour: Mapping[str, list[str]]
+
+
+def read_shown(tests: Path) -> Shown:
+    """A marker under the tests of the rule files holds a figure at most; every other one shows behaviour."""
+    figures, behaviour = figures_by_clause(tests / _FIGURES), records_by_clause(tests / _RECORDS)
+    for clause, marked in markers_by_clause(tests).items():
+        for test in marked:
+            kept = figures if test.startswith(_OF_FILES) else behaviour
+            kept.setdefault(clause, []).append(test)
+    return Shown(figures, behaviour)
 
 
 def clause_table(book: RuleBook, tests: Path) -> str:
-    """The page. A row that no test carries the marker of is counted and stands out."""
-    shown_by = markers_by_clause(tests)
-    for clause, figures in figures_by_clause(tests / _FIGURES).items():
-        shown_by[clause] = [*shown_by.get(clause, []), *figures]
-    bare = [clause for clause in book.clauses if clause not in shown_by]
+    """The page: of every clause whether its figure is held and whether its behaviour is shown."""
+    shown = read_shown(tests)
     lines = [
         "# Every clause, and the tests that show it",
         "",
-        "Written by `make docs` from `rules/`, the `clause` markers of `tests/` and the figures written by hand in",
-        f"`tests/{_FIGURES}`, which `test_rulebook_figures.py` holds the rules against; a test keeps it fresh.",
+        "Written by `make docs` from `rules/`, the `clause` markers of `tests/`, the rows that the generated tests of records",
+        f"show (`tests/{_RECORDS}`), and the figures written by hand in `tests/{_FIGURES}`. A figure is held where a test",
+        "compares the value in the rule files with one written apart from them; behaviour is shown where a test sees the suite",
+        "decide, refuse, report or keep something because of the clause.",
         "",
-        f"{len(book.clauses)} rows: {len(book.clauses) - len(bare)} shown by a test, {len(bare)} by none.",
+        *_summary(book, shown),
     ]
     for source in book.sources.values():
         lines += ["", f"## {source.code} {source.title}", ""]
-        lines += ["| Row | Class | Article | Rule | Owner | Shown by |", "|---|---|---|---|---|---|"]
+        lines += ["| Row | Class | Modal | Article | Rule | Owner | Figure held | Behaviour shown |", "|---" * 8 + "|"]
         own = (clause for clause in book.clauses.values() if clause.source == source.code)
-        lines += [_row(clause, shown_by.get(clause.id, [])) for clause in own]
+        lines += [_row(clause, shown) for clause in own]
     return "\n".join([*lines, ""])
+
+
+def counts(book: RuleBook, shown: Shown) -> Iterator[tuple[str, str, int, int, int]]:
+    """Document, class (or "all"), rows, rows whose figure is held, rows whose behaviour is shown."""
+    for source in book.sources.values():
+        own = [clause for clause in book.clauses.values() if clause.source == source.code]
+        for name in ("all", *CLASSES):
+            rows = [clause.id for clause in own if name in ("all", clause.classes[0])]
+            if rows:
+                yield source.code, name, len(rows), sum(id in shown.figures for id in rows), sum(id in shown.behaviour for id in rows)
+
+
+def _summary(book: RuleBook, shown: Shown) -> list[str]:
+    lines = ["| Document | Class | Rows | Figure held | Behaviour shown |", "|---" * 5 + "|"]
+    return lines + [f"| {' | '.join(map(str, line))} |" for line in counts(book, shown)]
 
 
 def markers_by_clause(tests: Path) -> dict[str, list[str]]:
@@ -88,13 +120,27 @@ def _clauses(tree: ast.AST) -> Iterator[str]:
             yield from (str(item.value) for item in node.args if isinstance(item, ast.Constant))
 
 
-def _row(clause: Clause, tests: list[str]) -> str:
-    shown = "<br>".join(f"`{test}`" for test in tests) or _NO_TEST
+def records_by_clause(path: Path) -> dict[str, list[str]]:
+    """The rows that the generated tests of every kind of record show."""
+    rows = path.read_text(encoding="utf-8").split() if path.exists() else []
+    return {clause: ["records/test_every_kind.py"] for clause in rows}
+
+
+def _row(clause: Clause, shown: Shown) -> str:
     article = f"{clause.document} {clause.article}" if clause.source == "E" else clause.article
-    cells = (clause.id, ", ".join(clause.classes), article, clause.zh, ", ".join(clause.owners), shown)
+    modal = "、".join(clause.modal) or "–"
+    held, seen = (_tests(found.get(clause.id, [])) for found in (shown.figures, shown.behaviour))
+    cells = (clause.id, ", ".join(clause.classes), modal, article, clause.zh, ", ".join(clause.owners), held, seen)
     return f"| {' | '.join(cells)} |"
 
 
+def _tests(tests: list[str]) -> str:
+    return "<br>".join(f"`{test}`" for test in dict.fromkeys(tests)) or _NONE
+
+
 def write() -> None:
-    """Write the table of clauses."""
-    PAGE.write_text(clause_table(load_rulebook(ROOT / "rules"), ROOT / "tests"), encoding="utf-8")
+    """Write the table of clauses, and print how many rows of each document and class are held and shown."""
+    book = load_rulebook(ROOT / "rules")
+    PAGE.write_text(clause_table(book, ROOT / "tests"), encoding="utf-8")
+    for document, name, rows, figures, behaviour in counts(book, read_shown(ROOT / "tests")):
+        print(f"{document:5} {name:7} {rows:4} rows, figure held {figures:4}, behaviour shown {behaviour:4}")

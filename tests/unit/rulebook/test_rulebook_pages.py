@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from common.law import RuleBook
 from tools.clause_table import PAGE as CLAUSES
-from tools.clause_table import clause_table, figures_by_clause, markers_by_clause
+from tools.clause_table import clause_table, counts, figures_by_clause, markers_by_clause, read_shown
 from tools.tables import PAGE as TABLES
 from tools.tables import rules_tables
 
@@ -28,7 +29,8 @@ def test_the_page_of_clauses_has_the_rules_as_they_are(book: RuleBook) -> None:
 
 
 def _without_tests(page: str) -> list[str]:
-    return [line.rpartition(" | ")[0] for line in page.splitlines() if line.startswith("| ")]
+    rows = [line for line in page.splitlines() if re.match(r"\| [A-Z0-9]+-[0-9]+ ", line)]
+    return [row.rsplit(" | ", 2)[0] for row in rows]
 
 
 def test_no_row_of_the_two_tables_is_lost(book: RuleBook) -> None:
@@ -89,3 +91,18 @@ def test_a_figure_shows_its_clause_only_where_it_states_something(tmp_path: Path
             "unit/rulebook/test_rulebook_figures.py[A-01-a.c-city]",
         ]
     }
+
+
+def test_a_figure_held_is_not_behaviour_shown(tmp_path: Path, book: RuleBook) -> None:
+    (tmp_path / "unit/rulebook").mkdir(parents=True)
+    (tmp_path / "records").mkdir()
+    (tmp_path / "records/shown_rows.txt").write_text("ZJ23-09\n")
+    (tmp_path / "unit/rulebook/expected_figures.yaml").write_text("figures: []\n")
+    (tmp_path / "unit/rulebook/test_x.py").write_text("@pytest.mark.clause('ZJ23-10')\ndef test_one(): ...\n")
+    (tmp_path / "unit/test_y.py").write_text("@pytest.mark.clause('ZJ23-11')\ndef test_two(): ...\n")
+    shown = read_shown(tmp_path)
+    assert (shown.figures, shown.behaviour) == (
+        {"ZJ23-10": ["unit/rulebook/test_x.py::test_one"]}, {"ZJ23-09": ["records/test_every_kind.py"], "ZJ23-11": ["unit/test_y.py::test_two"]},
+    )  # fmt: skip
+    totals = {(document, name): (rows, figures, behaviour) for document, name, rows, figures, behaviour in counts(book, shown)}
+    assert totals["ZJ23", "all"] == (39, 1, 2) and totals["ZJ23", "PERM"] == (3, 0, 1)
