@@ -20,7 +20,7 @@ from common.store.lists import LISTS, UNIQUE, ListKey, lists_of, unique_keys
 Document = dict[str, Any]
 BATCH = 250  # the database does nothing else while it takes one
 # As the register has them; a test holds both together.
-ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name_key", short=True))
+ORG_LIST_KEYS = (ListKey("body.uscc", short=True), ListKey("body.name_key", short=True), ListKey("body.supervisor_unit", short=True))
 ORG_UNIQUE = {"uscc": "has_uscc", "identity": "has_identity"}
 COUNTIES = places.below("33", "county", date(2024, 3, 1))
 
