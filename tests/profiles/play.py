@@ -147,7 +147,7 @@ def lessons(play: Play, base: str, operator: dict[str, Any]) -> None:
     audience = [params["training.audiences"].value[0] if "training.audiences" in params else "head"]
     for kind, topics in (("training", ["policy"]), ("consultation", ["registration", "other"])):
         other = {"topics_other": "夜间法律门诊"} if "other" in topics else {}
-        body = {"base": base, "kind": kind, "title": "示例活动", "held_on": day, "hours": 2, "capacity": 20, "topics": topics, **other}
+        body = {"base": base, "kind": kind, "title": "示例活动", "from": day, "until": day, "hours": 2, "capacity": 20, "topics": topics, **other}
         play.do("/v1/sessions", operator, {**body, "audience": audience if kind == "training" else []})
 
 
