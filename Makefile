@@ -6,7 +6,7 @@ BENCH_READY := $(VENV)/.made-bench
 export RUN_DIR ?= .run
 export HTTP_PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help venv setup setup-tests run demo test token lint lint-rules mutate-rules bench bench-long docs lock
+.PHONY: help venv setup setup-tests run demo test simulate token lint lint-rules mutate-rules bench bench-long docs lock
 
 help: ## 显示本说明
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ setup-tests: $(READY) ## 安装缺少的部分，包括只有测试需要的（P
 
 test: $(READY) setup-tests ## 运行全部测试
 	@$(PY) -m pytest -n 2
+
+simulate: $(READY) ## 模拟 100000 次故障与乱序，查出不守恒之处（SEEDS= 可另设）
+	@$(PY) -W ignore -m tests.simulation.run --seeds $(or $(SEEDS),100000)
 
 token: $(READY) ## 打印开发用令牌：make token ROLES=bureau DIVISION=330106 NAME=王
 	@$(PY) -m launcher token

@@ -116,7 +116,7 @@ class Desk(Generic[S]):
 
         def attempt() -> Loaded | _Nothing | None:
             before = repository.load(id)
-            if before and (before.effect_of(cause.id) or self._version_long_ago(before, cause)):
+            if before and (before.effect_of(cause.id) or self._version_long_ago(repository, before, cause)):
                 return before
             outcome = decide(before.body if before else None)
             if outcome is None:
@@ -226,15 +226,15 @@ class Desk(Generic[S]):
         return replace(self.store.at_version(repository, before, effect["v"]), replayed=True)
 
     def _long_ago(self, repository: Aggregates, before: Loaded, cause: Cause) -> Loaded | None:
-        """What a command with a key did before the aggregate forgot it: the journal remembers every cause."""
-        version = self._version_long_ago(before, cause) if cause.fingerprint is not None else None
+        """What a command with a key did before the aggregate forgot it: outbox and journal remember every cause."""
+        version = self._version_long_ago(repository, before, cause) if cause.fingerprint is not None else None
         return replace(self.store.at_version(repository, before, version), replayed=True) if version else None
 
-    def _version_long_ago(self, before: Loaded, cause: Cause) -> int | None:
+    def _version_long_ago(self, repository: Aggregates, before: Loaded, cause: Cause) -> int | None:
         """The version that a cause led to which the aggregate may have forgotten: every version has one."""
         if before.version <= REMEMBERED_CAUSES:
             return None
-        return self.store.journal.effect_of(cause.id, before.id)
+        return self.store.effect_of(repository, before.id, cause.id)
 
     def _cause(self, call: Call) -> Cause:
         who = call.principal

@@ -124,6 +124,10 @@ class Aggregates:
         found = {one["_id"]: one for one in self.collection.find({"_id": {"$in": ids}, "pending": True}, {"outbox": 1})}
         return [found[id] for id in ids if id in found]
 
+    def outbox(self, id: str) -> list[dict[str, Any]]:
+        """The events of one aggregate that the relay is not yet done with, oldest first."""
+        return (self.collection.find_one({"_id": id}, {"outbox": 1}) or {}).get("outbox", [])
+
     def due(self, field: str, now: str, after: Mapping[str, Any] | None, limit: int) -> list[Document]:
         """The next documents of whose state ``field`` is an instant that has come, the oldest first: id and instant."""
         return self._in_order(f"body.{field}", {f"body.{field}": {"$gt": "", "$lte": now}}, after, limit, {f"body.{field}": 1})

@@ -15,7 +15,7 @@ from common.store.batching import Lookup
 from common.store.port import Database
 
 KEPT_SECONDS = 7 * 24 * 3600
-LASTING = frozenset({403, 404, 409, 412, 422})
+LASTING = frozenset({403, 409, 412, 422})  # what is not there (404) may be on its way
 
 
 class Answers:

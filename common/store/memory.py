@@ -33,6 +33,10 @@ class MemoryDatabase:
             self._collections[name] = MemoryCollection(name, self)
         return self._collections[name]
 
+    def quietly(self, name: str) -> list[Document]:
+        """All documents of a collection, for who only looks at what others did."""
+        return list(self[name].documents.values())
+
     def list_collection_names(self) -> list[str]:
         """Those with documents."""
         return [name for name, one in self._collections.items() if one.documents]
@@ -120,7 +124,7 @@ class MemoryCollection:
         with self._step("update_many"):
             found = list(self._fitting(query))
             for one in found:
-                self._store(updated(one, change), instead=one)
+                self._keep(updated(one, change), instead=one)
             return Matched(len(found))
 
     def bulk_write(self, writes: Sequence[Any], *, ordered: bool) -> None:
@@ -167,7 +171,10 @@ class MemoryCollection:
             candidates = self.documents.values()
         return (document for document in candidates if matches(document, query))
 
-    def _store(self, document: Document, instead: Document | None = None) -> None:
+    def _store(self, document: Document) -> None:
+        self._keep(copied(document))
+
+    def _keep(self, document: Document, instead: Document | None = None) -> None:
         if instead is None and document["_id"] in self.documents:
             raise _duplicate(("_id",), document["_id"])
         own = instead["_id"] if instead else None
@@ -177,9 +184,9 @@ class MemoryCollection:
                     raise _duplicate(fields, entry)
         if instead:
             self._forget(instead)
-        kept = self.documents[document["_id"]] = copied(document)
+        self.documents[document["_id"]] = document
         for fields, taken in self._unique.items():
-            taken.update(dict.fromkeys(_entries(kept, fields), kept["_id"]))
+            taken.update(dict.fromkeys(_entries(document, fields), document["_id"]))
 
     def _forget(self, document: Document) -> None:
         for fields, taken in self._unique.items():
@@ -190,11 +197,11 @@ class MemoryCollection:
     def _update(self, query: Query, change: Mapping[str, Any], upsert: bool) -> Matched:
         before = next(iter(self._fitting(query)), None)
         if before is not None:
-            self._store(updated(before, change), instead=before)
+            self._keep(updated(before, change), instead=before)
             return Matched(1)
         if upsert:
             given = {name: value for name, value in query.items() if not isinstance(value, Mapping) and not name.startswith("$")}
-            self._store(updated(given, change, inserting=True))
+            self._keep(updated(given, change, inserting=True))
         return Matched(0)
 
     def _write(self, write: Any) -> None:
@@ -209,6 +216,8 @@ class MemoryCollection:
         faults: list[dict[str, Any]] = []
         with self._step(operation):
             for number, step in enumerate(steps):
+                if number:  # a process may die, or another write, between any two of them
+                    self._database.before(f"{self.name}.{operation}")
                 try:
                     step()
                 except DuplicateKeyError as error:

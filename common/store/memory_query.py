@@ -11,7 +11,10 @@ MISSING = object()
 
 def copied(value: Any) -> Any:
     """Plain data that shares nothing with ``value``; tuples become lists, as in a database."""
-    if isinstance(value, Mapping):
+    kind = type(value)
+    if kind is str or kind is int or value is None or kind is bool:
+        return value
+    if kind is dict or isinstance(value, Mapping):
         return {name: copied(item) for name, item in value.items()}
     return [copied(item) for item in value] if isinstance(value, list | tuple) else value
 

@@ -91,10 +91,17 @@ class Store:
 
     def history(self, repository: Aggregates, id: str) -> list[dict[str, Any]]:
         """All that happened to one aggregate, in order, whether or not the relay has written it down yet."""
+        waiting = repository.outbox(id)  # first: what leaves it meanwhile is in the journal by then
         told = self.journal.of(id)
         known = {entry["id"] for entry in told}
-        document = repository.collection.find_one({"_id": id}, {"outbox": 1}) or {"outbox": []}
-        return told + [entry for entry in document["outbox"] if entry["id"] not in known]
+        return told + [entry for entry in waiting if entry["id"] not in known]
+
+    def effect_of(self, repository: Aggregates, id: str, cause: str) -> int | None:
+        """The version that a cause led an aggregate to, however long ago; None where it has not acted."""
+        for event in repository.outbox(id):  # first, as above
+            if event["causation_id"] == cause:
+                return event["aggregate"]["version"]
+        return self.journal.effect_of(cause, id)
 
     def at_version(self, repository: Aggregates, loaded: Loaded, version: int) -> Loaded:
         """The aggregate as it stood at an earlier version."""

@@ -14,6 +14,7 @@ from pymongo.errors import DuplicateKeyError
 import contracts
 from common.kernel.clock import OffsetClock, real_ms, to_instant
 from common.kernel.decision import Event, Outcome, Refused, State
+from common.kernel.ids import derived_id
 from common.run.desk import Desk, etag
 from common.run.relay import Relay
 from common.store.store import Store
@@ -148,6 +149,29 @@ def test_a_refusal_is_answered_alike_even_when_it_would_now_pass(desk: Desk[Tall
             desk.act(desk.store.tallies, made.id, call("c2", "f"), decide)
         assert (refused.value.code, refused.value.detail) == ("full", "已满。")
     assert desk.store.tallies.load(made.id).version == 1
+
+
+def test_what_is_not_there_yet_is_not_refused_for_ever(desk: Desk[TallyStore]) -> None:
+    id = derived_id("aggregate", "c1")
+    with pytest.raises(Refused) as refused:
+        desk.act(desk.store.tallies, id, call("c2", "f"), add)
+    assert refused.value.status == 404
+    desk.create(desk.store.tallies, call("c1", "g"), begin)
+    assert desk.act(desk.store.tallies, id, call("c2", "f"), add).body["count"] == 1
+
+
+def test_a_repeat_is_known_though_the_relay_has_not_written_down_what_the_aggregate_forgot(
+    desk: Desk[TallyStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("common.run.desk.REMEMBERED_CAUSES", 2)
+    monkeypatch.setattr("common.store.aggregates.REMEMBERED_CAUSES", 2)
+    made = desk.create(desk.store.tallies, call("c1", "f"), begin)
+    first = desk.act(desk.store.tallies, made.id, call("c2", "f"), add)
+    for command in ("c3", "c4", "c5"):
+        desk.act(desk.store.tallies, made.id, call(command, command), add)
+    assert desk.store.journal.head()[0] == 0
+    again = desk.act(desk.store.tallies, made.id, call("c2", "f"), add)
+    assert (again.version, again.body, desk.store.tallies.load(made.id).body["count"]) == (first.version, first.body, 4)
 
 
 def test_without_a_key_a_refusal_is_not_remembered(desk: Desk[TallyStore]) -> None:
