@@ -30,7 +30,7 @@ FROM_APPLICATION = (
 
 # What neighbours are told of a residency, beside the profile: contracts.facts.Residency.
 FACTS = (
-    "id", "application", "base", "base_name", "org", "org_name", "division", "state", "outcome", "entry_on", "ends_on",
+    "id", "application", "base", "base_name", "org", "org_name", "division", "state", "outcome", "entry_on", "ends_on", "exited_on",
 )  # fmt: skip
 
 

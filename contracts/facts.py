@@ -158,6 +158,7 @@ class Residency(Strict):
     outcome = text(required=False)
     entry_on = day()
     ends_on = day()
+    exited_on = day(required=False)
     profile = text()
 
 

@@ -67,7 +67,7 @@ def on_session(book: RuleBook, name: str, state: Any, body: Any = None, actor: P
     return carry_out(SESSION, SESSION.command(name), state, Given(body), caller(actor), given, lambda: None)
 
 
-def enrol(book: RuleBook, session: Any, actor: Principal = APPLICANT, org: str | None = "org-1", seat: int | None = 1) -> Outcome:
+def enrol(book: RuleBook, session: Any, actor: Principal = APPLICANT, org: str | None = "org-1", seat: int | None = 1, wait: bool = False) -> Outcome:
     """The enrolment of one person."""
     given = check(book, actor)
     place = {
@@ -75,7 +75,7 @@ def enrol(book: RuleBook, session: Any, actor: Principal = APPLICANT, org: str |
         "person": "p1", "name": "sealed", "phone": None,
     }  # fmt: skip
     who = require_one_of(ENROL.by, caller(actor), place, given, ENROL.clause)
-    wanted = read_form(EnrolmentForm, {"person": {"name": "某某"}, "org": org})
+    wanted = read_form(EnrolmentForm, {"person": {"name": "某某"}, "org": org, "wait": wait})
     return start(ATTENDANCE, ENROL, "a1", place, wanted, who, caller(actor), RULES, given, Place(session, seat))
 
 

@@ -38,15 +38,16 @@ def yearly(base: Mapping[str, Any], year: int, sessions: Iterable[Mapping[str, A
 def without_training(
     residencies: Iterable[Mapping[str, Any]], year: int, attended: Mapping[str, list[str]]
 ) -> list[dict[str, Any]]:
-    """The residents of the year that came to no session in their term, up to the year's end.
+    """The residents of the year that came to no session in their stay, up to the day they left or the year's end.
 
     ``attended`` has, for each organisation, the days of the closed sessions that its people came to, at any base.
     """
     first, last = f"{year}-01-01", f"{year}-12-31"
     listed = []
     for stay in sorted(residencies, key=lambda one: (one["entry_on"], one["id"])):
-        until = min(stay["ends_on"], last)
-        if stay["entry_on"] > last or stay["ends_on"] < first:
+        left = stay.get("exited_on") or stay["ends_on"]
+        until = min(left, last)
+        if stay["entry_on"] > last or left < first:
             continue
         if not any(stay["entry_on"] <= day <= until for day in attended.get(stay["org"] or "", ())):
             listed.append({"residency": stay["id"], "org": stay["org"], "org_name": stay["org_name"]})

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import contracts
-from common.bus import Call, Reply, command, on_events, query
+from common.bus import Call, Reply, command, on_event, on_events, query
 from common.kernel.declaration.order import read_form
 from common.kernel.privacy import PersonalData
 from common.kernel.problems import bad_field, not_found
@@ -18,9 +18,10 @@ from common.run.replies import readable
 from common.run.vault import Vault
 from common.store.aggregates import Loaded
 from training_svc import report
-from training_svc.attendance.declaration import ATTENDANCE, CHECK_IN
+from training_svc.attendance.decisions import Place
+from training_svc.attendance.declaration import ATTENDANCE, CHECK_IN, PROMOTED
 from training_svc.attendance.fields import CheckInForm
-from training_svc.attendance.neighbours import id_of, reference
+from training_svc.attendance.neighbours import free_seat, id_of, reference
 from training_svc.schemas import report_view
 from training_svc.sessions.declaration import SESSION
 from training_svc.store import TrainingStore
@@ -29,6 +30,7 @@ HEARD = contracts.heard_by("training")
 BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
 RESIDENCY_NEWS = tuple(name for name in HEARD if name.startswith("admission.residency."))
+WAITING = 50  # of those who wait, looked at when a seat is freed
 
 
 class Service(DeclaredService):
@@ -84,6 +86,17 @@ class Service(DeclaredService):
     @on_events(*RESIDENCY_NEWS)
     def heard_residencies(self, events: list[dict[str, Any]]) -> None:
         self.desk.store.copies_residencies.hear(events, "residency")
+
+    @on_event("training.attendance.cancelled")
+    def heard_seat_freed(self, event: dict[str, Any]) -> None:
+        """Give the seats of a session that are free to those who wait longest."""
+        here, store = self.declared(ATTENDANCE), self.desk.store
+        session = store.sessions.load(event["data"]["attendance"]["session"]).body
+        for id in store.waiting(session["id"], WAITING):
+            place = Place(session, free_seat(store, session))
+            if place.seat is None:
+                return
+            here.react(PROMOTED, id, {**event, "place": place})
 
     @on_events("registry.profile.adopted")
     def heard_adoptions(self, events: list[dict[str, Any]]) -> None:

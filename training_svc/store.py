@@ -34,10 +34,11 @@ class TrainingStore(Store):
     def ensure_indexes(self) -> None:
         super().ensure_indexes()
         self.copies_residencies.collection.create_index("facts.base")
+        self.attendance.collection.create_index("body.waits_for", sparse=True)
 
     def attendance_counts(self, sessions: list[str]) -> dict[str, dict[str, int]]:
-        """For each session, how many are enrolled and how many have checked in."""
-        wanted = {**self.attendance.by("body.session", *sessions), "body.state": {"$in": ["enrolled", "checked_in"]}}
+        """For each session, how many are enrolled, wait, and have checked in."""
+        wanted = {**self.attendance.by("body.session", *sessions), "body.state": {"$in": ["enrolled", "checked_in", "waiting"]}}
         grouped = {"$group": {"_id": {"session": "$body.session", "state": "$body.state"}, "count": {"$sum": 1}}}
         found: dict[str, dict[str, int]] = defaultdict(dict)
         for one in self.attendance.collection.aggregate([{"$match": wanted}, grouped]):
@@ -51,8 +52,13 @@ class TrainingStore(Store):
 
     def seats_taken(self, session: str) -> set[int]:
         """The numbers of all seats of a session that somebody has."""
-        wanted = {**self.attendance.by("body.session", session), "body.state": {"$ne": "cancelled"}}
+        wanted = {**self.attendance.by("body.session", session), "body.seat": {"$ne": None}}
         return {one["body"]["seat"] for one in self.attendance.collection.find(wanted, {"body.seat": 1})}
+
+    def waiting(self, session: str, most: int) -> list[str]:
+        """The ids of the first who wait for a seat of a session, the longest waiting first."""
+        found = self.attendance.find({"body.waits_for": session}, sort=[("body.enrolled_at", 1), ("_id", 1)], limit=most)
+        return [one.id for one in found]
 
     def held(self, base: str, year: int) -> list[State]:
         """The closed sessions of a base in a year."""

@@ -1,4 +1,4 @@
-"""Attendance: enrolment, cancellation, check-in. Pure decisions."""
+"""Attendance: enrolment, the waiting list, cancellation, check-in. Pure decisions."""
 
 from __future__ import annotations
 
@@ -15,25 +15,36 @@ from training_svc.sessions.decisions import CLAUSE, require_begun
 
 @dataclass(frozen=True)
 class Place:
-    """The session as it is now, and a seat of it that nobody has; None where all are taken."""
+    """The session as it is now, and a seat of it that nobody has; None where all are taken or others wait."""
 
     session: State
     seat: int | None = None
 
 
 def enrol(seat: Mapping[str, Any], form: Mapping[str, Any], needs: Place, check: Check) -> Change:
-    """Enrol a person. Raises Refused 409 where the session is full, over or called off."""
+    """Enrol a person, or put one who is willing to wait on the list of a full session. Raises Refused 409 where the
+    session is full, over or called off."""
     _require_open(needs.session, check, "不能报名")
-    if needs.seat is None:
-        raise wrong_order("该期活动报名人数已满，不能再报名。", *_ground(needs.session, check))
-    check.cite_where_law(CLAUSE)
-    return Change(seat=needs.seat, enrolled_at=check.instant, checked_in_at=None)
+    grounds = _ground(needs.session, check)
+    if needs.seat is not None:
+        return Change(seat=needs.seat, waits_for=None, enrolled_at=check.instant, checked_in_at=None)
+    if not form["wait"]:
+        raise wrong_order("该期活动报名人数已满，不能再报名；愿意等候空出名额的，报名时请选择“名额已满时候补”。", *grounds)
+    return Change(way="wait", seat=None, waits_for=needs.session["id"], enrolled_at=check.instant, checked_in_at=None)
+
+
+def promote(one: State, event: Mapping[str, Any], check: Check) -> Change | None:
+    """Give a seat that was freed to one who waits. ``event`` has beside what was published the ``place`` as it is now."""
+    place: Place = event["place"]
+    if place.session["state"] != "scheduled" or place.seat is None:
+        return None
+    return Change(seat=place.seat, waits_for=None)
 
 
 def cancel(one: State, form: Mapping[str, Any], needs: Place, check: Check) -> Change:
     """Take an enrolment back, which frees the seat. Who has come cannot be taken back."""
     _require_open(needs.session, check, "不能取消报名")
-    return Change()
+    return Change(seat=None, waits_for=None)
 
 
 def check_in(one: State, form: Mapping[str, Any], needs: Place, check: Check) -> Change | None:

@@ -48,14 +48,19 @@ def id_of(session: str, person: str) -> str:
 
 
 def free_place(here: Any, seat: Mapping[str, Any], form: Mapping[str, Any]) -> Place:
-    """The session and a seat that seems free; who is first to take it has it, the others look again."""
+    """The session and a seat that seems free, unless others wait; who is first to take it has it, the others look again."""
     session, store = here.desk.store.sessions.load(seat["session"]).body, here.desk.store
+    return Place(session) if store.waiting(session["id"], 1) else Place(session, free_seat(store, session))
+
+
+def free_seat(store: Any, session: State) -> int | None:
+    """A seat that seems free; None where all are taken."""
     for _ in range(GUESSES):
         guess = random.SystemRandom().randint(1, session["capacity"])
         if store.seat_is_free(session["id"], guess):
-            return Place(session, guess)
+            return guess
     free = sorted(set(range(1, session["capacity"] + 1)) - store.seats_taken(session["id"]))
-    return Place(session, random.SystemRandom().choice(free) if free else None)
+    return random.SystemRandom().choice(free) if free else None
 
 
 def place(here: Any, one: State, given: Given) -> Place:

@@ -47,3 +47,4 @@ class Counts(Fields):
 
     enrolled = whole("报名人数")
     attended = whole("出勤人次")
+    waiting = whole("候补人数")

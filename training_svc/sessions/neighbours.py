@@ -24,6 +24,11 @@ def came(desk: Any, session: State) -> int:
 
 
 def counts(desk: Any, ids: list[str]) -> dict[str, dict[str, int]]:
-    """Enrolled and attended persons of each session, in one question for all."""
+    """Enrolled, attending and waiting persons of each session, in one question for all."""
     found = desk.store.attendance_counts(ids)
-    return {id: {"enrolled": sum(found.get(id, {}).values()), "attended": found.get(id, {}).get("checked_in", 0)} for id in ids}
+    return {id: _told(found.get(id, {})) for id in ids}
+
+
+def _told(by_state: Mapping[str, int]) -> dict[str, int]:
+    came, waiting = by_state.get("checked_in", 0), by_state.get("waiting", 0)
+    return {"enrolled": by_state.get("enrolled", 0) + came, "attended": came, "waiting": waiting}

@@ -100,7 +100,7 @@ class Create:
     by which ``by`` is judged, the place whose rules hold (or ``judged_by``, where a child takes over those of its parent),
     or the refusal that its parent is not there. ``needs(here, seat, form)``: what the decision must know besides.
     ``id(seat, form)``: where the world gives it; the same twice is then one thing, which begins anew from the sources of
-    ``transition`` only.
+    ``transition`` only. ``otherwise``: other beginnings, which the decision picks by ``way``.
     """
 
     name: str
@@ -113,6 +113,7 @@ class Create:
     needs: Callable[..., Any] | None = None
     clause: str | None = None
     id: Callable[..., str] | None = None
+    otherwise: Table = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,7 +230,7 @@ class Aggregate:
     def table(self, rules: Any = None) -> Iterator[tuple[Command | Reaction | Create, Transition]]:
         """Every transition with what leads to it; those made by a profile under ``rules``."""
         if self.create:
-            yield self.create, self.create.transition
+            yield from ((self.create, transition) for transition in (self.create.transition, *self.create.otherwise))
         steps: tuple[Command | Reaction, ...] = (*self.commands, *self.reactions)
         for one in steps:
             made = one.transitions(rules, {}) if callable(one.transitions) else one.transitions

@@ -62,10 +62,14 @@ def _states(aggregate: Any) -> list[str]:
         return []
     wrong = []
     tables = [one.transitions for one in (*aggregate.commands, *aggregate.reactions) if not callable(one.transitions)]
-    for transition in [one for table in tables for one in table] + [one.transition for one in filter(None, [aggregate.create])]:
+    for transition in [one for table in tables for one in table] + _beginnings(aggregate):
         ends = [transition.target] if isinstance(transition.target, str) else []
         wrong += [f"{transition.name}: no state {name!r}" for name in (*transition.sources, *ends) if name not in aggregate.states]
     return wrong
+
+
+def _beginnings(aggregate: Any) -> list[Any]:
+    return [aggregate.create.transition, *aggregate.create.otherwise] if aggregate.create else []
 
 
 def _choices(aggregate: Any) -> list[str]:

@@ -62,7 +62,8 @@ def start(
     """The outcome of a new case: ``who`` may begin it where it will belong."""
     change = create.decide({**seat, "id": id}, form, needs, check)
     known = {**form, **seat, "id": id, "judged_by": pinned(judged_by, check.rules.version)}
-    return begin(aggregate, create.transition, known, change, check, act_of(who, caller, create.name, create.transition, check))
+    beginning = next((one for one in create.otherwise if one.name == change.way), create.transition)
+    return begin(aggregate, beginning, known, change, check, act_of(who, caller, create.name, beginning, check))
 
 
 def react(aggregate: Aggregate, reaction: Reaction, state: State, cause: Any, check: Check) -> Outcome | None:

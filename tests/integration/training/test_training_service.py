@@ -134,6 +134,25 @@ def test_a_seat_given_back_is_taken_by_the_next_and_who_left_may_come_again(offi
     assert office.enrol(id)["state"] == "enrolled"
 
 
+def test_who_waits_longest_gets_the_seat_that_is_freed_once(office: Office) -> None:
+    id = office.schedule(capacity=1)
+    first = office.enrol(id)
+    wait = lambda name: office.ask("attendance.enrol", OTHER, {"person": {"name": name}, "wait": True}, session=id).body  # noqa: E731
+    waiting = [wait(name) for name in ("甲某", "乙某", "甲某")]
+    assert [one["state"] for one in waiting] == ["waiting"] * 3 and waiting[0] == waiting[2]
+    shown = office.ask("session.get", OTHER, id=id).body
+    assert (shown["enrolled"], shown["waiting"]) == (1, 2)
+    gone = office.ask("attendance.cancellation", APPLICANT, {}, session=id, id=first["id"]).body
+    late = {"person": {"name": "丙某"}}
+    assert status(office, "attendance.enrol", OTHER, late, session=id) == 409, "those who wait come first"
+    event = told(first["id"], attendance=gone) | {"actor": {"sub": "x", "roles": []}, "correlation_id": "c"}
+    for _ in range(2):
+        office.service.heard_seat_freed(event)
+    states = [office.ask("attendance.get", OTHER, session=id, id=one["id"]).body["state"] for one in waiting[:2]]
+    assert states == ["enrolled", "waiting"]
+    assert office.enrolled(id) == 1
+
+
 def test_an_applicant_sees_its_own_people_and_the_numbers(office: Office) -> None:
     id = office.schedule()
     own = office.enrol(id)

@@ -25,6 +25,8 @@ from tests.factories_training import (
     schedule,
     scheduled,
 )  # fmt: skip
+from training_svc.attendance.decisions import Place
+from training_svc.attendance.declaration import ATTENDANCE, PROMOTED
 from training_svc.sessions.declaration import COUNTED, SESSION
 
 
@@ -115,6 +117,27 @@ def test_an_applicant_enrols_its_own_people_only(book: RuleBook) -> None:
 def test_a_full_session_takes_nobody_more(book: RuleBook) -> None:
     problem = refused(lambda: enrol(book, scheduled(book), seat=None))
     assert (problem.status, problem.code, problem.basis[0].clause) == (409, "wrong_order", "ZJ23-13")
+
+
+def test_who_is_willing_to_wait_for_a_seat_gets_the_one_that_is_freed(book: RuleBook) -> None:
+    session = scheduled(book)
+    waiting = enrol(book, session, seat=None, wait=True)
+    assert told(waiting) == ["training.attendance.waitlisted"]
+    assert (waiting.state["state"], waiting.state["seat"], waiting.state["waits_for"]) == ("waiting", None, session["id"])
+    assert refused(lambda: on_attendance(book, "check_in", waiting.state, session)).code == "wrong_order"
+    promoted = react(ATTENDANCE, PROMOTED, waiting.state, {"place": Place(session, 2)}, check(book))
+    assert promoted is not None and told(promoted) == ["training.attendance.promoted"]
+    assert (promoted.state["state"], promoted.state["seat"], promoted.state["waits_for"]) == ("enrolled", 2, None)
+    assert enrol(book, session, wait=True).state["state"] == "enrolled"
+
+
+def test_nobody_is_promoted_without_a_seat_or_when_the_session_is_over(book: RuleBook) -> None:
+    session = scheduled(book)
+    waiting = enrol(book, session, seat=None, wait=True).state
+    over = on_session(book, "cancellation", session, {"reason": "场地停电"}).state
+    for place in (Place(session, None), Place(over, 1)):
+        assert react(ATTENDANCE, PROMOTED, waiting, {"place": place}, check(book)) is None
+    assert on_attendance(book, "cancellation", waiting, session, APPLICANT).state["waits_for"] is None
 
 
 def test_a_second_check_in_counts_once(book: RuleBook) -> None:

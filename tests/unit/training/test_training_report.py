@@ -54,6 +54,16 @@ def test_a_resident_with_no_session_in_its_term_is_listed(day: str, listed: bool
 
 
 @pytest.mark.clause("ZJ23-13")
+@pytest.mark.parametrize(("exited_on", "listed"), [("2023-12-31", False), ("2024-01-01", True), (None, True)])
+def test_a_stay_ends_when_the_resident_left_not_when_its_term_does(exited_on: str | None, listed: bool) -> None:
+    left = stay("r1", "2023-03-01", "2024-03-01") | {"exited_on": exited_on}
+    assert bool(report.without_training([left], 2024, {})) == listed
+    late = stay("r1", "2023-03-01", "2024-03-01") | {"exited_on": "2024-05-20"}
+    assert report.without_training([late], 2024, {"org-1": ["2024-05-20"]}) == []
+    assert report.without_training([late], 2024, {"org-1": ["2024-05-21"]}) != []
+
+
+@pytest.mark.clause("ZJ23-13")
 @pytest.mark.parametrize(
     ("entry_on", "ends_on", "listed"),
     [
