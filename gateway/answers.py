@@ -15,7 +15,7 @@ from common.bus import codec
 from common.bus.messages import RawReply, Reply
 from common.kernel import problems
 from common.kernel.decision import Refused
-from gateway.refusals import TooMany, WrongVerb
+from gateway.refusals import Moved, TooMany, WrongVerb
 
 JSON = "application/json"
 _CHECKED = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
@@ -98,6 +98,8 @@ def from_refusal(refused: Refused, request_id: str) -> Response:
 def headers_of(refused: Refused) -> dict[str, Any]:
     """The headers that a refusal's status asks for."""
     headers = {"Cache-Control": "no-store"}
+    if isinstance(refused, Moved):
+        headers["Location"] = refused.location
     if isinstance(refused, WrongVerb):
         headers["Allow"] = refused.allowed
     if refused.status == 401:

@@ -21,6 +21,7 @@ from gateway.dispatch import Dispatcher
 from gateway.keys import KeyFile
 from gateway.limits import Limits
 from gateway.own import OwnAnswers
+from gateway.pages.frame import Frame
 from gateway.pages.site import Site
 from gateway.route import Route
 from gateway.routes import ROUTES
@@ -39,8 +40,7 @@ class Front(Rpc, Reception):
         book = load_rulebook(Path(settings.rules_dir))
         own = OwnAnswers(book, self.clock, self.client.call)
         routes = api_routes(settings)
-        address = settings.public_url or f"http://{settings.http_host}:{settings.http_port}"
-        site = Site(book, self.clock, self.client.call, routes, address.rstrip("/"))
+        site = Site(book, self.clock, self.client.call, routes, Frame.of(settings))
         self.dispatcher = Dispatcher(
             Table((*routes, *PAGES)),
             self.client.call,

@@ -22,6 +22,7 @@ from common.kernel.problems import bad_field, bad_request
 from gateway.refusals import wrong_content_type
 from gateway.route import Route
 
+HTML_FORM = "application/x-www-form-urlencoded"
 _INT64 = 2**63
 _UTF8 = frozenset({"utf-8", "utf8"})
 UPLOADED = frozenset({
@@ -35,6 +36,8 @@ def read_query(request: Request, route: Route) -> dict[str, str]:
     """The query parameters, each at most once and named by the route. Raises Refused 422."""
     if not request.query_string:
         return {}
+    if route.service == "pages":  # a link that was shared carries names of whoever passed it on
+        return {name: text for name, text in request.args.items() if name in route.query}
     allowed = set(route.query) | (_PAGING if route.lists else frozenset())
     found: dict[str, str] = {}
     for name, text in request.args.items(multi=True):
@@ -51,6 +54,10 @@ def check_type(request: Request, route: Route) -> None:
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise wrong_content_type()
     if route.uploads and request.mimetype in UPLOADED:
+        return
+    if route.html_form:
+        if request.mimetype != HTML_FORM:
+            raise wrong_content_type()
         return
     if request.mimetype != "application/json" or request.mimetype_params.get("charset", "utf-8").lower() not in _UTF8:
         raise wrong_content_type()

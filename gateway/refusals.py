@@ -16,6 +16,14 @@ class WrongVerb(Refused):
         super().__init__(405, "wrong_verb", f"该地址不支持此请求方法，可用方法：{self.allowed}。")
 
 
+class Moved(Refused):
+    """308: the page is at ``location``."""
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+        super().__init__(308, "moved", "该页面的地址已变更。")
+
+
 class TooMany(Refused):
     """429: over the caller's rate; ``seconds`` until the next request will be taken."""
 

@@ -18,7 +18,7 @@ class Route:
     required fields (PATCH). ``uploads``: the body is a file of up to 20 MB, which ``takes`` says nothing of.
     ``per_hour``: how often one address, or one caller, may send it; 0 as often as any other.
     ``checked_by_service``: the form is for the API document; the service checks it, after it
-    has seen whether the caller may know of the thing. ``roles``: who may, with their relation, in Chinese.
+    has seen whether the caller may know of the thing. ``html_form``: a browser sends it as a form. ``roles``: who may, with their relation, in Chinese.
     The ``service`` of records is that which keeps the kind in the path; ``filters`` says that
     its list also takes the fields of the kind.
     """
@@ -37,6 +37,7 @@ class Route:
     per_hour: int = 0
     uploads: bool = False
     checked_by_service: bool = False
+    html_form: bool = False
     roles: tuple[tuple[str, str], ...] = ()
     filters: bool = False
 

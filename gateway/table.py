@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from gateway.refusals import WrongVerb, no_such_address
+from common.kernel.decision import Refused
+from gateway.refusals import Moved, WrongVerb, no_such_address
 from gateway.route import Route
 
 # What a path parameter may look like; anything else is a thing that is not there.
@@ -40,7 +41,7 @@ class Table:
             if child is None and (child := node.parameter) is not None:
                 found.append(segment)
             if child is None:
-                raise no_such_address()
+                raise self._elsewhere(verb, path)
             node = child
         if not node.routes:
             raise no_such_address()
@@ -48,6 +49,20 @@ class Table:
             raise WrongVerb({*node.routes, *(["HEAD"] if "GET" in node.routes else [])})
         route, names = match
         return route, _checked(dict(zip(names, found, strict=True)))
+
+    def _elsewhere(self, verb: str, path: str) -> Refused:
+        """Where a page's address was typed with a slash behind it, the page; else 404."""
+        bare = path.rstrip("/")
+        if verb in ("GET", "HEAD") and bare != path and not bare.startswith("//") and self._is_page(bare):
+            return Moved(bare)
+        return no_such_address()
+
+    def _is_page(self, path: str) -> bool:
+        try:
+            route, _ = self.match("GET", path)
+        except Refused:
+            return False
+        return route.service == "pages"
 
     def _add(self, route: Route) -> None:
         node, names = self._root, []

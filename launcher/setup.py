@@ -17,13 +17,16 @@ REMEDY = (
 )
 
 
-# What the tests of alerts need, by the package that has it.
-FOR_TESTS = {"promtool": "prometheus", "prometheus-alertmanager": "prometheus-alertmanager"}
+# What only tests need, by the package that has it: tools of alerts, a real browser, a font for its pages and for PDF.
+FOR_TESTS = {
+    "promtool": "prometheus", "prometheus-alertmanager": "prometheus-alertmanager", "chromium": "chromium",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc": "fonts-noto-cjk",
+}  # fmt: skip
 
 
 def ensure_tools_for_tests() -> None:
     """Install the Debian packages that only tests need. Raises StartFailed."""
-    missing = [package for tool, package in FOR_TESTS.items() if not shutil.which(tool)]
+    missing = [package for tool, package in FOR_TESTS.items() if not (shutil.which(tool) or Path(tool).exists())]
     if missing and subprocess.run(["sh", str(INSTALL), *missing]).returncode != 0:
         raise StartFailed("setup", f"未能自动安装测试所需的软件包：{'、'.join(missing)}", f"请安装：{' '.join(missing)}")
 

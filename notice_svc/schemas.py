@@ -8,6 +8,7 @@ from common.kernel.schema import Code, Form, Ground, Items, Phone, Shown, Text, 
 from notice_svc import codes
 
 LONGEST_CONTENT = 20_000
+LONGEST_OBJECTION = 1_000
 LONGEST_TITLE = 500  # the suite's own titles name an organisation and a base, each of up to 200 characters
 
 
@@ -38,7 +39,7 @@ class ObjectionForm(Form):
 
     name = Text(longest=50, load_default=None, allow_none=True, sealed=True)
     phone = Phone(load_default=None, allow_none=True)
-    content = Text(required=True, longest=1000, sealed=True)
+    content = Text(required=True, longest=LONGEST_OBJECTION, sealed=True)
 
 
 class RulingForm(Form):

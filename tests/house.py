@@ -38,6 +38,7 @@ from gateway.dispatch import Dispatcher
 from gateway.keys import KeyFile
 from gateway.limits import Limits
 from gateway.own import OwnAnswers
+from gateway.pages.frame import Frame
 from gateway.pages.site import Site
 from gateway.routes import ROUTES
 from gateway.routes.own import OWN
@@ -63,7 +64,7 @@ class House:
             self._open(name)
         folder.joinpath("jwks.json").write_text(_jwks())
         own = OwnAnswers(book, self.clock, self.ask)
-        site = Site(book, self.clock, self.ask, (*ROUTES, *OWN), "https://ngo.example.org")
+        site = Site(book, self.clock, self.ask, (*ROUTES, *OWN), Frame(public_url="https://ngo.example.org"))
         keepers = {kind.name: kind.service for kind in book.kinds.values()}
         self.dispatcher = Dispatcher(
             Table((*ROUTES, *OWN, *PAGES)), self.ask, KeyFile(str(folder / "jwks.json")), own.methods(), site.methods(),

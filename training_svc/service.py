@@ -45,6 +45,8 @@ class Service(DeclaredService):
     def check_in(self, call: Call) -> Reply:
         """Check a person in, by the number of the enrolment, of the person, or by name and telephone."""
         here, session = self.declared(ATTENDANCE), call.params["session"]
+        if isinstance(call.body, dict) and isinstance(call.body.get("person"), str):  # its number, as portals used to send it
+            call = replace(call, body={"ref": call.body["person"]} | {name: text for name, text in call.body.items() if name != "person"})
         caller, form = caller_of(self.desk, call), read_form(CheckInForm, call.body)
         loaded = self.desk.store.sessions.load(session)
         if loaded is None or not SESSION.known_to(caller, loaded.body):

@@ -29,6 +29,12 @@ class Settings:
     jwt_longest_seconds: float = 0.0  # how long a token may live; 0 asks for nothing
     public_url: str = ""  # where the public finds the gateway; links follow it, never what a request says
     cors_origins: str = ""  # web origins whose pages may read the API, parted by blanks
+    site_owner: str = ""  # who runs the public site (主办单位)
+    site_contact: str = ""
+    site_code: str = ""  # 网站标识码
+    site_icp: str = ""  # ICP备案号
+    site_report_url: str = ""  # 网站找错
+    security_contact: str = ""  # of security.txt, a mailto: or https: address
     data_key_file: str = ""
     rules_dir: str = "rules"
     max_workers: int = 16

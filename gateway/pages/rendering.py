@@ -11,10 +11,12 @@ from werkzeug.http import parse_etags
 from werkzeug.wrappers import Request, Response
 
 from gateway.pages import words
+from gateway.pages.frame import NAVIGATION, Frame
 from gateway.refusals import no_such_address
 
 _HERE = Path(__file__).parent
 _TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_HERE_BY_TEMPLATE = {"notices.html": "/", "bases.html": "/bases", "progress.html": "/progress", "rules.html": "/rules"}
 _PAGE_SECONDS = 10  # a page may be this old; notices run for days
 _FILE_SECONDS = 3600
 
@@ -22,17 +24,19 @@ _FILE_SECONDS = 3600
 class Renderer:
     """Pages from templates, and static files."""
 
-    def __init__(self) -> None:
+    def __init__(self, frame: Frame = Frame()) -> None:  # noqa: B008
         self._environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._environment.filters |= {"day": words.day_zh, "moment": words.moment_zh, "end": words.end_zh}
+        self._frame = frame
         self._files = {path.name: path.read_bytes() for path in (_HERE / "static").iterdir()}
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page for everybody."""
-        html = self._environment.get_template(template).render(**values)
+        around = {"frame": self._frame, "navigation": NAVIGATION, "here": _HERE_BY_TEMPLATE.get(template)}
+        html = self._environment.get_template(template).render(**around, **values)
         response = Response(html, status, content_type="text/html; charset=utf-8")
         response.headers["Cache-Control"] = f"public, max-age={_PAGE_SECONDS}" if status == 200 else "no-store"
         return response

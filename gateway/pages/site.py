@@ -19,7 +19,9 @@ from common.law.explain import basis_from_json, explain_zh
 from gateway import openapi, rules
 from gateway.dispatch import READ_SECONDS, Ask, asked
 from gateway.gathering import SERVICES, ask_all, missing
-from gateway.pages import apidoc, atom, ruletables, words
+from gateway.pages import apidoc, atom, frame, ruletables, words
+from gateway.pages.frame import Frame
+from gateway.pages.objecting import Objecting
 from gateway.pages.rendering import Renderer, content
 from gateway.route import Route
 from notice_svc.codes import KINDS
@@ -28,24 +30,30 @@ from notice_svc.workflow import NOTICE
 PROVINCE = "33"
 PER_PAGE = "20"
 IN_FEED = "50"
+PROGRAM_SECONDS = 3600  # files that programs look for rarely change
 
 
 class Site:
     """One method per route of ``gateway/routes/pages.py``."""
 
-    def __init__(self, book: RuleBook, clock: Clock, ask: Ask, routes: Iterable[Route], address: str) -> None:
-        """``address`` is where the public finds this site; links that leave it begin with it, whatever a request says."""
-        self._address = address
+    def __init__(self, book: RuleBook, clock: Clock, ask: Ask, routes: Iterable[Route], around: Frame) -> None:
+        """``around`` has the address where the public finds this site: links that leave it begin with it, whatever a request
+        says."""
         self._book = book
         self._clock = clock
         self._ask = ask
-        self._renderer = Renderer()
+        self._frame = around
+        self._renderer = Renderer(around)
         self._openapi = openapi.document(routes)
+        self._objecting = Objecting(self._renderer, ask, self._read)
 
     def methods(self) -> dict[str, Callable[[Call, Request], Response]]:
         """The methods by the names that the route table calls them."""
-        names = ("notices", "notice", "bases", "progress", "rules", "clause", "feed", "docs", "openapi", "static")
-        return {name: getattr(self, name) for name in names}
+        names = (
+            "notices", "notice", "bases", "progress", "rules", "clause", "feed", "docs", "openapi", "static", "sitemap", "accessibility", "robots", "sitemap_xml", "security_txt",
+        )  # fmt: skip
+        objecting = {"objection_form": self._objecting.form, "file_objection": self._objecting.file, "follow_objection": self._objecting.follow}
+        return {name: getattr(self, name) for name in names} | objecting
 
     def refused(self, refused: Refused, request_id: str) -> Response:
         """A refusal as a page."""
@@ -103,7 +111,7 @@ class Site:
     def feed(self, call: Call, request: Request) -> Response:
         """The newest notices for feed readers."""
         found = self._read("notice", "list_notices", call, query={"limit": IN_FEED})
-        body = atom.feed(found["items"], self._address, to_instant(self._clock.now()))
+        body = atom.feed(found["items"], self._frame.public_url, to_instant(self._clock.now()))
         return content(body, "application/atom+xml; charset=utf-8", request)
 
     def docs(self, call: Call, request: Request) -> Response:
@@ -114,6 +122,29 @@ class Site:
         """The API document for programs."""
         body = json.dumps(self._openapi, ensure_ascii=False).encode()
         return content(body, "application/json", request)
+
+    def sitemap(self, call: Call, request: Request) -> Response:
+        """What there is, for people."""
+        return self._renderer.page("sitemap.html")
+
+    def accessibility(self, call: Call, request: Request) -> Response:
+        """How the site may be used by everybody."""
+        return self._renderer.page("accessibility.html")
+
+    def robots(self, call: Call, request: Request) -> Response:
+        """What search engines may index."""
+        return content(frame.robots(self._frame), "text/plain; charset=utf-8", request, PROGRAM_SECONDS)
+
+    def sitemap_xml(self, call: Call, request: Request) -> Response:
+        """What there is, for search engines."""
+        found = self._read("notice", "list_notices", call, query={"limit": IN_FEED})
+        return content(frame.sitemap(self._frame, [one["id"] for one in found["items"]]), "application/xml", request, PROGRAM_SECONDS)
+
+    def security_txt(self, call: Call, request: Request) -> Response:
+        """Where to report a fault of security. Raises Refused 404 where nobody has set it."""
+        if not self._frame.security:
+            raise not_found()
+        return content(frame.security(self._frame, self._clock.today().year), "text/plain; charset=utf-8", request, PROGRAM_SECONDS)
 
     def static(self, call: Call, request: Request) -> Response:
         """A static file."""

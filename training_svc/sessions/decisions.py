@@ -30,16 +30,19 @@ def schedule(seat: Mapping[str, Any], form: Mapping[str, Any], needs: None, chec
 
     Raises Refused 422 for a code off its list, for days out of order and for a day more than ``LATEST_DAYS`` ago.
     """
-    if form["from"] < (check.today - timedelta(days=LATEST_DAYS)).isoformat():
+    first = form["from"] or form["held_on"]
+    if first is None:
+        raise bad_field("from", "此项必填。")
+    if first < (check.today - timedelta(days=LATEST_DAYS)).isoformat():
         raise bad_field("from", f"活动日期距今已超过{LATEST_DAYS}日，不能再补录。")
-    until = form["until"] or form["from"]
-    if until < form["from"]:
+    until = form["until"] or first
+    if until < first:
         raise bad_field("until", "结束日期不能早于开始日期。")
     _check_kind(form["kind"], check)
     audiences = "training.integrity_audiences" if form["kind"] == "integrity" else "training.audiences"
     on_list(check, audiences, "audience", form["audience"], form["audience_other"])
     on_list(check, TOPICS.get(form["kind"], SUBJECTS), "topics", form["topics"], form["topics_other"])
-    return Change(until=until)
+    return Change(**{"from": first}, until=until)
 
 
 def cancel(session: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:

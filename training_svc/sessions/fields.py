@@ -29,7 +29,8 @@ class Session(Thing):
 
 class SessionForm(Fields):
     base, kind, title = Session.base, Session.kind, Session.title
-    from_ = Session.from_
+    from_ = Session.from_.optional()
+    held_on = day("开始日期（from 的旧称，二者填一）").optional()
     until = Session.until.optional()
     hours, capacity = Session.hours, Session.capacity
     fee_fen = Session.fee_fen.optional(0)

@@ -24,6 +24,7 @@ from gateway.dispatch import Dispatcher
 from gateway.keys import KeyFile
 from gateway.limits import Limits
 from gateway.own import OwnAnswers
+from gateway.pages.frame import Frame
 from gateway.pages.site import Site
 from gateway.route import Route
 from gateway.routes import ROUTES
@@ -148,7 +149,7 @@ def build(services: Services, key_file: Path, book: RuleBook) -> Build:
 
     def made(*, rates: tuple[float, float] = (0, 0), trusted_proxies: int = 0, origins: str = "") -> Gateway:
         clock = RealClock()
-        site = Site(book, clock, services, OWN, "https://ngo.example.org")
+        site = Site(book, clock, services, OWN, Frame(public_url="https://ngo.example.org"))
         dispatcher = Dispatcher(
             Table((*THINGS, *ROUTES, *OWN, *DEVELOPMENT, *PAGES)), services, KeyFile(str(key_file)),
             OwnAnswers(book, clock, services).methods(), site.methods(), site.refused,

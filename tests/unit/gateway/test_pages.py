@@ -9,6 +9,7 @@ import pytest
 from common.bus.errors import Unavailable
 from common.kernel.clock import SHANGHAI, to_instant
 from gateway.gathering import SERVICES
+from gateway.pages.frame import Frame
 from gateway.pages import atom, words
 from gateway.routes import ROUTES
 from gateway.routes.pages import PAGES
@@ -59,6 +60,9 @@ def site(gateway):
     answer("notice", "list_notices", {"items": [brief()], "next": None})
     answer("notice", "get_notice", notice(basis=[ground()]))
     answer("registry", "list_public_bases", {"items": [base()], "next": None})
+    followed = {"number": 3, "named": True, "state_label": "正在处理", "filed_at": "2024-03-01T10:00:00.000000+08:00", "ruled_at": None, "ruling_reason": None}
+    answer("notice", "follow_objection", followed)
+    answer("notice", "object_to_notice", followed | {"receipt": "AB12-CD34"}, 201)
     for name in SERVICES:
         numbers = [{"name": name, "label": name, "total": 3, "parts": [{"code": "x", "label": "某类", "count": 3}]}]
         answer(name, "public_numbers", {"numbers": numbers})
@@ -72,11 +76,13 @@ def page(site, path, status=200):
 
 
 FILLED = {"{id}": "ZJ23-26", "{file}": "suite.css"}
+NEEDING = {"/notices/{id}/objections": "?receipt=AB12-CD34"}
+READ = [route for route in PAGES if route.verb == "GET" and route.method != "security_txt"]
 
 
-@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.path)
+@pytest.mark.parametrize("route", READ, ids=lambda route: route.path)
 def test_every_page_is_there(site, route):
-    path = re.sub(r"{\w+}", lambda found: FILLED[found[0]], route.path)
+    path = re.sub(r"{\w+}", lambda found: FILLED[found[0]], route.path) + NEEDING.get(route.path, "")
     response = site.send("GET", path, headers=HTML)
     assert response.status_code == 200
     assert response.get_data()
@@ -158,7 +164,7 @@ def test_numbers_name_the_service_that_is_missing(site):
 @pytest.mark.parametrize(
     ("path", "status"),
     [("/nowhere", 404), ("/clauses/ZJ23-99", 404), ("/static/site.py", 404), ("/rules?profile=nowhere", 404),
-     ("/rules?on=x", 422), ("/rules?x=1", 422), ("/progress?division=x", 422)],
+     ("/rules?on=x", 422), ("/progress?division=x", 422), ("/notices/n1/objections?receipt=", 422)],
 )  # fmt: skip
 def test_a_refusal_is_a_page_for_who_reads_pages(site, path, status):
     html = page(site, path, status)
@@ -207,7 +213,7 @@ def test_the_api_page_shows_every_request(book, services):
     from gateway.pages.site import Site
     from tests.unit.gateway.conftest import request
 
-    site = Site(book, RealClock(), services, ROUTES, "https://ngo.example.org")
+    site = Site(book, RealClock(), services, ROUTES, Frame(public_url="https://ngo.example.org"))
     html = site.docs(None, request("GET", "/docs")).get_data(as_text=True)
     assert [route.path for route in ROUTES if route.summary not in html or f"<code>{route.path}</code>" not in html] == []
 
