@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from contracts import facts
-from contracts.base import EventType, Strict, day, text
+from contracts.base import EventType, Strict, code, day, text
 
 
 class ClaimOnly(Strict):
@@ -20,11 +20,22 @@ class ClaimPaid(ClaimOnly):
     paid_on = day()
 
 
+class ClaimAnnulled(ClaimOnly):
+    """A decision on a claim was annulled by another authority; ``was`` is the state that it had led to."""
+
+    by = text()
+    document = text()
+    was = code()
+
+
 PREFIX = "funding.claim."
 
 FILED = EventType(PREFIX + "filed", ClaimOnly, "A claim was filed.", "提出申请")
 APPROVED = EventType(PREFIX + "approved", ClaimOnly, "A claim was approved.", "审定同意")
 REJECTED = EventType(PREFIX + "rejected", ClaimRejected, "A claim was refused.", "审定不予同意")
 PAID = EventType(PREFIX + "paid", ClaimPaid, "A claim was paid.", "完成拨付")
+WITHDRAWN = EventType(PREFIX + "withdrawn", ClaimOnly, "An applicant took a claim back.", "撤回申请")
+ANNULLED = EventType(PREFIX + "annulled", ClaimAnnulled, "Another authority annulled a decision on a claim.", "撤销审定决定")
+RECOVERED = EventType(PREFIX + "recovered", ClaimOnly, "What was paid on an annulled decision came back.", "追回资金")
 
-FUNDING = (FILED, APPROVED, REJECTED, PAID)
+FUNDING = (FILED, APPROVED, REJECTED, PAID, WITHDRAWN, ANNULLED, RECOVERED)

@@ -17,6 +17,7 @@ SCHEMES = {
     "worker_allowance": "持证社工职业津贴",
     "city_subsidy": "市级平台建设补贴",
 }
+REGISTERED_KINDS = ("social_group", "service_agency", "foundation")  # whom civil affairs registers
 TENURES = {"rented": "租赁", "owned": "自有", "borrowed": "借用"}
 LEVELS = {"national": "国家级", "province": "省级", "city": "市级", "district": "区（县）级"}
 PRIZES = {"first": "一等奖", "second": "二等奖", "third": "三等奖", "merit": "优秀奖"}

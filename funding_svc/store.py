@@ -28,11 +28,17 @@ class FundingStore(Store):
     def ensure_indexes(self) -> None:
         super().ensure_indexes()
         self.copies_residencies.collection.create_index([("facts.org", 1), ("facts.state", 1)])
+        self.claims.collection.create_index("body.subject", sparse=True)
 
     def claims_of(self, org: str) -> tuple[State, ...]:
         """All claims of an organisation in the order of their numbers."""
         found = (one.body for one in self.claims.find(self.claims.by("body.org", org)))
         return tuple(sorted(found, key=lambda claim: claim["number"]))
+
+    def claims_on(self, subject: str) -> tuple[State, ...]:
+        """All claims on a project or a person, whoever filed them, in the order in which they came."""
+        found = (one.body for one in self.claims.find({"body.subject": subject}))
+        return tuple(sorted(found, key=lambda claim: claim["subject_number"]))
 
     def forced_exit_open(self, org: str) -> bool:
         """Whether a forced-exit case against the organisation is open in any base."""

@@ -17,6 +17,7 @@ from funding_svc.claims.decisions import Filing, preview, standing
 from funding_svc.claims.declaration import CLAIM, FILE
 from funding_svc.claims.fields import ClaimForm, ClaimPreviewForm
 from funding_svc.schemes.case import Case
+from funding_svc.schemes.subjects import subject
 
 YANGPU = "310110"
 APPLICANT = Principal("sub-applicant", "甲", ("applicant",), YANGPU, org="org-1")
@@ -40,8 +41,8 @@ def rating(grade: str, awarded_on: str) -> dict[str, str]:
     return {"grade": grade, "awarded_on": awarded_on}
 
 
-def honour(level: str, title: str = "先进集体") -> dict[str, Any]:
-    return {"level": level, "title": title, "brand": False, "awarded_on": "2022-01-01"}
+def honour(level: str, title: str = "先进集体", awarded_on: str = "2022-01-01") -> dict[str, Any]:
+    return {"level": level, "title": title, "brand": False, "awarded_on": awarded_on}
 
 
 def judged(profile: str, on: str, **schemes: str) -> dict[str, Any]:
@@ -74,10 +75,13 @@ class Applicant:
         self.facts = facts
         self.rules = (profile, schemes)
         self.claims: list[dict[str, Any]] = []
+        self.others: list[dict[str, Any]] = []  # claims of other organisations
 
     def filing(self, on: str, form: dict[str, Any], *, frozen: bool = False) -> Filing:
-        case = Case(self.facts, form["evidence"], standing(self.claims), date.fromisoformat(on))
-        return Filing(case, len(self.claims) + 1, frozen)
+        about = subject(form["scheme"], form["evidence"], YANGPU)
+        alike = [claim for claim in (*self.others, *self.claims) if about and claim["subject"] == about]
+        case = Case(self.facts, form["evidence"], standing(self.claims), date.fromisoformat(on), on_subject=standing(alike))
+        return Filing(case, len(self.claims) + 1, frozen, about, len(alike) + 1 if about else None)
 
     def judged(self, on: str) -> dict[str, Any]:
         profile, schemes = self.rules

@@ -54,8 +54,11 @@ class Refused(Exception):
     """A command or a read that is not carried out, and the reason a person is told.
 
     ``status`` is the HTTP status of the answer, ``code`` its machine name, ``detail`` the sentence in
-    Chinese. ``waivable`` is true when a SOFT rule alone stands in the way.
+    Chinese. ``waivable`` is true when a SOFT rule alone stands in the way. ``lasting`` is false where a neighbour's news
+    may change it, so that it is not kept for a repeat of the command.
     """
+
+    lasting = True
 
     def __init__(
         self,

@@ -38,7 +38,7 @@ class Answers:
 
     def keep(self, command_id: str, fingerprint: str, refused: Refused) -> None:
         """Remember a refusal; of two at once the first one counts."""
-        if refused.status not in LASTING or refused.code in ("lost_race", "idempotency_key_reused"):
+        if not refused.lasting or refused.status not in LASTING or refused.code in ("lost_race", "idempotency_key_reused"):
             return
         document = {"_id": command_id, "fingerprint": fingerprint, "refusal": _flatten(refused), "kept_at": datetime.now(UTC)}
         try:

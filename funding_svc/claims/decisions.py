@@ -1,4 +1,4 @@
-"""Claims: preview, filing, decision, payment. Pure decisions."""
+"""Claims: preview, filing, decision, payment, and what undoes them. Pure decisions."""
 
 from __future__ import annotations
 
@@ -8,36 +8,45 @@ from typing import Any
 
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
-from common.kernel.decision import Refused, State
+from common.kernel.decision import FieldError, Refused, State
 from common.kernel.declaration.change import Change
 from common.kernel.money import yuan_text
-from common.kernel.problems import bad_field
+from common.kernel.problems import bad_field, bad_fields
+from common.kernel.remedies import remedies
 from funding_svc import codes, schemes
 from funding_svc.schemes.case import Case, Entitlement
+
+# claims that no longer stand in the way of another one
+FALLEN = frozenset({"rejected", "withdrawn", "to_recover", "recovered"})
 
 
 @dataclass(frozen=True)
 class Filing:
     """A claim about to be filed: what its scheme sees, the claim's number among those of its organisation, and whether
-    a forced-exit case freezes the organisation's benefits."""
+    a forced-exit case freezes the organisation's benefits. ``subject`` is the project or person that it is about,
+    ``subject_number`` its number among the claims on that."""
 
     case: Case
     number: int
     frozen: bool = False
+    subject: str | None = None
+    subject_number: int | None = None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a decision on a claim sees: the organisation now, and the claims before this one."""
+    """What a decision on a claim sees: the organisation now, and the claims before this one, its own and those on the same
+    subject."""
 
     org: Mapping[str, Any]
     earlier: tuple[State, ...]
     frozen: bool = False
+    on_subject: tuple[State, ...] = ()
 
 
-def standing(claims: Iterable[State], *, before: int | None = None) -> tuple[State, ...]:
-    """The claims that were not rejected; of those with a number below ``before``, where it is given."""
-    return tuple(claim for claim in claims if claim["state"] != "rejected" and (before is None or claim["number"] < before))
+def standing(claims: Iterable[State], *, before: int | None = None, counted: str = "number") -> tuple[State, ...]:
+    """The claims that stand; of those with a lower ``counted`` number than ``before``, where it is given."""
+    return tuple(claim for claim in claims if claim["state"] not in FALLEN and (before is None or claim[counted] < before))
 
 
 def preview(seat: Mapping[str, Any], form: Mapping[str, Any], filing: Filing, check: Check) -> dict[str, Any]:
@@ -62,42 +71,105 @@ def file(seat: Mapping[str, Any], form: Mapping[str, Any], filing: Filing, check
     """
     found = _entitlement(form["scheme"], filing.case, check, frozen=filing.frozen)
     _require_within(form["amount_fen"], found, check)
-    steps = [asdict(step) for step in found.steps]
-    return Change(number=filing.number, entitled_fen=found.amount_fen, steps=steps, filed_on=check.today.isoformat())
+    return Change(
+        number=filing.number, subject=filing.subject, subject_number=filing.subject_number, entitled_fen=found.amount_fen,
+        steps=[asdict(step) for step in found.steps], filed_on=check.today.isoformat(), evidence={**form["evidence"], **found.pins},
+    )  # fmt: skip
 
 
 def decide(claim: State, form: Mapping[str, Any], needs: Decision, check: Check) -> Change:
-    """Approve a claim, whose entitlement must still stand, or reject it with a reason."""
-    if form["decision"] == "approve":
-        case = Case(needs.org, claim["evidence"], needs.earlier, parse_date(claim["filed_on"]), check.today)
-        found = _entitlement(claim["scheme"], case, check, frozen=needs.frozen)
-        _require_within(claim["amount_fen"], found, check)
-    elif not form["reason"]:
-        raise bad_field("reason", "不予同意的，应当说明理由。")
-    told = {"reason": form["reason"]} if form["decision"] == "reject" else {}
-    return Change(decided_on=check.today.isoformat(), decision_reason=form["reason"], told=told)
+    """Approve a claim, whose entitlement must still stand on what the officer has confirmed, or reject it with a reason; a
+    rejection tells what may be done against it (E-10)."""
+    decided_on = check.today.isoformat()
+    if form["decision"] == "reject":
+        if not form["reason"]:
+            raise bad_field("reason", "不予同意的，应当说明理由。")
+        # the ways cite their own ground; the refusal goes on resting on the rules of the scheme
+        told, ways = {"reason": form["reason"]}, remedies(Check(check.rules, None, check.now), claim["division"])
+        return Change(decided_on=decided_on, decision_reason=form["reason"], remedies=ways, told=told)
+    confirmed = _confirmed(claim["scheme"], form["confirmed"] or {}, check)
+    found = _reckoned({**claim, "confirmed": confirmed}, needs, check)
+    steps = [asdict(step) for step in found.steps]
+    return Change(decided_on=decided_on, decision_reason=form["reason"], confirmed=confirmed or None, steps=steps)
 
 
-def pay(claim: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
-    """Record the payment of an approved claim."""
+def pay(claim: State, form: Mapping[str, Any], needs: Decision, check: Check) -> Change:
+    """Record the payment of an approved claim, whose entitlement must stand to this day."""
     if not claim["decided_on"] <= form["paid_on"] <= check.today.isoformat():
         raise bad_field("paid_on", "拨付日期不得早于同意之日，也不得晚于今天。")
+    _reckoned(claim, needs, check)
     return Change(**form, told={"paid_on": form["paid_on"]})
+
+
+def withdraw(claim: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
+    """Take a claim back before it is paid."""
+    return Change()
+
+
+def annul(claim: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
+    """Record that another authority annulled the decision: the claim is open again or, where it was paid, the money is to
+    come back. What had been decided stays on record."""
+    if not claim["decided_on"] <= form["decided_on"] <= check.today.isoformat():
+        raise bad_field("decided_on", "撤销决定日期不得早于原决定之日，也不得晚于今天。")
+    entry = {**form, "was": claim["state"]}
+    told = {"by": form["by"], "document": form["document"], "was": claim["state"]}
+    kept = [*(claim["annulments"] or []), entry]
+    if claim["state"] == "paid":
+        return Change(way="claim_back", annulments=kept, told=told)
+    return Change(way="reopen", annulments=kept, decided_on=None, decision_reason=None, remedies=None, confirmed=None, told=told)
+
+
+def recover(claim: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
+    """Record that the money is back."""
+    if not claim["paid_on"] <= form["recovered_on"] <= check.today.isoformat():
+        raise bad_field("recovered_on", "追回日期不得早于拨付之日，也不得晚于今天。")
+    return Change(**form)
+
+
+def _confirmed(scheme: str, given: Mapping[str, Any], check: Check) -> dict[str, Any]:
+    """What the officer has confirmed. Raises Refused 422 naming each fact that the scheme rests on and nobody has checked."""
+    asked = schemes.to_confirm(scheme, check)
+    missing = [name for name in asked if name not in given]
+    if missing or (asked and not given.get("papers")):
+        wanted = [*missing, *([] if given.get("papers") else ["papers"])]
+        raise bad_fields(*(FieldError(f"confirmed.{name}", "由审定人员核实后填写，不能只凭申请单位自述。") for name in wanted))
+    return dict(given)
+
+
+def _reckoned(claim: State, needs: Decision, check: Check) -> Entitlement:
+    """The entitlement as the facts are now. Raises what filing raises."""
+    case = Case(
+        needs.org, claim["evidence"], needs.earlier, parse_date(claim["filed_on"]), parse_date(claim["decided_on"] or check.today.isoformat()),
+        needs.on_subject, claim["confirmed"] or {},
+    )  # fmt: skip
+    found = _entitlement(claim["scheme"], case, check, frozen=needs.frozen)
+    _require_within(claim["amount_fen"], found, check)
+    return found
 
 
 def _require_within(amount_fen: int, found: Entitlement, check: Check) -> None:
     if found.spent:
-        raise Refused(409, "already_claimed", "该项扶持此前已经申请，不能重复申请。", basis=check.basis)
+        raise _passing(Refused(409, "already_claimed", "该项扶持此前已经申请，不能重复申请。", basis=check.basis))
     if amount_fen > found.amount_fen:
-        detail = f"申请金额{yuan_text(amount_fen)}超过可申请的{yuan_text(found.amount_fen)}。"
-        raise Refused(422, "over_entitlement", detail, basis=check.basis)
+        why = "" if found.amount_fen or not found.steps else f"{found.steps[-1].label}。"
+        detail = f"申请金额{yuan_text(amount_fen)}超过可申请的{yuan_text(found.amount_fen)}。{why}"
+        raise _passing(Refused(422, "over_entitlement", detail, basis=check.basis))
 
 
 def _entitlement(scheme: str, case: Case, check: Check, *, frozen: bool) -> Entitlement:
     """As ``schemes.entitlement``, unless an open forced-exit case freezes new benefits (ruling 6)."""
-    if not frozen:
+    if frozen:
+        if check.rules.has("exit.forced_trigger_effect"):
+            check.value("exit.forced_trigger_effect")
+        detail = "该社会组织的强制退出事项尚未办结，期间暂停办理新的扶持。"
+        raise _passing(Refused(409, "benefits_frozen", detail, basis=check.basis))
+    try:
         return schemes.entitlement(scheme, case, check)
-    if check.rules.has("exit.forced_trigger_effect"):
-        check.value("exit.forced_trigger_effect")
-    detail = "该社会组织的强制退出事项尚未办结，期间暂停办理新的扶持。"
-    raise Refused(409, "benefits_frozen", detail, basis=check.basis)
+    except Refused as refused:
+        raise _passing(refused) from None
+
+
+def _passing(refused: Refused) -> Refused:
+    """A refusal that news of the organisation may change."""
+    refused.lasting = False
+    return refused

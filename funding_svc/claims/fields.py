@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from common.kernel.declaration.aggregate import Thing
-from common.kernel.declaration.fields import Fields, anything, code, day, fen, flag, items, month, one_of, ref, text, whole
+from common.kernel.declaration.fields import Fields, anything, code, day, fen, flag, items, month, one_of, part, ref, text, whole
 from funding_svc import codes
 
 
@@ -18,11 +18,14 @@ class RentEvidence(Evidence):
     monthly_rent_fen = fen("月租金", 1)
     first_month = month("起始月份")
     months = whole("月数", 1, 1200)
+    lease_from = day("租赁合同起始日期")
+    lease_until = day("租赁合同终止日期").maybe()
 
 
 class HonourEvidence(Evidence):
     title = text("荣誉名称")
     level = code("荣誉级别", codes.LEVELS)
+    awarded_on = day("授予日期").maybe()
     deed = text("所表彰的事迹").maybe()
 
 
@@ -39,7 +42,8 @@ class VentureEvidence(ProjectEvidence):
 class ContestEvidence(ProjectEvidence):
     contest_level = code("大赛级别", codes.LEVELS)
     prize = code("获奖等次", codes.PRIZES)
-    served_in_division = flag("服务区域和对象均在本区")
+    area_in_division = flag("服务区域在本区")
+    clients_in_division = flag("服务对象在本区")
 
 
 EVIDENCE = {
@@ -48,6 +52,28 @@ EVIDENCE = {
     "venture_match": VentureEvidence,
     "contest_match": ContestEvidence,
 }
+
+
+class Confirmed(Fields):
+    """What the deciding officer has found to be so, by which papers; what the scheme does not ask for is left out."""
+
+    papers = items("核实依据", text("材料", 100), 20).optional([])
+    selected = VentureEvidence.selected.maybe()
+    started = flag("已实施").maybe()
+    contest_level = ContestEvidence.contest_level.maybe()
+    prize = ContestEvidence.prize.maybe()
+    area_in_division = ContestEvidence.area_in_division.maybe()
+    clients_in_division = ContestEvidence.clients_in_division.maybe()
+    paid_before_fen = fen("此前办法已发放的金额").maybe()
+
+
+class Annulment(Fields):
+    """A decision that another authority annulled."""
+
+    by = text("作出撤销决定的机关", 100)
+    document = text("撤销决定文号", 100)
+    decided_on = day("撤销决定日期")
+    was = code("被撤销的决定", {"approved": "已同意", "rejected": "不予同意", "paid": "已拨付"})
 
 
 class Step(Fields):
@@ -62,6 +88,8 @@ class Claim(Thing):
     org = ref("申请单位")
     org_name = text("单位名称")
     number = whole("序号", hidden=True)
+    subject = text("所涉项目或人员", 300, hidden=True, later=True)
+    subject_number = whole("同一项目或人员的序号", hidden=True, later=True)
     amount_fen = fen("申请金额", 1)
     entitled_fen = fen("可申请金额")
     steps = items("计算过程", Step)
@@ -69,8 +97,13 @@ class Claim(Thing):
     filed_on = day("申请日期")
     decided_on = day("审定日期", later=True)
     decision_reason = text("审定意见", 1000, later=True)
+    confirmed = part("核实的事实", Confirmed, later=True)
+    remedies = anything("救济途径", later=True)
+    annulments = items("撤销记录", Annulment, later=True)
     paid_on = day("拨付日期", later=True)
     voucher = text("凭证", 100, later=True)
+    recovered_on = day("追回日期", later=True)
+    recovery_voucher = text("追回凭证", 100, later=True)
 
 
 class ClaimForm(Fields):
@@ -98,7 +131,16 @@ class ClaimPreview(Fields):
 class ClaimDecisionForm(Fields):
     decision = code("审定结论", codes.DECISIONS)
     reason = text("理由", 1000).optional()
+    confirmed = Claim.confirmed.optional()
 
 
 class ClaimPaymentForm(Fields):
     paid_on, voucher = Claim.paid_on, Claim.voucher
+
+
+class ClaimAnnulmentForm(Fields):
+    by, document, decided_on = Annulment.by, Annulment.document, Annulment.decided_on
+
+
+class ClaimRecoveryForm(Fields):
+    recovered_on, recovery_voucher = Claim.recovered_on, Claim.recovery_voucher

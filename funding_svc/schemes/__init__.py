@@ -39,6 +39,16 @@ AMOUNTS = {
 }
 
 
+CONTEST_FACTS = ("contest_level", "prize", "area_in_division", "clients_in_division")
+
+
+def to_confirm(scheme: str, check: Check) -> tuple[str, ...]:
+    """The facts that an applicant states and that the deciding officer must have checked."""
+    if scheme == "venture_match":
+        return tuple(check.value("funding.venture_match.requires"))
+    return CONTEST_FACTS if scheme == "contest_match" else ()
+
+
 def entitlement(scheme: str, case: Case, check: Check) -> Entitlement:
     """What a case is entitled to under a scheme of the API.
 

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from common.kernel.check import Check
+from common.kernel.decision import Refused
 from common.kernel.money import share_down
 from common.kernel.periods import full_years_between
+from funding_svc.codes import REGISTERED_KINDS
 from funding_svc.schemes.case import Case, Step
 
 
@@ -17,6 +19,13 @@ def require_registered(scheme: str, case: Case, check: Check) -> None:
     name = f"funding.{scheme}.registered_in_division"
     if check.rules.has(name) and check.value(name):
         check.limit(name, case.registered, "本项扶持仅限在本区登记的社会组织申请。")
+
+
+def require_kind(case: Case, check: Check) -> None:
+    """Only a registered body has a grade. Raises Refused 422, resting on what has been asked so far."""
+    if case.org["kind"] not in REGISTERED_KINDS:
+        detail = "只有已登记的社会组织参加等级评估，未登记团队和备案组织不能申请等级评估奖励。"
+        raise Refused(422, "refused_by_rule", detail, basis=check.basis)
 
 
 def require_new(scheme: str, case: Case, check: Check) -> None:
@@ -40,7 +49,17 @@ def in_force(record: Mapping[str, Any], parameter: str, check: Check) -> bool:
     if not (check.rules.has(parameter) and check.value(parameter)):
         return True
     first, last = check.rules.span(check.rules.param(parameter).clause)
-    return (first or "") <= record["awarded_on"] <= (last or "9999")
+    if last and last < check.rules.on:  # the plan goes on by a recorded decision
+        last = None
+    return bool((first or "") <= record["awarded_on"] <= (last or "9999"))
+
+
+def counted_level(scheme: str, level: str, check: Check) -> str:
+    """The level of the plan as which an honour or a contest counts: its 市级 is the level right above the district, which is
+    the municipality where the plan was made."""
+    name = f"funding.{scheme}.level_counts_as"
+    table: Mapping[str, str] = check.value(name) if check.rules.has(name) else {}
+    return table.get(level, level)
 
 
 def matched(scheme: str, project_fen: int, check: Check) -> tuple[int, tuple[Step, ...]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from common.kernel.check import Check
 from funding_svc.schemes.case import Case, Entitlement, after_earlier, nothing
-from funding_svc.schemes.conditions import matched, require_registered
-from funding_svc.schemes.projects import SHARED, on_project
+from funding_svc.schemes.conditions import counted_level, matched, require_registered
+
+# the parameter that names the schemes which one project shares with the contest match
+SHARED = "funding.contest_match.shared_with"
 
 
 def entitlement(case: Case, check: Check) -> Entitlement:
-    """The match of a project, less what was claimed on it; nothing where contest, prize or area do not count.
+    """The match of a project, less what was claimed on it; nothing where contest, prize, area or clients do not count.
 
     For one project this and the venture match together never pass the higher of the two: the second pays the difference
     (ruling 11). Raises Refused 422 where the organisation is not registered.
@@ -18,16 +20,18 @@ def entitlement(case: Case, check: Check) -> Entitlement:
     require_registered("contest_match", case, check)
     if reason := _why_nothing(case, check):
         return nothing(reason)
-    return after_earlier(due_fen, steps, on_project(case, "contest_match", *check.value(SHARED)))
+    return after_earlier(due_fen, steps, case.of_subject("contest_match", *check.value(SHARED)))
 
 
 def _why_nothing(case: Case, check: Check) -> str | None:
-    given = case.evidence
-    if given["contest_level"] not in check.value("funding.contest_match.levels"):
+    if counted_level("contest_match", case.fact("contest_level"), check) not in check.value("funding.contest_match.levels"):
         return "该级别的大赛不在补贴范围内"
     check.value("funding.contest_match.min_prize")
-    if not check.rules.param("funding.contest_match.min_prize").met(given["prize"]):
+    if not check.rules.param("funding.contest_match.min_prize").met(case.fact("prize")):
         return "获奖名次未达到补贴要求"
-    if check.value("funding.contest_match.served_in_division") and not given["served_in_division"]:
-        return "服务区域和服务对象不在本区"
+    if check.value("funding.contest_match.served_in_division"):
+        if not case.fact("area_in_division"):
+            return "服务区域不在本区"
+        if not case.fact("clients_in_division"):
+            return "服务对象不在本区"
     return None

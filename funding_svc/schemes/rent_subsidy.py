@@ -24,6 +24,7 @@ def entitlement(case: Case, check: Check) -> Entitlement:
     if both := sorted(claimed & set(months)):
         raise Refused(409, "already_claimed", f"{'、'.join(both)}的房租补贴已经申请，不能重复申请。", basis=check.basis)
     _require_begun(months, case)
+    _require_leased(months, case)
     span = full_months_between(_first_day(min(claimed | set(months))), _first_day(max(claimed | set(months)))) + 1
     check.limit("funding.rent_subsidy.max_months", span, f"自首个月份起连续计算已到第{span}个月，超过房租补贴的最长期限。")
     month_fen = min(case.evidence["monthly_rent_fen"], ceiling_fen)
@@ -52,6 +53,18 @@ def _require_begun(months: list[str], case: Case) -> None:
         raise bad_field("evidence.months", f"{months[-1]}尚未开始，只能申请已经开始的月份。")
     if case.set_up_on and months[0] < case.set_up_on.isoformat()[:7]:
         raise bad_field("evidence.first_month", f"该社会组织成立于{case.set_up_on.isoformat()}，不能申请成立以前的月份。")
+
+
+def _require_leased(months: list[str], case: Case) -> None:
+    """Rent is paid for months that the lease covers (ruling 22). Raises Refused 422 naming the field."""
+    given = case.evidence
+    if months[0] < given["lease_from"][:7]:
+        raise bad_field("evidence.first_month", f"租赁合同自{given['lease_from']}起，不能申请此前的月份。")
+    until = given.get("lease_until")
+    if until and until < given["lease_from"]:
+        raise bad_field("evidence.lease_until", "租赁合同的终止日期不得早于起始日期。")
+    if until and months[-1] > until[:7]:
+        raise bad_field("evidence.months", f"租赁合同至{until}止，不能申请此后的月份。")
 
 
 def _claimed(case: Case) -> set[str]:

@@ -46,7 +46,7 @@ class Office:
         self.store.ensure_indexes()
         self.service = Service()
         self.service.desk = Desk(self.store, book, clock)
-        adopted = [adoption("startup_subsidy", "rating_award")]
+        adopted = [adoption("startup_subsidy", "rating_award", "venture_match", "contest_match")]
         self.service.heard_adoptions([told(PLACE, 1, division=PLACE, adoptions=adopted)])
         passed = {"inspections": [inspection(2023, "qualified")], "ratings": [rating("3A", "2024-05-20")]}
         passed["inspections"][0]["concluded_on"] = "2024-05-30"
@@ -99,6 +99,39 @@ def test_of_two_different_claims_at_the_same_moment_both_are_filed(
     in_between(office, monkeypatch, lambda: office.file(AWARD))
     assert office.file().status == 201
     assert [claim["number"] for claim in office.store.claims_of("org-1")] == [1, 2]
+
+
+@pytest.mark.clause("YP21-30")
+def test_of_two_organisations_that_claim_one_project_at_the_same_moment_one_is_paid(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.service.heard_orgs([told("org-2", 1, org=org(**ORG | {"id": "org-2"}))])
+    other = principal("applicant", PLACE, org="org-2")
+    evidence = {"project": "邻里食堂", "project_amount_fen": 8_000_000, "selected": True}
+    claim = {"scheme": "venture_match", "org": None, "amount_fen": 4_000_000, "evidence": evidence}
+    look = office.store.claims_on
+
+    def look_and_lose(subject: str) -> Any:
+        monkeypatch.setattr(office.store, "claims_on", look)
+        found = look(subject)
+        office.file(claim | {"evidence": evidence | {"project": "《邻里食堂》"}}, who=other)
+        return found
+
+    monkeypatch.setattr(office.store, "claims_on", look_and_lose)
+    assert refused(lambda: office.file(claim)).code == "already_claimed"
+    assert len(office.store.claims_of("org-1")) == 0 and len(office.store.claims_of("org-2")) == 1
+
+
+def test_a_refusal_that_news_may_change_is_not_kept_for_the_key(office: Office) -> None:
+    award = AWARD | {"scheme": "rating_award", "amount_fen": 3_000_000}
+    assert refused(lambda: office.file(award, key="k")).code == "over_entitlement"
+    risen = {"inspections": [], "ratings": [rating("4A", "2024-05-21")]}
+    office.service.heard_orgs([told("org-1", 2, org=org(**ORG | risen))])
+    assert office.file(award, key="k").status == 201
+
+
+def test_an_organisation_not_yet_heard_of_is_asked_to_come_again(office: Office) -> None:
+    assert refused(lambda: office.file(who=principal("applicant", PLACE, org="org-9"))).code == "not_yet_known"
 
 
 def test_a_repeated_command_files_once(office: Office) -> None:
@@ -154,7 +187,7 @@ def test_a_fault_in_the_evidence_is_named_by_its_field(office: Office) -> None:
     rent = {"scheme": "rent_subsidy", "org": None, "amount_fen": 1, "evidence": {"tenure": "tent", "first_month": "2024-13"}}
     problem = refused(lambda: office.file(rent))
     fields = {error.field for error in problem.errors}
-    assert fields == {"evidence.tenure", "evidence.first_month", "evidence.monthly_rent_fen", "evidence.months"}
+    assert fields == {"evidence.tenure", "evidence.first_month", "evidence.monthly_rent_fen", "evidence.months", "evidence.lease_from"}
 
 
 @pytest.mark.clause("ZJ23-32")

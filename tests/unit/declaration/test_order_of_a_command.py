@@ -11,19 +11,20 @@ from common.kernel.declaration.authority import Caller
 from common.kernel.declaration.order import Given, carry_out
 from common.kernel.identity import Principal
 from common.law import RuleBook
+from funding_svc.claims.decisions import Decision
 from funding_svc.claims.declaration import CLAIM, PAYMENT
 from tests.factories_funding import APPLICANT, BUREAU, FINANCE, Applicant, act, check, org, rating
 
 PAID = {"paid_on": "2022-07-02", "voucher": "凭证1"}
 
 
-def approved(book: RuleBook) -> dict[str, Any]:
-    from funding_svc.claims.decisions import Decision
+def standing(book: RuleBook) -> Decision:
+    return Decision(org(ratings=[rating("3A", "2022-06-01")]), ())
 
-    one = Applicant(book, org(ratings=[rating("3A", "2022-06-01")]))
-    filed = one.file("rating_award", "2022-07-01", 1_000_000)
-    needs = Decision(one.facts, ())
-    return dict(act(book, "decision", filed, {"decision": "approve"}, BUREAU, "2022-07-02", needs).state)
+
+def approved(book: RuleBook) -> dict[str, Any]:
+    filed = Applicant(book, dict(standing(book).org)).file("rating_award", "2022-07-01", 1_000_000)
+    return dict(act(book, "decision", filed, {"decision": "approve"}, BUREAU, "2022-07-02", standing(book)).state)
 
 
 def refusal(book: RuleBook, state: Any, actor: Principal, body: Any) -> Refused:
@@ -36,7 +37,7 @@ def refusal(book: RuleBook, state: Any, actor: Principal, body: Any) -> Refused:
 def test_the_state_comes_before_the_right_and_the_right_before_the_form(book: RuleBook) -> None:
     state = approved(book)
     wrong = {"voucher": "", "surprise": 1}
-    done = act(book, "payment", state, PAID, FINANCE, "2022-07-02").state
+    done = act(book, "payment", state, PAID, FINANCE, "2022-07-02", standing(book)).state
     assert refusal(book, done, APPLICANT, wrong).code == "wrong_order"
     assert refusal(book, state, APPLICANT, wrong).code == "not_your_role"
     elsewhere = Principal("x", "戊", ("finance",), "31")

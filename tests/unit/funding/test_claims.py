@@ -43,7 +43,7 @@ def decided(
 
 
 def paid(book: RuleBook, state: Any, form: dict[str, Any] = PAYMENT, actor: Principal = FINANCE) -> Outcome:
-    return act(book, "payment", state, form, actor, NEXT)
+    return act(book, "payment", state, form, actor, NEXT, Decision(applicant(book).facts, ()))
 
 
 def refused(work: Any, *args: Any, **given: Any) -> Refused:
@@ -125,13 +125,14 @@ def test_an_approval_needs_the_entitlement_to_stand(book: RuleBook) -> None:
 
 def desk(division: str) -> Any:
     """A service that knows one organisation, in this place."""
-    copies = SimpleNamespace(expect=lambda id: org(id=id, division=division))
+    copies = SimpleNamespace(expect=lambda id, holds: org(id=id, division=division))
     return SimpleNamespace(desk=SimpleNamespace(store=SimpleNamespace(copies_orgs=copies)))
 
 
 def test_a_claim_of_a_street_body_is_decided_by_its_county(book: RuleBook) -> None:
-    assert seat(desk("310110009001"), {"org": None}, Caller(APPLICANT), {})["division"] == "310110"
-    assert seat(desk("3101"), {"org": None}, Caller(APPLICANT), {})["division"] == "3101"
+    asked = {"org": None, "scheme": "rating_award", "evidence": {}}
+    assert seat(desk("310110009001"), asked, Caller(APPLICANT), {})["division"] == "310110"
+    assert seat(desk("3101"), asked, Caller(APPLICANT), {})["division"] == "3101"
 
 
 def test_every_scheme_of_the_api_is_answered() -> None:
@@ -170,4 +171,4 @@ def test_after_the_plan_has_ended_nothing_new_is_filed(book: RuleBook) -> None:
 def test_the_workflow_is_whole() -> None:
     reached = {transition.target for _, transition in CLAIM.table()}
     left = {source for _, transition in CLAIM.table() for source in transition.sources}
-    assert reached == set(CLAIM.states) and reached - left == {"rejected", "paid"}
+    assert reached == set(CLAIM.states) and reached - left == {"withdrawn", "recovered"}

@@ -19,7 +19,7 @@ def honoured(book: RuleBook, *levels: str) -> Applicant:
 
 @pytest.mark.clause("YP21-29")
 @pytest.mark.parametrize(
-    ("level", "award"), [("national", 8_000_000), ("city", 5_000_000), ("province", 0), ("district", 0)]
+    ("level", "award"), [("national", 8_000_000), ("city", 5_000_000), ("province", 5_000_000), ("district", 0)]
 )
 def test_the_award_follows_the_level(book: RuleBook, level: str, award: int) -> None:
     given = {"title": "先进集体", "level": level}

@@ -21,7 +21,7 @@ def venture(amount_fen: int = 8_000_000, **changed: Any) -> dict[str, Any]:
 
 
 def contest(amount_fen: int = 8_000_000, **changed: Any) -> dict[str, Any]:
-    won = {"contest_level": "city", "prize": "third", "served_in_division": True}
+    won = {"contest_level": "city", "prize": "third", "area_in_division": True, "clients_in_division": True}
     return {"project": "邻里食堂", "project_amount_fen": amount_fen} | won | changed
 
 
@@ -87,9 +87,10 @@ def test_half_of_a_contest_project_up_to_the_ceiling(book: RuleBook, project_fen
         ({"prize": "third"}, True),
         ({"prize": "merit"}, False),
         ({"contest_level": "national"}, True),
-        ({"contest_level": "province"}, False),
+        ({"contest_level": "province"}, True),  # 市级 of the plan is the level right above the district
         ({"contest_level": "district"}, False),
-        ({"served_in_division": False}, False),
+        ({"area_in_division": False}, False),
+        ({"clients_in_division": False}, False),
     ],
 )
 def test_what_counts_in_a_contest(book: RuleBook, changed: dict[str, Any], counts: bool) -> None:

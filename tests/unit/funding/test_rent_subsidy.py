@@ -14,7 +14,7 @@ DAY = "2022-03-01"
 
 
 def rent(**changed: Any) -> dict[str, Any]:
-    return {"tenure": "rented", "monthly_rent_fen": 50_000, "first_month": "2022-01", "months": 1} | changed
+    return {"tenure": "rented", "monthly_rent_fen": 50_000, "first_month": "2022-01", "months": 1, "lease_from": "2020-01-01"} | changed
 
 
 def refused(applicant: Applicant, on: str = DAY, **changed: Any) -> Refused:
