@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from admission_svc.eligibility import Around, check_applicant, check_conditions, is_blocked, lowest_free
@@ -32,13 +32,15 @@ def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], aroun
         "division": around.base["division"], "org_name": around.org["name"] if around.org else form["project_name"],
         "filed_on": check.today.isoformat(), "steps": [], "returned_from": None, "notice": None, "ended_notices": [],
         "agreement": None, "seated": False, "seat_of": None, "counted": False, "place_of": None, "on_hold": False,
-        "reminders": [], "waivers": [], "remarks": [], "remedies": [],
+        "reminders": [], "waivers": [], "remarks": [], "remedies": [], "record": shown_record(around.record),
+        "credit": [],
     }  # fmt: skip
     if not is_own(state, actor):
         raise Refused(403, "not_your_org", "只能以本单位的名义提交申请。")
     check_applicant(form, around, check)
     if form["party_plan"] is None and check.cite_where_law("ZJ18-37"):
         state["reminders"] = ["party_plan"]
+    state["credit"] = active_lists(around.org["listings"]) if around.org else []
     state["acts"] = acted(state, "applicant", "submit", check)
     return told(state, check, ("submitted", {}))
 
@@ -69,12 +71,33 @@ def withdraw(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
 
 
 def hold(state: State, listings: list[Mapping[str, Any]], check: Check) -> Outcome | None:
-    """Put an open application on hold, or let it go on, as its organisation's credit entries now stand (ZJ18-23)."""
-    blocked = is_blocked(listings, check)
-    if blocked == state["on_hold"] or not state["open"]:
+    """Put an open application on hold, or let it go on, as its organisation's credit entries now stand (ZJ18-23); where
+    the entry stops nothing it is shown to who reviews."""
+    blocked, lists = is_blocked(listings, check), active_lists(listings)
+    if not state["open"] or (blocked == state["on_hold"] and lists == state["credit"]):
         return None
     ground(check, EFFECT)
-    return told({**state, "on_hold": blocked}, check, ("held" if blocked else "released", {}))
+    said = "credit_noted" if blocked == state["on_hold"] else "held" if blocked else "released"
+    return told({**state, "on_hold": blocked, "credit": lists}, check, (said, {}))
+
+
+def note_record(state: State, record: tuple[Mapping[str, Any], ...], check: Check) -> Outcome | None:
+    """Show who reviews what the registry has entered or corrected meanwhile (ruling 19)."""
+    shown = shown_record(record)
+    if not state["open"] or shown == state["record"]:
+        return None
+    check.cite_where_law("ZJ23-32")
+    return told({**state, "record": shown}, check, ("record_noted", {}))
+
+
+def shown_record(record: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What an application shows of each ground that stood before entry."""
+    return [{name: one[name] for name in ("trigger", "on", "year")} for one in record]
+
+
+def active_lists(listings: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The credit lists that an organisation stands on."""
+    return sorted({entry["list"] for entry in listings if entry["removed_on"] is None})
 
 
 def free_seat(state: State, check: Check) -> Outcome | None:

@@ -32,6 +32,12 @@ OUTCOMES = {
     "breach": "违约退出",
     "withdrawn": "主动退出",
 }
+LISTS = {"abnormal": "活动异常名录", "blacklist": "严重违法失信名单"}
+# What the register may hold against an organisation.
+TRIGGERS = {
+    "annual_inspection_missed": "未按时参加年检", "annual_inspection_unqualified": "年检结论不合格",
+    "major_project_problem": "承接项目出现重大问题", "violation": "违法违规被查处",
+}  # fmt: skip
 # What a bureau finds by itself, and why a case may end with the resident staying (ruling 6).
 FOUND_GROUNDS = {"major_project_problem": "承接项目出现重大问题", "violation": "违法违规被查处", "other": "其他情形"}
 DISMISSALS = {"not_made_out": "情形不成立", "annulled": "所依据的决定已被撤销或者更正", "outside_residency": "情形不在入驻期间"}

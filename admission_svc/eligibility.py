@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -13,6 +13,7 @@ from common.kernel.check import Check
 from common.kernel.decision import FieldError, Refused
 from common.kernel.listings import EFFECT, blocking
 from common.kernel.operating import running
+from common.kernel.periods import add_years
 from common.kernel.problems import bad_field, bad_fields
 from common.law.book import RuleBook
 
@@ -37,6 +38,7 @@ class Around:
     org: Mapping[str, Any] | None
     has_open: bool
     room: Room
+    record: tuple[Mapping[str, Any], ...] = ()  # what stands against the organisation: ``grounds.standing``
 
 
 def check_applicant(form: Mapping[str, Any], around: Around, check: Check) -> None:
@@ -50,8 +52,20 @@ def check_applicant(form: Mapping[str, Any], around: Around, check: Check) -> No
         _check_other_party(around, check)
         _check_org(around.org, check)
     check_conditions(form["conditions"], check)
+    check_clean(around.record, check)
     check_seat(around.room, check)
-    check_place(around.room, check)
+
+
+def check_clean(record: Iterable[Mapping[str, Any]], check: Check) -> None:
+    """What happened before entry is shown to every reviewer and keeps nobody out, unless the bureau has set a number of
+    clean years (ruling 19)."""
+    if not check.rules.has("admission.clean_years"):
+        return
+    years = check.value("admission.clean_years")
+    since = add_years(check.today, -years).isoformat()
+    if late := [one for one in record if one["on"] > since]:
+        detail = f"申请前{years}年内应当没有违法违规、年检不合格或者未参加年检的记录，现有{late[-1]['on']}的记录。"
+        raise _refused(detail, "org", ground(check, "admission.clean_years"))
 
 
 def check_conditions(conditions: Mapping[str, Any], check: Check) -> None:
@@ -89,9 +103,14 @@ def check_seat(room: Room, check: Check) -> None:
 
 
 def check_place(room: Room, check: Check) -> None:
-    """A base admits so many in a year where a rule says so."""
-    detail = "该基地本年度入驻名额已满，请等待下一年度名额。"
-    check.limit_where_set("admission.yearly_cap", lowest_free(room.places), detail)
+    """A base admits so many in a year where a rule says so (YB21-30); raises Refused 409: who comes after that waits for a
+    place, in this year or the next (ruling 25)."""
+    if not check.rules.has("admission.yearly_cap"):
+        return
+    most = check.value("admission.yearly_cap")
+    if lowest_free(room.places) > most:
+        detail = f"该基地本年度入驻名额为{most}家，已满。申请保留，待有名额时签署即可入驻。"
+        raise Refused(409, "waits_for_place", detail, basis=ground(check, "admission.yearly_cap"))
 
 
 def is_blocked(listings: list[Mapping[str, Any]], check: Check) -> bool:
@@ -133,7 +152,9 @@ def _check_org(org: Mapping[str, Any], check: Check) -> None:
     if is_blocked(org["listings"], check):
         basis = ground(check, EFFECT)
         raise _refused("该社会组织已被列入异常名录或者黑名单，在移出之前不能申请入驻。", "org", basis)
-    check.limit_where_set("admission.applicant_stages", org.get("stage"), "该社会组织所处发展阶段不符合入驻条件。")
+    stage = _STAGES.get(org.get("stage") or "", "未填写")
+    check.limit_where_set("admission.applicant_stages", org.get("stage"), f"该社会组织所处发展阶段（{stage}）不符合入驻条件。")
+    check.limit_where_set("admission.served_stages", org.get("stage"), f"该社会组织所处发展阶段（{stage}）不在服务对象范围内。")
     if org["volunteer"]:
         check.cite_where_law("ZJ18-15")
 
@@ -147,6 +168,9 @@ def _check_registration(org: Mapping[str, Any], check: Check) -> None:
         return
     who = {"none": "已经依法登记", "filed": "已经依法登记或者备案"}[allowed]
     raise _refused(f"申请入驻的社会组织应当{who}。", "org", ground(check, "admission.unregistered_allowed"))
+
+
+_STAGES = {"sprout": "萌芽期", "startup": "初创期", "growth": "发展期（成长期）", "transition": "转型期", "mature": "成熟期"}
 
 
 def _refused(detail: str, field: str, basis: tuple[Any, ...]) -> Refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,17 @@ def news_in(name: str, data: Mapping[str, Any]) -> News | None:
         was, now = _of_entry(data, "was"), _of_entry(data, "now")
         return News(now, was, data["how"], data.get("reason")) if was or now else None
     return None
+
+
+def standing(news: Iterable[News]) -> tuple[Mapping[str, Any], ...]:
+    """The grounds that stand after all this, the newest last; ``news`` in the order in which the registry told it."""
+    left: list[Mapping[str, Any]] = []
+    for one in news:
+        if one.found is not None and not any(same(one.found, other) for other in left):
+            left.append(one.found)
+        if one.gone is not None:
+            left = [other for other in left if not same(one.gone, other)]
+    return tuple(sorted(left, key=lambda ground: str(ground["on"])))
 
 
 def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from admission_svc.applications import refuse_on_hold, told
 from admission_svc.parties import acted, acting_as, ground
+from admission_svc.terms import months_needed
 from admission_svc.workflow import application_workflow, needs_notice
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
@@ -30,12 +31,14 @@ def take(state: State, step: str, form: Mapping[str, Any], calendar: WorkCalenda
     order = ground(check, "admission.steps")
     moved = application_workflow(check.rules).step(state["state"], f"{step}:{decision}", order)
     refuse_on_hold(state, check)
-    entry = {"step": step, "decision": decision, "opinion": form["opinion"], "role": role, "at": check.instant}
+    told_of = {name: form[name] for name in ("client_interviews", "criteria", "topics", "score") if form.get(name)}
+    entry = {"step": step, "decision": decision, "opinion": form["opinion"], "role": role, "at": check.instant, **told_of}
     after = {
         **state, "state": moved, "steps": [*state["steps"], entry],
         "acts": acted(state, role, f"{step}:{decision}", check),
     }  # fmt: skip
     if decision == "pass":
+        _check_visit(step, form, check)
         return _pass(after, state, step, calendar, check)
     return _DECIDED[decision](after, state, step, check)
 
@@ -63,6 +66,7 @@ def _pass(after: State, before: State, step: str, calendar: WorkCalendar, check:
 
 
 def _reject(after: State, before: State, step: str, check: Check) -> Outcome:
+    _check_screening(before, check)
     refused = {**after, "open": False, "remedies": remedies(check, after["division"])}
     return told(refused, check, ("rejected", {"reason": after["steps"][-1]["opinion"]}))
 
@@ -81,9 +85,21 @@ def _check_notice_can_end(days: int, calendar: WorkCalendar, check: Check) -> No
 
 
 def _check_screening(state: State, check: Check) -> None:
-    months = full_months_between(parse_date(state["filed_on"]), check.today)
-    detail = "距提交申请的时间短于规定的筛选时间，暂不能作出决定。"
-    check.limit_where_set("admission.screening_min_months", months, detail)
+    """How long the screening took (YB21-32): what was decided early or late stands on record and stops nobody."""
+    filed_on = state["filed_on"]
+    early = f"筛选自{filed_on}提交申请起尚未满规定的最短时间。"
+    check.limit_where_set("admission.screening_min_months", full_months_between(parse_date(filed_on), check.today), early)
+    late = f"筛选自{filed_on}提交申请起已超过规定的最长时间。"
+    check.limit_where_set("admission.screening_max_months", months_needed(filed_on, check.today), late)
+
+
+def _check_visit(step: str, form: Mapping[str, Any], check: Check) -> None:
+    """A visit to the site talks with those who are served (YB21-33)."""
+    if step != "site_visit":
+        return
+    interviews = form.get("client_interviews") or 0
+    detail = f"实地考察应当访谈服务对象，现填写{interviews}人。"
+    check.limit_where_set("admission.site_visit_min_client_interviews", interviews, detail)
 
 
 _DECIDED = {"reject": _reject, "return": _return}

@@ -7,6 +7,7 @@ from typing import Any
 
 from pymongo.database import Database
 
+from admission_svc.grounds import news_in, standing
 from common.kernel.decision import State
 from common.kernel.workdays import WorkCalendar
 from common.store.adoptions import AdoptionCopies
@@ -90,6 +91,11 @@ class AdmissionStore(Store):
         """The events that told grounds of an organisation."""
         kept = [facts["event"] for facts in self.grounds.find({"facts.org": org})] if org else []
         return sorted(kept, key=lambda event: event["aggregate"]["version"])
+
+    def record_of(self, org: str | None) -> tuple[Mapping[str, Any], ...]:
+        """What stands against an organisation by what the registry has told."""
+        told = (news_in(event["name"], event["data"]) for event in self.grounds_of(org))
+        return standing(one for one in told if one is not None)
 
     def seats(self, org: str | None) -> frozenset[int]:
         """The numbers of the seats that an organisation holds, in whatever base."""

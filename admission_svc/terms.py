@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from common.kernel.clock import SHANGHAI, parse_date, to_instant
-from common.kernel.periods import add_years, full_years_between
+from common.kernel.periods import add_months, add_years, full_months_between, full_years_between
 
 _AHEAD = 1000  # years of the calendar that stay free for what is counted on from a day
 
@@ -15,6 +15,13 @@ def years_needed(first: str, last: str) -> int:
     start, end = parse_date(first), parse_date(last)
     years = full_years_between(start, end)
     return years if add_years(start, years) >= end else years + 1
+
+
+def months_needed(first: str, on: date) -> int:
+    """The fewest whole months, beginning on ``first``, whose last day is not before ``on``."""
+    start = parse_date(first)
+    months = full_months_between(start, on)
+    return months if add_months(start, months) >= on else months + 1
 
 
 def reckonable(day: str) -> bool:

@@ -112,6 +112,8 @@ ADMISSION = (
     EventType(APPLICATION + "cleared", ApplicationOnly, "Nothing stands against admission any more; an agreement may be drafted.", "可以签约"),
     EventType(APPLICATION + "held", ApplicationOnly, "The organisation is on a credit list; the application rests.", "申请暂停办理"),
     EventType(APPLICATION + "released", ApplicationOnly, "The organisation is off the credit lists; the application goes on.", "申请恢复办理"),
+    EventType(APPLICATION + "credit_noted", ApplicationOnly, "The organisation came on or off a credit list that stops nothing here.", "提示信用名录变化"),
+    EventType(APPLICATION + "record_noted", ApplicationOnly, "What the register holds against the organisation changed.", "提示登记记录变化"),
     EventType(APPLICATION + "agreement_drafted", ApplicationOnly, "The agreement lies ready for signature.", "拟定协议"),
     EventType(APPLICATION + "signed", ApplicationSigned, "One party signed.", "一方签署"),
     EventType(APPLICATION + "admitted", ApplicationAdmitted, "All parties signed.", "各方签署完毕，准予入驻", ("admission",)),

@@ -14,7 +14,8 @@ from admission_svc.workflow import application_states
 from common.bus import Call, Reply, command, query
 from common.kernel.check import Check
 from common.kernel.decision import Outcome, State
-from common.kernel.problems import bad_field
+from common.kernel.ids import is_id
+from common.kernel.problems import bad_field, not_yet_known
 from common.run.replies import as_of, made, shown
 from common.store.copies import Copies
 
@@ -29,8 +30,8 @@ class ApplicationEntrypoints(AdmissionDesk):
     @command(roles=("applicant",))
     def submit_application(self, call: Call) -> Reply:
         check_baseline(call.body["baseline"], baseline_labels(self.desk.book))
-        base = _known(self.desk.store.bases, call.body["base"], "base", "没有这个孵化基地。", lambda base: base["intake_open"])
-        org = call.body["org"] and _known(self.desk.store.orgs, call.body["org"], "org", "没有这家社会组织。")
+        base = _known(self.desk.store.bases, call.body["base"], "base", "孵化基地", lambda base: base["intake_open"])
+        org = call.body["org"] and _known(self.desk.store.orgs, call.body["org"], "org", "社会组织")
         decide = self._submission(call, base, org)
         return made(self.desk.decided_again(call, lambda: self.desk.create(self.desk.store.applications, call, decide)), self._application, "/v1/applications")
 
@@ -79,7 +80,8 @@ class ApplicationEntrypoints(AdmissionDesk):
             check = self.desk.check(rules, call)
             own = self.desk.store.applications_of(call.body["org"], key)
             has_open = any(one["open"] and one["open_key"] == key for one in own)
-            around = Around(base, org, has_open, Room(seats_in(own), self._places(call.body, check)))
+            room = Room(seats_in(own), self._places(call.body, check))
+            around = Around(base, org, has_open, room, self.desk.store.record_of(call.body["org"]))
             return applications.submit(id, call.body, rules, around, check)
 
         return decide
@@ -92,10 +94,11 @@ class ApplicationEntrypoints(AdmissionDesk):
 
 
 def _known(
-    copies: Copies, id: str, field: str, message: str, holds: Callable[[dict[str, Any]], bool] = lambda facts: True
+    copies: Copies, id: str, field: str, what: str, holds: Callable[[dict[str, Any]], bool] = lambda facts: True
 ) -> dict[str, Any]:
-    """What a neighbour said of a thing that the caller names. Raises Refused 422 where nothing is known of it."""
-    facts = copies.expect(id, holds)
+    """What a neighbour said of a thing that the caller names. Raises Refused 422 for what is no id of ours, 503 where its
+    news may be on its way: nothing is said for good that the next moment can change."""
+    facts = copies.expect(id, holds) if is_id(id) else copies.get(id)
     if facts is None:
-        raise bad_field(field, message)
+        raise not_yet_known(f"该{what}的登记信息") if is_id(id) else bad_field(field, f"没有这个{what}。")
     return facts

@@ -79,6 +79,9 @@ class NewsEntrypoints(AdmissionDesk):
         for one in self.desk.store.residencies_of(org):
             for told in self.desk.store.grounds_of(org):  # a correction may have been heard before what it corrects
                 self._hear_ground(one.id, told)
+        for id in self.desk.store.open_applications({org}).get(org, ()):
+            decide = lambda s, c: applications.note_record(s, self.desk.store.record_of(org), c)  # noqa: E731
+            self._hear(self.desk.store.applications, id, event, decide)
 
     def _hear_ground(self, residency: str, event: dict[str, Any]) -> None:
         """Let what the registry said of an organisation act on one of its stays, once."""

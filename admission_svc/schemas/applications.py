@@ -51,8 +51,15 @@ class WithdrawalForm(Form):
 
 
 class StepForm(Form):
+    """``client_interviews`` and ``criteria`` belong to a site visit, ``topics`` to an internal review, ``score`` to the
+    review of experts."""
+
     decision = Code(codes.DECISIONS, required=True)
     opinion = Text(required=True, longest=5000)
+    client_interviews = Whole(most=10_000, load_default=None, allow_none=True)
+    criteria = Mapping(keys=Text(longest=50), values=Text(longest=2000), load_default=dict)
+    topics = Mapping(keys=Text(longest=50), values=Text(longest=2000), load_default=dict)
+    score = Whole(most=100, load_default=None, allow_none=True)
     waiver = Part(Waiver)
 
 
@@ -112,6 +119,10 @@ class StepTaken(Shown):
     role = fields.String()
     role_label = fields.String()
     at = fields.String()
+    client_interviews = fields.Integer()
+    criteria = fields.Dict(keys=fields.String(), values=fields.String())
+    topics = fields.Dict(keys=fields.String(), values=fields.String())
+    score = fields.Integer()
 
 
 class Next(Shown):
@@ -152,6 +163,16 @@ class AgreementShown(Shown):
     signatures = fields.List(fields.Nested(SignatureShown))
 
 
+class RecordShown(Shown):
+    """What the register holds against the organisation from before its entry, with the rule that speaks of such things."""
+
+    trigger = fields.String()
+    trigger_label = fields.String()
+    on = fields.String()
+    year = fields.Integer(allow_none=True)
+    basis = fields.List(fields.Nested(Ground))
+
+
 class ApplicationShown(Shown):
     """An application as a portal reads it."""
 
@@ -176,6 +197,9 @@ class ApplicationShown(Shown):
     conditions = fields.Dict()
     baseline = fields.Dict()
     reminders = fields.List(fields.String())
+    record = fields.List(fields.Nested(RecordShown))
+    credit = fields.List(fields.String())
+    credit_labels = fields.List(fields.String())
     steps = fields.List(fields.Nested(StepTaken))
     next = fields.List(fields.Nested(Next))
     notice = fields.Dict(allow_none=True)
@@ -204,11 +228,18 @@ def application_view(loaded: Any, rules: View) -> dict[str, Any]:
         "division_label": places.label(body["division"]),
         "profile": body["judged_by"]["profile"],
         "reminders": [_REMINDERS[name] for name in body["reminders"]],
+        "record": [_record_view(one, rules) for one in body.get("record", ())],
+        "credit_labels": [codes.LISTS[one] for one in body.get("credit", ())],
         "steps": [_step_view(step, rules) for step in body["steps"]],
         "next": outstanding(body, rules),
         "agreement": _agreement_view(body.get("agreement")),
     }
     return _APPLICATION.dump({**body, **labels, "id": loaded.id, "version": loaded.version})
+
+
+def _record_view(one: dict[str, Any], rules: View) -> dict[str, Any]:
+    basis = [rules.clause("ZJ23-32").to_json()] if rules.applies("ZJ23-32") else []
+    return {**one, "trigger_label": codes.TRIGGERS[one["trigger"]], "basis": basis}
 
 
 def _step_view(step: dict[str, Any], rules: View) -> dict[str, Any]:

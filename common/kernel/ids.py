@@ -5,14 +5,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import secrets
 
 _BYTES = 16
+_FORM = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 def new_id() -> str:
     """A random identifier of 22 URL-safe characters (128 bits)."""
     return secrets.token_urlsafe(_BYTES)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of an identifier of ours."""
+    return _FORM.fullmatch(text) is not None
 
 
 def derived_id(*parts: str) -> str:

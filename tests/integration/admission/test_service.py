@@ -149,6 +149,13 @@ def test_a_listing_heard_while_an_application_is_filed_holds_it(house: House, mo
     assert house.ask("get_application", APPLICANT, id=id)["on_hold"] is listed
 
 
+def test_who_is_not_known_yet_may_be_in_a_moment(house: House) -> None:
+    """The same command with the same key is taken once the news has come."""
+    unknown = "A" * 22
+    for refusal in (refused(lambda: house.apply(base=unknown)), refused(lambda: house.apply(org=unknown))):
+        assert (refusal.status, refusal.code) == (503, "not_yet_known")
+
+
 def test_unknown_neighbours_are_named_and_unknown_cases_are_not_there(house: House) -> None:
     assert [error.field for error in refused(lambda: house.apply(base="base-9")).errors] == ["base"]
     assert refused(lambda: house.do("withdraw_application", APPLICANT, {"reason": "无"}, id="none")).status == 404

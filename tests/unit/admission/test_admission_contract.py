@@ -71,6 +71,7 @@ def of_applications(book: RuleBook) -> list[Outcome | None]:
         hear(book, reviewed, notice("opened")), hear(book, reviewed, notice("concluded")),
         hear(book, reviewed, notice("withdrawn", reason="有误")), hear(book, reviewed, notice("upheld", reason="属实")),
         draft(book, application(book, "awaiting_agreement")), sign(book, state, "operator"),
+        applications.hold(filed, [LISTING], check(book)), applications.note_record(filed, (VIOLATION,), check(book)),
         applications.free_seat({**application(book, "admitted"), "seated": True}, check(book, settings=ONE_SEAT)),
         applications.take_seat_again(application(book, "admitted"), frozenset(), check(book, settings=ONE_SEAT)),
     ]  # fmt: skip

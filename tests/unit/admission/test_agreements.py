@@ -290,6 +290,9 @@ def test_the_last_place_of_the_year_is_counted_at_the_last_signature(book: RuleB
     else:
         with pytest.raises(Refused) as refused:
             sign(book, state, "resident", room=room, profile="example-city")
-        assert clauses(refused) == {"EXC-04"}
+        assert (refused.value.status, refused.value.code, clauses(refused)) == (409, "waits_for_place", {"EXC-04"})
+        next_year = {"profile": "example-city", "now": "2025-01-01T10:00:00+08:00"}
+        entry = {**state, "agreement": {**state["agreement"], "entry_on": "2025-01-15"}}
+        assert sign(book, entry, "resident", room=Room(), **next_year).state["place_of"] == "base-1:2025-01-01#1"
 
 

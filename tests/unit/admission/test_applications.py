@@ -106,16 +106,6 @@ def test_an_organisation_in_one_base_does_not_enter_a_second(book: RuleBook) -> 
     assert (refusal.status, clauses(refusal)) == (422, ["ZJ23-27"])
 
 
-@pytest.mark.clause("YB21-30")
-@pytest.mark.parametrize(("taken", "accepted"), [(29, True), (30, False)])
-def test_a_full_year_takes_nobody_more(book: RuleBook, taken: int, accepted: bool) -> None:
-    about = around(room=Room(places=frozenset(range(1, taken + 1))))
-    if accepted:
-        submit(book, about=about, **CITY)
-    else:
-        assert clauses(refused(book, about=about, **CITY)) == ["EXC-04"]
-
-
 @pytest.mark.clause("YB21-31")
 @pytest.mark.parametrize("missing", sorted(CONDITIONS))
 def test_each_missing_condition_is_named(book: RuleBook, missing: str) -> None:

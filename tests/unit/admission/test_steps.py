@@ -29,7 +29,7 @@ from tests.factories_admission import (
     submit,
 )  # fmt: skip
 
-PASS = {"decision": "pass", "opinion": "意见"}
+PASS = {"decision": "pass", "opinion": "意见", "client_interviews": 2}
 # 申请→初审→评审→公示→签约: the state after each, and doing each.
 CHAIN = ["submitted", "preliminary_review_passed", "review_passed", "in_notice", "admitted"]
 WRONG = [(state, step) for here, state in enumerate(CHAIN) for step in range(5) if step not in (here, here + 1)]
@@ -223,10 +223,41 @@ def test_the_county_bureau_reviews_for_a_base_of_its_streets(book: RuleBook, div
 
 
 @pytest.mark.clause("YB21-32")
-@pytest.mark.parametrize(("today", "early"), [("2022-03-09", True), ("2022-03-10", False)])
-def test_screening_in_less_than_two_months_is_flagged_and_never_refused(book: RuleBook, today: str, early: bool) -> None:
+@pytest.mark.parametrize("decision", ["pass", "reject"])
+@pytest.mark.parametrize(("today", "flagged"), [
+    ("2022-03-09", "admission.screening_min_months"), ("2022-03-10", None), ("2022-07-10", None),
+    ("2022-07-11", "admission.screening_max_months"),
+])  # fmt: skip
+def test_screening_earlier_or_later_than_the_plan_says_is_flagged_and_never_refused(
+    book: RuleBook, today: str, flagged: str | None, decision: str
+) -> None:
+    """Applied for on 2022-01-10."""
     state, leader = youth(book, "final_decision"), BY_ROLE["leading_group"]
-    outcome = steps.take(state, "final_decision", PASS, CALENDAR, youth_check(book, leader, today))
-    assert [one["clause"] for one in outcome.state.get("remarks", [])] == (["YB21-32"] if early else [])
+    outcome = steps.take(state, "final_decision", {**PASS, "decision": decision}, CALENDAR, youth_check(book, leader, today))
+    remarks = [(one["clause"], one["parameter"]) for one in outcome.state.get("remarks", [])]
+    assert remarks == ([("YB21-32", flagged)] if flagged else [])
+
+
+@pytest.mark.clause("YB21-33")
+@pytest.mark.parametrize(("interviews", "kept"), [(None, False), (0, False), (1, True)])
+def test_a_site_visit_talks_with_those_who_are_served(book: RuleBook, interviews: int | None, kept: bool) -> None:
+    state, form = youth(book, "site_visit"), {**PASS, "client_interviews": interviews, "criteria": {"innovation": "新"}}
+    act = lambda form: steps.take(state, "site_visit", form, CALENDAR, youth_check(book, OPERATOR))  # noqa: E731
+    if kept:
+        (*_, visit) = act(form).state["steps"]
+        assert (visit["client_interviews"], visit["criteria"]) == (1, {"innovation": "新"})
+        return
+    with pytest.raises(Refused) as refused:
+        act(form)
+    assert (refused.value.status, refused.value.basis[0].clause) == (422, "YB21-33")
+    assert act({**form, "decision": "return"}).state["state"] == "returned", "what is not passed needs none"
+
+
+@pytest.mark.clause("ZJ23-26", "E-10")
+def test_a_refused_application_tells_its_remedies(book: RuleBook) -> None:
+    rejected = step(book, application(book, "submitted"), "preliminary_review", "reject").state
+    assert [(one["kind"], one["until"]) for one in rejected["remedies"]] == [("reconsideration", "2024-04-30"), ("litigation", "2024-09-01")]
+    upheld = hear(book, application(book, "in_notice"), notice("upheld", reason="属实"))
+    assert upheld is not None and len(upheld.state["remedies"]) == 2
 
 
