@@ -6,7 +6,7 @@ BENCH_READY := $(VENV)/.made-bench
 export RUN_DIR ?= .run
 export HTTP_PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help venv setup setup-tests run demo test simulate token lint lint-rules mutate-rules bench bench-long docs lock
+.PHONY: help venv setup setup-tests run demo test simulate token lint lint-rules mutate-rules mutate-ground bench bench-long docs lock
 
 help: ## 显示本说明
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ lint-rules: $(READY) ## 检查规则库
 
 mutate-rules: $(READY) ## 逐条改动规则，查出没有测试看住的条款
 	@$(PY) -m tests.mutate_rules
+
+mutate-ground: $(READY) ## 逐行破坏底层代码，查出没有测试看住的行
+	@$(PY) -m tools.mutate_ground
 
 $(BENCH_READY): $(READY) requirements-bench.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt

@@ -7,7 +7,7 @@ accepted can be stored, published and read again.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from common.kernel.decision import FieldError, Outcome, Refused, State
@@ -15,6 +15,7 @@ from common.kernel.decision import FieldError, Outcome, Refused, State
 MOST_ITEMS = 1_000  # of one list in a state
 MOST_BYTES = 512 * 1024  # of one field of a state, as JSON
 EVENT_BYTES = 240 * 1024  # of the data and the grounds of an event: what the bus takes, less its envelope
+ANSWER_BYTES = 4 * 1024 * 1024  # of the items of one page; the bus takes more
 TEXT = "本次办理的结果过大，无法保存：{what}。请减少内容，或者拆分后分别办理。"
 
 
@@ -27,6 +28,16 @@ def refuse_unbounded(before: State | None, outcome: Outcome) -> None:
             _check_field(name, value)
     for event in outcome.events:
         _check_event(event.data, [basis.to_json() for basis in outcome.basis])
+
+
+def fitting(items: Sequence[Any]) -> int:
+    """How many of the items, from the first, one answer may carry: at least one, and no more than ``ANSWER_BYTES``."""
+    total = 0
+    for count, item in enumerate(items):
+        total += size(item)
+        if total > ANSWER_BYTES:
+            return max(count, 1)
+    return len(items)
 
 
 def size(value: Any) -> int:

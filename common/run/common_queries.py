@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from common.bus import Call, Reply, query
+from common.kernel.bounds import fitting
 from common.kernel.clock import to_instant
 from common.kernel.identity import Principal
 from common.run.desk import Desk
@@ -115,7 +116,10 @@ def changes_after(store: Store, readable: Mapping[str, Any], after: int, limit: 
         numbers = range(position + 1, min(position + AT_A_TIME, furthest) + 1)
         entries += store.journal.among(numbers, readable, limit - len(entries))
         position = entries[-1]["_id"] if len(entries) == limit else numbers[-1]
-    return {"items": [_change(entry) for entry in entries], "position": position}
+    items = [_change(entry) for entry in entries]
+    if (shown := fitting(items)) < len(items):
+        items, position = items[:shown], entries[shown - 1]["_id"]
+    return {"items": items, "position": position}
 
 
 def _readable_changes(principal: Principal) -> dict[str, Any]:

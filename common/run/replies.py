@@ -8,6 +8,7 @@ from typing import Any
 
 import contracts
 from common.bus.messages import Call, Reply
+from common.kernel.bounds import fitting
 from common.kernel.clock import parse_instant, to_instant
 from common.kernel.identity import Principal
 from common.kernel.problems import bad_field, not_found
@@ -55,7 +56,9 @@ def listed_together(repository: Aggregates, call: Call, alternatives: Iterable[C
     limit = page_size(call.query.get("limit"))
     after = cursor_id(call.query["cursor"]) if "cursor" in call.query else ""
     found = page(repository, alternatives, after, limit + 1)
-    return Reply(200, {"items": views(found[:limit]), "next": found[limit - 1].id if len(found) > limit else None})
+    items = views(found[:limit])
+    shown = fitting(items)
+    return Reply(200, {"items": items[:shown], "next": found[shown - 1].id if len(found) > shown else None})
 
 
 def cursor_id(text: str) -> str:
@@ -74,7 +77,8 @@ def timeline(entries: Sequence[Mapping[str, Any]], call: Call) -> Reply:
     have been shown."""
     shown, limit = _shown_so_far(call.query.get("cursor")), page_size(call.query.get("limit"))
     page = [told(entry, TOLD) for entry in entries[shown : shown + limit]]
-    return Reply(200, {"items": page, "next": str(shown + limit) if len(entries) > shown + limit else None})
+    page = page[: fitting(page)]
+    return Reply(200, {"items": page, "next": str(shown + len(page)) if len(entries) > shown + len(page) else None})
 
 
 def _shown_so_far(cursor: str | None) -> int:

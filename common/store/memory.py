@@ -110,7 +110,7 @@ class MemoryCollection:
         with self._step("insert_one"):
             self._store(document)
 
-    def insert_many(self, documents: Sequence[Document], *, ordered: bool) -> None:
+    def insert_many(self, documents: Sequence[Document], *, ordered: bool = True) -> None:
         """Raises BulkWriteError; ordered, it stops at the first that fails."""
         self._each([(lambda one=one: self._store(one)) for one in documents], "insert_many", ordered)
 

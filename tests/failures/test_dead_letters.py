@@ -40,7 +40,8 @@ def changed(suite: Suite, stage: Stage, setting: Setting) -> dict[str, Any]:
     """An organisation's change of name, as the registry said it."""
     with Tap(suite) as tap:
         org = organisation(stage, "示例改名服务社", setting.bureau)
-        stage.portal.send("PATCH", f"/v1/orgs/{org}", setting.bureau.token, {"name": "示例改名后服务社"})
+        renamed = stage.portal.send("PATCH", f"/v1/orgs/{org}", setting.bureau.token, {"name": f"示例改名后服务社{setting.base}"})
+        assert renamed.ok, renamed.body
         return tap.wait_for("registry.org.changed")
 
 

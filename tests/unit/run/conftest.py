@@ -34,3 +34,9 @@ def clock() -> OffsetClock:
 @pytest.fixture
 def desk(store: TallyStore, book: RuleBook, clock: OffsetClock) -> Desk[TallyStore]:
     return Desk(store, book, clock)
+
+
+@pytest.fixture
+def mongo() -> MemoryDatabase:
+    """An empty store."""
+    return MemoryDatabase()

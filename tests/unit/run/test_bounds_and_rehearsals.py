@@ -9,14 +9,18 @@ import pytest
 
 import contracts
 from common.bus.codec import MAX_BYTES, dumps
+from common.bus.messages import Call
 from common.kernel import bounds
-from common.kernel.bounds import EVENT_BYTES, MOST_BYTES, MOST_ITEMS, refuse_unbounded
+from common.kernel.bounds import EVENT_BYTES, MOST_BYTES, MOST_ITEMS, fitting, refuse_unbounded
 from common.kernel.check import Check
 from common.kernel.decision import Basis, Event, Outcome, Refused, State
 from common.kernel.problems import bad_field
+from common.run.common_queries import changes_after
 from common.run.desk import Desk
+from common.run.relay import Relay
+from common.run.replies import listed
 from contracts.base import EventType, Strict, text
-from tests.tally import EVENT, TallyStore, add, begin, call
+from tests.tally import EVENT, Broker, TallyStore, add, begin, call
 
 JUDGED_BY = {"profile": "zhejiang", "on": "2024-03-01"}
 
@@ -118,3 +122,34 @@ def test_a_rehearsal_that_refuses_names_its_field_and_one_that_passes_leaves_no_
     seen: list[tuple[int, str]] = []
     made = rehearsed(desk, lambda state, check: seen.append((state["count"], check.rules.profile))).create(desk.store.tallies, call("c2"), first)
     assert (made.version, seen) == (1, [(0, "zhejiang")])
+
+
+def test_an_answer_ends_early_where_its_items_are_large_and_goes_on_after_the_last(
+    desk: Desk[TallyStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "ANSWER_BYTES", 250)
+    for number in range(5):
+        desk.create(desk.store.tallies, call(f"c{number}"), begin)
+    view = lambda loaded: {"id": loaded.id, "text": "x" * 80}  # noqa: E731
+    seen, query, pages = [], {"limit": "4"}, 0
+    while True:
+        body = listed(desk.store.tallies, Call("m", query=query), [()], view).body
+        seen += [item["id"] for item in body["items"]]
+        pages += 1
+        if body["next"] is None:
+            break
+        query = {"limit": "4", "cursor": body["next"]}
+    assert (len(set(seen)), len(seen), pages) == (5, 5, 3)
+    assert fitting([{"text": "x" * 999}, 1]) == 1  # one is always shown
+    assert fitting([]) == 0
+
+
+def test_the_feed_of_changes_stops_where_an_answer_is_full(desk: Desk[TallyStore], monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        desk.create(desk.store.tallies, call(f"c{number}"), begin)
+    Relay(desk.store, Broker().publish, lambda name: True).run_once()
+    whole = changes_after(desk.store, {}, 0, 10)
+    monkeypatch.setattr(bounds, "ANSWER_BYTES", 2 * bounds.size(whole["items"][0]) + 10)
+    first = changes_after(desk.store, {}, 0, 10)
+    assert (len(whole["items"]), len(first["items"]), first["position"]) == (5, 2, 2)
+    assert [one["seq"] for one in changes_after(desk.store, {}, 2, 10)["items"]] == [3, 4]

@@ -1,4 +1,4 @@
-"""The queries that every service answers alike, over a real database: who is told of what."""
+"""The queries that every service answers alike: who is told of what."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from pymongo.database import Database
 
 from common.bus import Call
 from common.kernel.identity import Principal
 from common.run import common_queries, remembered
 from common.run.common_queries import Chapter, CommonQueries, Count
 from common.store.lists import LISTS, ListKey, lists_of
+from common.store.port import Database
 from common.store.store import Store
 
 

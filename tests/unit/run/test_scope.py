@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from pymongo.database import Database
 
 from common.bus.messages import Call
 from common.kernel.decision import Event, Outcome, Refused
 from common.run.scope import scoped_page, seen_by
 from common.store.aggregates import Cause
 from common.store.lists import ListKey
+from common.store.port import Database
 from common.store.store import Store
 from tests.factories import principal
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import eventlet
 import pytest
@@ -21,7 +22,7 @@ from common.run.desk import Desk
 from common.run.leader import CLOCK, Leader
 from common.run.relay import Relay
 from common.run.timekeeper import Timekeeper
-from common.store.leases import MongoLease
+from common.store.memory import MemoryLease
 from tests.tally import Broker, TallyStore, add, begin, call
 
 NEVER = 1_000_000.0
@@ -31,12 +32,12 @@ LONG = 10.0  # seconds; nothing here takes any
 class Replica:
     """A process of the smallest service: a desk, and the loop beside it."""
 
-    def __init__(self, name: str, store: TallyStore, book: RuleBook, clock: OffsetClock) -> None:
+    def __init__(self, name: str, store: TallyStore, book: RuleBook, clock: OffsetClock, lease: dict[str, Any]) -> None:
         self.bell, self.broker = Bell(), Broker()
         self.desk = Desk(store, book, clock, self.bell.ring)
         keeper = Timekeeper(self.desk, clock, {"tally": lambda state, check: add({**state, "due_at": None})})
         relay = Relay(store, lambda messages: self.publish(messages), lambda name: True)
-        self.leader = Leader(relay, keeper, MongoLease(store.database, "leader", name), self.bell, lambda instant: 0.0)
+        self.leader = Leader(relay, keeper, MemoryLease(lease, name, lambda: 0.0), self.bell, lambda instant: 0.0)
 
     def publish(self, messages: list[Message]) -> list[Fate]:
         return self.broker.publish(messages)
@@ -62,7 +63,8 @@ def replica(store: TallyStore, book: RuleBook, clock: OffsetClock, monkeypatch: 
     """Makes replicas that look for nothing by themselves but once at the start."""
     monkeypatch.setattr(leader, "LOOKS", NEVER)
     monkeypatch.setattr(leader, "RENEWALS", NEVER)
-    return lambda name: Replica(name, store, book, clock)
+    lease: dict[str, Any] = {}
+    return lambda name: Replica(name, store, book, clock, lease)
 
 
 def test_what_the_leader_writes_is_told_without_a_look(replica: Callable[[str], Replica]) -> None:

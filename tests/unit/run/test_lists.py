@@ -1,4 +1,4 @@
-"""What a thing is found by, and what it alone may hold, over a real database: always as its state says."""
+"""What lists a document is found in, and what is unique: always as its state says."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from common.kernel.decision import Event, Outcome, State
 from common.store.aggregates import Aggregates, Cause, Loaded
 from common.store.lists import LISTS, UNIQUE, ListKey
+from common.store.port import Database
 from common.store.store import Store
 
 CAUSE = Cause("c", "2024-03-01T10:00:00.000000+08:00", {"sub": "x"}, "r")

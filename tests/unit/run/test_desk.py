@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 import contracts
@@ -17,6 +16,7 @@ from common.kernel.decision import Event, Outcome, Refused, State
 from common.kernel.ids import derived_id
 from common.run.desk import Desk, etag
 from common.run.relay import Relay
+from common.store.memory import MemoryDatabase
 from common.store.store import Store
 from tests.tally import EVENT, Broker, TallyStore, add, begin, call, refuse
 
@@ -202,8 +202,8 @@ def test_events_and_commands_on_one_thing_all_take_effect(desk: Desk[TallyStore]
     assert desk.store.tallies.load(made.id).body["count"] == 40
 
 
-def test_of_sixty_at_once_for_five_seats_five_get_one_and_the_others_are_told_that_all_are_taken(mongo: Database, desk: Desk[TallyStore]) -> None:
-    store = Store(mongo)
+def test_of_sixty_at_once_for_five_seats_five_get_one_and_the_others_are_told_that_all_are_taken(desk: Desk[TallyStore]) -> None:
+    store = Store(MemoryDatabase())
     seats = store.aggregate("seats", "seat", unique={"seat": "taken"})
     store.ensure_indexes()
     desks = [Desk(store, desk.book, desk.clock) for _ in range(2)]

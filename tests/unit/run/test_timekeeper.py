@@ -68,3 +68,18 @@ def test_what_another_did_meanwhile_is_not_done_again(desk: Desk[TallyStore], cl
     assert desk.due(desk.store.tallies, stale, lambda state: add({**state, "due_at": None})) is not None
     assert desk.due(desk.store.tallies, stale, lambda state: add({**state, "due_at": None})) is None
     assert desk.store.tallies.load(id).body["count"] == 1
+
+
+def test_due_work_is_done_when_the_clock_has_come_and_only_then(desk: Desk[TallyStore], clock: OffsetClock) -> None:
+    due_at = to_instant(clock.now() + timedelta(hours=1))
+    judged_by = {"profile": "zhejiang", "on": "2024-03-01"}
+    made = desk.create(
+        desk.store.tallies, call("c1"),
+        lambda id: Outcome({**begin(id).state, "due_at": due_at, "judged_by": judged_by}, begin(id).events),
+    )  # fmt: skip
+    keeper = Timekeeper(desk, clock, {"tally": lambda state, check: add({**state, "due_at": None})})
+    assert keeper.run_once() == 0
+    clock.set_offset(3601)
+    assert keeper.run_once() == 1
+    assert keeper.run_once() == 0
+    assert desk.store.tallies.load(made.id).body["count"] == 1
