@@ -1,4 +1,5 @@
-"""Development keys of one run directory: the one that signs tokens, the one that hides personal data."""
+"""Development keys of one run directory: the one that signs tokens, the one that hides personal data, the one that
+seals calls."""
 
 from __future__ import annotations
 
@@ -36,6 +37,7 @@ class Keys:
     signing: Path  # PEM, readable by its owner only
     jwks: Path
     data: Path
+    bus: Path
 
     def token(
         self,
@@ -78,9 +80,10 @@ def ensure_keys(run_dir: Path) -> Keys:
     """The keys of a run directory, made where they are missing."""
     folder = Path(run_dir).resolve() / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keys = Keys(folder / "signing.pem", folder / "jwks.json", folder / "personal-data.key")
+    keys = Keys(folder / "signing.pem", folder / "jwks.json", folder / "personal-data.key", folder / "bus.key")
     _write_once(keys.signing, _new_signing_key)
     _write_once(keys.data, lambda: new_key_text().encode())
+    _write_once(keys.bus, lambda: new_key_text().encode())
     _write_once(keys.jwks, lambda: _jwks(keys.signing.read_bytes()))
     return keys
 

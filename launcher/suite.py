@@ -62,6 +62,7 @@ class Suite:
             "HTTP_PORT": str(self.http_port),
             "JWKS_FILE": str(self.keys.jwks),
             "DATA_KEY_FILE": str(self.keys.data),
+            "BUS_KEY_FILE": str(self.keys.bus),
             "RULES_DIR": str(ROOT / "rules"),
             "SUITE_MODE": "development",
             **(env or {}),

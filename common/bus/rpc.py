@@ -24,8 +24,9 @@ from common.bus import codec, topology
 from common.bus.connection import IO_TIMEOUT
 from common.bus.consumer import HANDLER_LIMIT, time_limit
 from common.bus.errors import BadJson, Unavailable
-from common.bus.extensions import QueueReader, SharedPublisher, body_of
+from common.bus.extensions import QueueReader, SharedPublisher, body_of, headers_of, settings_of
 from common.bus.messages import Call, Reply
+from common.bus.seal import Seal
 from common.kernel import problems
 from common.kernel.decision import Refused
 from common.kernel.identity import Principal, require_role
@@ -109,6 +110,7 @@ class RpcServer(QueueReader):
 
     def setup(self) -> None:
         super().setup()
+        self._seal = Seal.from_file(settings_of(self.container).bus_key_file)
         metrics.RPC_WAITING.set_function(lambda: self._taken)
 
     def expect(self, entrypoint: RpcEntrypoint) -> None:
@@ -126,6 +128,10 @@ class RpcServer(QueueReader):
     def accept(self, message: amqp.Message) -> None:
         if not self.ack(message):
             return
+        if not self._sealed(message):
+            log.error("rpc_unsealed", size=len(body_of(message)))
+            self._answer(message, None, 500, _internal(""))
+            return
         try:
             call = read_call(body_of(message))
             entrypoint = self._entrypoints.get(call.method)
@@ -140,6 +146,10 @@ class RpcServer(QueueReader):
         finish = functools.partial(self._finish, message, call, time.monotonic())
         with suppress(ContainerBeingKilled):  # the caller's deadline tells it
             self.container.spawn_worker(entrypoint, (call,), {}, handle_result=finish)
+
+    def _sealed(self, message: amqp.Message) -> bool:
+        """Whether the gateway wrote the call: whom it names, the gateway has verified."""
+        return self._seal.holds(self.container.service_name, body_of(message), headers_of(message).get("seal"))
 
     def refuse(self, message: amqp.Message, error: Exception) -> None:
         self._answer(message, None, 500, _internal(""))

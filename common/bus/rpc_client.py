@@ -18,6 +18,7 @@ from common.bus.errors import DeadlineExceeded, Unavailable
 from common.bus.extensions import headers_of, settings_of
 from common.bus.messages import RawReply
 from common.bus.rpc import MAX_CALL_BYTES
+from common.bus.seal import Seal
 from common.kernel import trace
 from common.run import metrics
 
@@ -53,7 +54,8 @@ class _Pending:
 class RpcClient:
     """Calls over one connection; safe to call from many green threads."""
 
-    def __init__(self, amqp_uri: str, *, name: str = "rpc-client") -> None:
+    def __init__(self, amqp_uri: str, seal: Seal, *, name: str = "rpc-client") -> None:
+        self._seal = seal
         self._pending: dict[str, _Pending] = {}
         self._numbers = itertools.count(1)
         self._channel: amqp.Channel | None = None
@@ -118,6 +120,7 @@ class RpcClient:
             correlation_id=correlation_id,
             reply_to=_REPLY_TO,
             expiration=expiration,
+            application_headers={"seal": self._seal.of(service, body)},
         )
 
     def _on_open(self, connection: amqp.Connection) -> None:
@@ -156,7 +159,9 @@ class Rpc(DependencyProvider):
 
     def setup(self) -> None:
         self.client = RpcClient(
-            settings_of(self.container).amqp_uri, name=f"{self.container.service_name}-client"
+            settings_of(self.container).amqp_uri,
+            Seal.from_file(settings_of(self.container).bus_key_file),
+            name=f"{self.container.service_name}-client",
         )
 
     def stop(self) -> None:

@@ -19,6 +19,7 @@ import structlog  # noqa: E402
 
 import contracts  # noqa: E402
 from common.bus.container import SuiteContainer, run  # noqa: E402
+from common.bus.seal import Seal  # noqa: E402
 from common.law import RuleBookError, load_rulebook  # noqa: E402
 from common.run import logs, metrics  # noqa: E402
 from common.run.settings import Settings  # noqa: E402
@@ -34,8 +35,8 @@ SERVICES = {
 
 
 def main(arguments: list[str]) -> int:
-    """Run the service that the one argument names; the exit status is 2 for a wrong call, 1 where the rules or the
-    service fail."""
+    """Run the service that the one argument names; the exit status is 2 for a wrong call, 1 where the rules, the
+    bus key or the service fail."""
     if len(arguments) != 1 or arguments[0] not in SERVICES:
         print(f"usage: python -m common.run.process {'|'.join(SERVICES)}", file=sys.stderr)
         return 2
@@ -49,6 +50,11 @@ def main(arguments: list[str]) -> int:
         metrics.RULES_INFO.labels(rules_digest(Path(settings.rules_dir))).set(1)
     except RuleBookError as error:
         log.critical("rule_book_refused", rules_dir=settings.rules_dir, faults=str(error).splitlines())
+        return 1
+    try:
+        Seal.from_file(settings.bus_key_file)
+    except (OSError, ValueError) as error:
+        log.critical("bus_key_unreadable", variable="BUS_KEY_FILE", error=type(error).__name__)
         return 1
     service = importlib.import_module(SERVICES[arguments[0]]).Service
     return run(SuiteContainer(service, settings, contracts))

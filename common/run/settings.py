@@ -36,6 +36,7 @@ class Settings:
     site_report_url: str = ""  # 网站找错
     security_contact: str = ""  # of security.txt, a mailto: or https: address
     data_key_file: str = ""
+    bus_key_file: str = ""  # seals the gateway's calls; every process of the suite needs it
     rules_dir: str = "rules"
     max_workers: int = 16
     rate_per_second: float = 500.0  # requests of one caller with a token; 0 limits nothing

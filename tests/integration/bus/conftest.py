@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -21,6 +22,7 @@ import pytest
 
 from common.bus import Message, Publisher, RpcClient
 from common.bus.connection import connect
+from common.bus.seal import Seal
 from launcher import ports
 from launcher.broker import PrivateBroker, find_server
 
@@ -39,6 +41,16 @@ def until(holds: Callable[[], Any], what: str, timeout: float = 15.0) -> Any:
     return found
 
 
+SEAL = Seal([b"b" * 32])
+
+
+def bus_key_file(folder: Path) -> Path:
+    """The key that the tests' own calls are sealed by."""
+    path = folder / "bus.key"
+    path.write_bytes(base64.b64encode(b"b" * 32))
+    return path
+
+
 class Trial:
     """One process of the trial service."""
 
@@ -50,6 +62,7 @@ class Trial:
         self.ops_port = ports.choose([self.http_port])
         self._env = os.environ | {
             "AMQP_URI": uri,
+            "BUS_KEY_FILE": str(bus_key_file(folder)),
             "HTTP_PORT": str(self.http_port),
             "OPS_PORT": str(self.ops_port),
             "MAX_WORKERS": "8",
@@ -218,7 +231,7 @@ def empty_when_left_alone(broker: Broker) -> None:
 
 @pytest.fixture
 def client(bus_broker: Broker) -> Iterator[RpcClient]:
-    found = RpcClient(bus_broker.uri)
+    found = RpcClient(bus_broker.uri, SEAL)
     yield found
     found.close()
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from common.bus import DeadlineExceeded, Fate, Message, Publisher, RpcClient, Unavailable
-from tests.integration.bus.conftest import PLANTED, Broker, Trial, until
+from common.bus.seal import Seal
+from tests.integration.bus.conftest import PLANTED, SEAL, Broker, Trial, until
 
 BUREAU = {"sub": "u1", "name": "王", "roles": ["bureau"], "division": "330106"}
 
@@ -64,8 +65,20 @@ def test_a_fault_is_a_500_that_tells_nothing(shared_trial: Trial, client: RpcCli
 def test_a_request_that_is_no_call_harms_nobody(
     shared_trial: Trial, client: RpcClient, publisher: Publisher, body: bytes
 ) -> None:
-    assert publisher.publish([Message("rpc-trial", body, "m1", exchange="")]) == [Fate.CONFIRMED]
+    seal = {"seal": SEAL.of("trial", body)}
+    sent = [Message("rpc-trial", body, "m1", exchange=""), Message("rpc-trial", body, "m2", exchange="", headers=seal)]
+    assert publisher.publish(sent) == [Fate.CONFIRMED] * 2
     assert client.call("trial", "echo", {}, timeout=2).status == 200
+
+
+def test_a_principal_that_the_gateway_has_not_signed_is_not_believed(shared_trial: Trial, bus_broker: Broker, client: RpcClient) -> None:
+    forger = RpcClient(bus_broker.uri, Seal([b"f" * 32]))
+    try:
+        forged = forger.call("trial", "decide", {"principal": BUREAU}, timeout=2)
+    finally:
+        forger.close()
+    assert (forged.status, json.loads(forged.body)["code"]) == (500, "internal")
+    assert client.call("trial", "decide", {"principal": BUREAU}, timeout=2).status == 200
 
 
 def test_an_unknown_service_is_unavailable_at_once(bus_broker: object, client: RpcClient) -> None:

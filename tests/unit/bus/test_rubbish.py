@@ -13,11 +13,15 @@ import contracts
 from common.bus.batches import BatchQueue
 from common.bus.codec import dumps
 from common.bus.errors import Permanent
+from common.bus.extensions import body_of
 from common.bus.inbox import Inbox
 from common.bus.parking import parked
 from common.bus.rpc import RpcServer
+from common.bus.seal import Seal
 from tests.unit.repository.sources import ROOT
 
+SEAL = Seal([b"k" * 32])
+GOOD = b'{"method": "m", "principal": {"sub": "u-1", "name": "n", "roles": ["bureau"], "division": "330106"}}'
 SAMPLE = json.loads((ROOT / "contracts/samples/registry.org.rated.v1.json").read_text(encoding="utf-8"))
 NAME = SAMPLE["name"]
 RUBBISH: list[Any] = [
@@ -98,13 +102,40 @@ def test_what_fails_while_it_is_put_away_does_not_end_the_reader(inbox: Inbox) -
     assert len(inbox.begun) == 1
 
 
+def sealed(body: Any) -> SimpleNamespace:
+    """A message to the registry that the gateway has sealed."""
+    message = delivered(body, reply_to="r", correlation_id="c")
+    message.properties["application_headers"] = {"seal": SEAL.of("registry", body_of(message))}
+    return message
+
+
 @pytest.mark.parametrize("body", RUBBISH, ids=lambda body: str(body)[:30])
-def test_a_message_that_is_no_call_is_answered_alone(body: Any) -> None:
+@pytest.mark.parametrize("from_gateway", [True, False])
+def test_a_message_that_is_no_call_is_answered_alone(body: Any, from_gateway: bool) -> None:
+    bad = sealed(body) if from_gateway else delivered(body, reply_to="r", correlation_id="c")
+    assert answered(sealed(GOOD), bad, sealed(GOOD)) == (["m", "m"], ["internal"])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        None, {}, {"seal": None}, {"seal": ["x"]}, {"seal": "hmac-sha256:v1:" + "0" * 64}, {"seal": SEAL.of("funding", GOOD)},
+        {"seal": SEAL.of("registry", GOOD + b" ")}, {"seal": Seal([b"x" * 32]).of("registry", GOOD)},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_principal_that_the_gateway_has_not_signed_is_not_believed(headers: Any) -> None:
+    forged = delivered(GOOD, headers, reply_to="r", correlation_id="c")
+    assert answered(forged, sealed(GOOD)) == (["m"], ["internal"])
+
+
+def answered(*messages: Any) -> tuple[list[str], list[str]]:
+    """Which calls the registry begins, and with which codes it answers the others."""
     server, sent, begun = RpcServer(), [], []
-    server.container = SimpleNamespace(spawn_worker=lambda entrypoint, arguments, *_, **__: begun.append(arguments[0].method))
+    server._seal = SEAL
+    server.container = SimpleNamespace(service_name="registry", spawn_worker=lambda entrypoint, arguments, *_, **__: begun.append(arguments[0].method))
     server._entrypoints = {"m": object()}
     server.ack = lambda message: True
     server.publisher = SimpleNamespace(publisher=SimpleNamespace(send=lambda reply_to, body, **more: sent.append(json.loads(body)["code"])))
-    good = delivered(b'{"method": "m"}', reply_to="r", correlation_id="c")
-    take_all(server, good, delivered(body, reply_to="r", correlation_id="c"), good)
-    assert (begun, sent) == (["m", "m"], ["internal"])
+    take_all(server, *messages)
+    return begun, sent
