@@ -226,6 +226,30 @@ class Attendance(Strict):
     held_on = day()
 
 
+class Certificate(Strict):
+    """A certificate of a social worker (职业资格证书); no ``until`` where it does not run out."""
+
+    level = code()
+    since = day()
+    until = day(required=False)
+
+
+class Worker(Strict):
+    """A social worker (社会工作者) by an opaque id: no name, no number. ``employer`` is an organisation of the register, where
+    the employer is one; ``chosen_years`` are the years in which the worker was chosen as an excellent supervisor."""
+
+    id = text()
+    division = text()
+    state = code()
+    employer = text(required=False)
+    employed_since = day(required=False)
+    unit_kind = code(required=False)
+    on_post = fields.Boolean(required=True)
+    working_since = day(required=False)
+    certificates = fields.List(fields.Nested(Certificate), required=True)
+    chosen_years = fields.List(fields.Integer(strict=True), required=True)
+
+
 class Claim(Strict):
     """A claim for a subsidy or award (补贴、奖励申请)."""
 

@@ -20,6 +20,10 @@ class AttendanceOnly(Strict):
     attendance = fields.Nested(facts.Attendance, required=True)
 
 
+class WorkerOnly(Strict):
+    worker = fields.Nested(facts.Worker, required=True)
+
+
 SESSION = "training.session."
 ATTENDANCE = "training.attendance."
 
@@ -32,5 +36,16 @@ PROMOTED = EventType(ATTENDANCE + "promoted", AttendanceOnly, "A waiting person 
 ENROLLED = EventType(ATTENDANCE + "enrolled", AttendanceOnly, "A person enrolled.", "报名")
 ENROLMENT_CANCELLED = EventType(ATTENDANCE + "cancelled", AttendanceOnly, "An enrolment was taken back.", "取消报名", ("training",))
 CHECKED_IN = EventType(ATTENDANCE + "checked_in", AttendanceOnly, "A person came.", "签到")
+WORKER = "training.worker."
+WORKER_REGISTERED = EventType(WORKER + "registered", WorkerOnly, "A social worker was entered.", "登记社会工作者", ("funding",))
+WORKER_CHANGED = EventType(WORKER + "changed", WorkerOnly, "Facts of a social worker changed.", "变更社会工作者信息", ("funding",))
+WORKER_MOVED = EventType(WORKER + "moved", WorkerOnly, "A social worker changed the employer.", "社会工作者变更任职单位", ("funding",))
+CERTIFIED = EventType(WORKER + "certified", WorkerOnly, "A social worker obtained a certificate.", "取得职业资格证书", ("funding",))
+CERTIFICATE_RENEWED = EventType(WORKER + "certificate_renewed", WorkerOnly, "A certificate was renewed.", "职业资格证书续期", ("funding",))
+CERTIFICATE_LAPSED = EventType(WORKER + "certificate_lapsed", WorkerOnly, "A certificate ran out.", "职业资格证书失效", ("funding",))
+SUPERVISOR_CHOSEN = EventType(WORKER + "chosen", WorkerOnly, "A worker was chosen as an excellent supervisor of a year.", "评选优秀督导", ("funding",))
+WORKERS = (
+    WORKER_REGISTERED, WORKER_CHANGED, WORKER_MOVED, CERTIFIED, CERTIFICATE_RENEWED, CERTIFICATE_LAPSED, SUPERVISOR_CHOSEN,
+)  # fmt: skip
 
-TRAINING = (SCHEDULED, CANCELLED, CLOSING, CLOSED, ENROLLED, WAITLISTED, PROMOTED, ENROLMENT_CANCELLED, CHECKED_IN)
+TRAINING = (SCHEDULED, CANCELLED, CLOSING, CLOSED, ENROLLED, WAITLISTED, PROMOTED, ENROLMENT_CANCELLED, CHECKED_IN, *WORKERS)

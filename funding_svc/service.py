@@ -14,6 +14,7 @@ from funding_svc.store import FundingStore
 
 HEARD = contracts.heard_by("funding")
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
+WORKER_NEWS = tuple(name for name in HEARD if name.startswith("training.worker."))
 RESIDENCY_NEWS = tuple(name for name in HEARD if name.startswith("admission.residency."))
 
 
@@ -31,6 +32,10 @@ class Service(DeclaredService):
     @on_events(*RESIDENCY_NEWS)
     def heard_residencies(self, events: list[dict[str, Any]]) -> None:
         self.desk.store.copies_residencies.hear(events, "residency")
+
+    @on_events(*WORKER_NEWS)
+    def heard_workers(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_workers.hear(events, "worker")
 
     @on_events("registry.profile.adopted")
     def heard_adoptions(self, events: list[dict[str, Any]]) -> None:

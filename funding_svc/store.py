@@ -21,6 +21,7 @@ class FundingStore(Store):
         super().__init__(database)
         self.claims = self.declare(CLAIM)
         self.copies_orgs = Copies(database, "orgs")
+        self.copies_workers = Copies(database, "workers")
         self.copies_residencies = Copies(database, "residencies")
         self.copies_adoptions = AdoptionCopies(database)
         self.known = Known(orgs=self.copies_orgs.expect, adoptions=self.copies_adoptions.holding)
