@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from pymongo.database import Database
@@ -51,7 +52,7 @@ class AdmissionStore(Store):
         self.bases = Copies(database, "bases", remembered=True)
         self.grounds = Copies(database, "grounds")
         self.adopted = AdoptionCopies(database)
-        self.known = Known(self.orgs.expect, self.bases.expect, self.adopted.holding)
+        self.known = Known(self.orgs.expect, self.bases.expect, self.adopted.holding, partial(self.bases.find, {}), self.adopted.deciding)
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()

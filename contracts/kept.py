@@ -60,5 +60,4 @@ def kept(service: str) -> tuple[EventType, ...]:
         EventType(duty + "overdue", DutyOnly, "Its last day has passed.", "应办事项逾期"),
         EventType(duty + "late", DutyOnly, "It was done after its last day.", "逾期办结应办事项"),
         EventType(duty + "waived", DutyWaived, "A decision on record lifted it.", "免办应办事项"),
-        EventType(duty + "lapsed", DutyOnly, "Whom it fell on is no longer there.", "应办事项因对象不再存续而终止"),
     )

@@ -24,7 +24,7 @@ class FundingStore(Store):
         self.copies_workers = Copies(database, "workers")
         self.copies_residencies = Copies(database, "residencies")
         self.copies_adoptions = AdoptionCopies(database)
-        self.known = Known(orgs=self.copies_orgs.expect, adoptions=self.copies_adoptions.holding)
+        self.known = Known(orgs=self.copies_orgs.expect, adoptions=self.copies_adoptions.holding, adopting=self.copies_adoptions.deciding)
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()

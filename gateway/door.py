@@ -15,11 +15,12 @@ from common.kernel import trace
 from common.kernel.decision import Refused
 from common.kernel.identity import Principal
 from common.kernel.problems import not_found, unauthorized
+from contracts import SERVICES
 from gateway import reading
 from gateway.keys import KeyFile
 from gateway.limits import Limits
 from gateway.refusals import no_such_step
-from gateway.route import RECORDS, Route
+from gateway.route import DUTIES, RECORDS, Route
 from gateway.table import Table
 from gateway.tokens import verify
 
@@ -83,14 +84,15 @@ class Door:
         return Admission(limit, known.owner, route.service, json=route.changes and not route.uploads)
 
     def _match(self, environ: Mapping[str, Any]) -> tuple[Route, dict[str, str]]:
-        """The route and its path parameters; a record's goes to the service that keeps its kind. Raises Refused 404, 405."""
+        """The route and its path parameters; a record's or a duty's goes to the service that keeps it. Raises Refused 404, 405."""
         # the path as it was sent: where a proxy sees "//v1/me", we must not see "/v1/me"
         route, params = self._table.match(environ["REQUEST_METHOD"], environ["PATH_INFO"])
         if (steps := self._steps.get(route.method)) and params.get("step") not in steps:
             raise no_such_step(steps)
-        if route.service != RECORDS:
+        if route.service not in (RECORDS, DUTIES):
             return route, params
-        if (keeper := self._keepers.get(params["kind"])) is None:
+        keeper = self._keepers.get(params["kind"]) if route.service == RECORDS else params["id"].partition("-")[0]
+        if keeper not in SERVICES:
             raise not_found()
         return replace(route, service=keeper), params
 

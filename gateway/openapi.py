@@ -16,7 +16,7 @@ from gateway.gathering import SERVICES
 from gateway.route import Route
 
 VERSION = "1.0.0"
-TAGS = SERVICES | {"records": "台账", "gateway": "平台公用"}
+TAGS = SERVICES | {"records": "台账", "duties": "应办事项", "gateway": "平台公用"}
 _PARAMETER = re.compile("{([a-z_]+)}")
 _HELD = {
     "limit": {"type": "integer", "minimum": 1, "maximum": 200},

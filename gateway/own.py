@@ -19,7 +19,7 @@ from common.law.jurisdiction import default_profile
 from common.law.kinds import Kind
 from common.law.values import is_date
 from common.run.suite_clock import SuiteClock
-from gateway import gathering, rules
+from gateway import gathering, owed, rules
 from gateway.dispatch import Ask
 
 
@@ -34,7 +34,8 @@ class OwnAnswers:
     def methods(self) -> dict[str, Callable[[Call], Reply]]:
         """The methods by the names that the route table calls them."""
         names = (
-            "who_am_i", "list_profiles", "get_profile", "get_clause", "list_changes", "get_dossier", "list_kinds", "get_kind", "set_clock",
+            "who_am_i", "list_profiles", "get_profile", "get_clause", "list_changes", "get_dossier", "list_kinds", "get_kind", "list_duties",
+            "law_time", "set_clock",
         )  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
@@ -78,6 +79,14 @@ class OwnAnswers:
         if (kind := self._book.kinds.get(call.params["kind"])) is None:
             raise not_found()
         return _tagged(kind_whole(kind, self._book))
+
+    def list_duties(self, call: Call) -> Reply:
+        """What the caller owes or watches over, of all services."""
+        return Reply(200, owed.list_duties(self._ask, call))
+
+    def law_time(self, call: Call) -> Reply:
+        """Of every duty the share done in time."""
+        return _tagged(owed.law_time(self._ask, call, self._clock.today()))
 
     def set_clock(self, call: Call) -> Reply:
         """Set the simulated clock, and answer when every service that is there has followed."""

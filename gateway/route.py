@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from common.kernel.schema import Form, Shown
 
 RECORDS = "records"  # in the place of a service: whichever keeps the kind
+DUTIES = "duties"  # whichever keeps the duty, as its id says
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class NoticeStore(Store):
         self._letters, self._numbers = database["letters"], database["objection_numbers"]
         self.copies_adoptions = AdoptionCopies(database)
         self.copies_orgs = Copies(database, "orgs")
-        self.known = Known(orgs=self.copies_orgs.expect, adoptions=self.copies_adoptions.holding)
+        self.known = Known(orgs=self.copies_orgs.expect, adoptions=self.copies_adoptions.holding, adopting=self.copies_adoptions.deciding)
         self.withdrawals = Copies(database, "withdrawals")
 
     def ensure_indexes(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -39,7 +39,7 @@ class RegistryStore(Store):
         self.measures = self.declare(MEASURE)
         self.notices = Copies(database, "notices")
         self.applications = Copies(database, "applications")
-        self.known = Known(partial(_body, self.orgs), self._base_facts, self.adoptions)
+        self.known = Known(partial(_body, self.orgs), self._base_facts, self.adoptions, self._every_base, self._adopting)
 
     def base(self, id: str) -> Mapping[str, Any] | None:
         return self._base_facts(id)
@@ -51,6 +51,12 @@ class RegistryStore(Store):
     def _base_facts(self, id: str) -> Mapping[str, Any] | None:
         found = self.bases.load(id)
         return facts(found.body) if found else None
+
+    def _every_base(self) -> Iterable[Mapping[str, Any]]:
+        return (facts(found["body"]) for found in self.bases.collection.find({}, {"body": 1}))
+
+    def _adopting(self) -> Iterable[str]:
+        return [found["_id"] for found in self.divisions.collection.find({}, {"_id": 1})]
 
     def adoptions(self, division: str) -> list[dict[str, Any]]:
         """The decisions of the bureau in charge of a place. Each level decides for itself: a county does not take over its

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
@@ -29,6 +29,8 @@ from common.kernel.privacy import PersonalData
 from common.kernel.workdays import load_calendar
 from common.law import RuleBook
 from common.run.desk import Desk
+from common.run.duty_desk import DutyDesk
+from common.run.follower import Follower
 from common.run.relay import Relay
 from common.run.timekeeper import Timekeeper
 from common.store.kept import Known
@@ -60,6 +62,8 @@ class House:
         self.clock = OffsetClock(offset_to(parse_instant(f"{on}T10:00:00+08:00")))
         self.services: dict[str, Any] = {}
         self.desks: dict[str, Desk] = {}
+        self.watches: dict[str, tuple[Callable[[], int], ...]] = {}
+        self.keepers: dict[str, Timekeeper] = {}
         for name in contracts.SERVICES:
             self._open(name)
         folder.joinpath("jwks.json").write_text(_jwks())
@@ -79,6 +83,19 @@ class House:
         service.desk = self.desks[name] = Desk(store, self.book, self.clock)
         service.personal = PersonalData(b"k" * 32)
         self.services[name] = service
+        watch = DutyDesk(name, self.desks[name])
+        self.watches[name] = (Follower(store, "duties", watch.hear).run_once, watch.open_due)
+        declared = {one.name: partial(when_due, one, service.desk) for one in store.declared if one.due}
+        self.keepers[name] = Timekeeper(service.desk, self.clock, declared | {"duty": watch.when_due})
+
+    def again(self, folder: Any) -> House:
+        """Another suite that holds what this one holds."""
+        made = House(self.book, folder)
+        for name, desk in self.desks.items():
+            for collection in desk.store.database.list_collection_names():
+                held = list(desk.store.database[collection].find())
+                made.desks[name].store.database[collection].insert_many(held, ordered=True)
+        return made
 
     def know(self, **known: Any) -> None:
         """Let every service know these organisations, bases and decisions on profiles, as if it had heard of them."""
@@ -142,6 +159,12 @@ class House:
             while Timekeeper(desk, self.clock, declared | dict(own)).run_once():
                 pass
         self.tell()
+    def pass_time(self) -> None:
+        """Let who leads each service do what there is to do: tell, follow the journal, open and time out duties."""
+        busy = True
+        while busy:
+            self.tell()
+            busy = bool(sum(work() for works in self.watches.values() for work in works) + sum(one.run_once() for one in self.keepers.values()))
 
     def _publish(self, messages: list[Message]) -> list[Fate]:
         for message in messages:

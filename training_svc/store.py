@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from pymongo.database import Database
@@ -29,7 +30,7 @@ class TrainingStore(Store):
         self.copies_orgs = Copies(database, "orgs")
         self.copies_residencies = Copies(database, "residencies")
         self.copies_adoptions = AdoptionCopies(database)
-        self.known = Known(self.copies_orgs.expect, self.copies_bases.expect, self.copies_adoptions.holding)
+        self.known = Known(self.copies_orgs.expect, self.copies_bases.expect, self.copies_adoptions.holding, partial(self.copies_bases.find, {}), self.copies_adoptions.deciding)
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()

@@ -38,7 +38,7 @@ def _settings(item: object) -> list[str]:
 
 
 def _of_duty(book: Contents, duty: Duty) -> Iterator[str]:
-    record = duty.done_by.get("record")
+    record = duty.record
     if record is None:
         return
     kind = book.kinds.get(record)

@@ -13,20 +13,24 @@ from typing import Any, TypeVar
 from common.law import fields as read
 from common.law.kinds import (
     CHECKS,
+    DUTY_PERIODS,
     FIELD_TYPES,
     FILTERED,
+    HOLDS,
     OTHER,
     PERIODS,
     PLACE_LEVELS,
     READERS,
     SUBJECTS,
+    UNITS,
     WORDS,
     Duty,
     Field,
+    Heard,
     Kind,
     Measure,
     Target,
-)  # fmt: skip
+)
 from common.law.model import OWNERS, Parameter, RuleBookError
 from common.law.yamlfile import Located, Problems, Table, check_keys, freeze, read_mapping
 
@@ -181,24 +185,35 @@ def _named(value: Any) -> list[str]:
 
 def duty(name: str, data: Located, where: str) -> Duty:
     check_keys(
-        data, ("zh", "clause", "service", "owed_by", "for_each", "due", "done_by"), ("where", "every", "after", "holds"),
+        data, ("zh", "clause", "service", "owed_by", "for_each", "due", "done_by"),
+        ("where", "since", "until", "every", "after", "holds", "assumed"),
     )  # fmt: skip
-    every = read.one_of(data, "every", ("month", "quarter", "year", "once")) if "every" in data else None
-    after = read.optional_text(data, "after")
+    every = read.one_of(data, "every", DUTY_PERIODS) if "every" in data else None
+    after = _heard(read.section(data, "after")) if "after" in data else None
+    due, done_by = read.section(data, "due"), read.section(data, "done_by")
     if (every is None) == (after is None):
         raise RuleBookError(f"{where}: {name}: a duty comes back every period or follows an event, one of the two")
-    due, done_by = read.section(data, "due"), read.section(data, "done_by")
-    check_keys(due, (), ("days", "months", "working_days"))
-    check_keys(done_by, (), ("event", "record", "match"))
-    if len(due) != 1 or ("event" in done_by) == ("record" in done_by):
-        raise RuleBookError(f"{where}: {name}: one way to count the last day, and one event or record that does it")
+    if len(due) != 1 or next(iter(due)) not in UNITS or ("event" in done_by) == ("record" in done_by):
+        raise RuleBookError(f"{where}: {name}: one way to count the last day, and events or a record that do it")
+    check_keys(done_by, (), ("event", "subject", "year", "record"))
+    unit = next(iter(due))
     return Duty(
         name=name, zh=read.text(data, "zh"), clauses=_clauses(data), service=_service(data),
-        owed_by=read.one_of(data, "owed_by", ROLES), for_each=read.text(data, "for_each"),
-        matching=_matching(data), every=every, after=after, due=Table({key: _count(due, key) for key in due}),
-        done_by=freeze(done_by), holds=read.one_of(data, "holds", ("from_start", "if_there_at_end")) if "holds" in data else "from_start",
-        where=where,
+        owed_by=read.one_of(data, "owed_by", ROLES), for_each=read.text(data, "for_each"), matching=_matching(data),
+        since=read.optional_text(data, "since"), until=read.optional_text(data, "until"), every=every, after=after,
+        due=(unit, _count(due, unit)), done_by=_heard(done_by) if "event" in done_by else None,
+        record=read.optional_text(done_by, "record"), holds=read.one_of(data, "holds", HOLDS) if "holds" in data else HOLDS[0],
+        assumed=read.flag(data, "assumed"), where=where,
     )  # fmt: skip
+
+
+def _heard(data: Located) -> Heard:
+    check_keys(data, ("event",), ("subject", "year"))
+    return Heard(_words(data, "event"), _words(data, "subject") if "subject" in data else (), read.optional_text(data, "year"))
+
+
+def _words(data: Located, key: str) -> tuple[str, ...]:
+    return read.texts(data, key) if isinstance(data[key], list) else (read.text(data, key),)
 
 
 def measure(name: str, data: Located, where: str) -> Measure:
@@ -245,8 +260,7 @@ def _count(data: Located, key: str) -> int:
 
 
 def _clauses(data: Located) -> tuple[str, ...]:
-    value = data["clause"]
-    return read.texts(data, "clause") if isinstance(value, list) else (read.text(data, "clause"),)
+    return _words(data, "clause")
 
 
 def _service(data: Located) -> str:

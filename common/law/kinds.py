@@ -16,6 +16,9 @@ FIELD_TYPES = (
 SUBJECTS = ("place", "org", "base")
 READERS = ("public", "parties", "officials")
 PERIODS = ("day", "month", "quarter", "year", "ever")
+DUTY_PERIODS = ("month", "quarter", "year", "ever")
+UNITS = ("days", "months", "working_days")
+HOLDS = ("from_start", "at_end")
 PLACE_LEVELS = ("province", "city", "county", "street", "community")
 REFUSING = ("sum_equals", "at_most", "not_after", "requires", "at_least_one", "follows", "mapped")
 REMARKING = ("rotation", "in_phase", "expects", "alike", "due_from", "outside")
@@ -72,13 +75,24 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """Events of the service's own journal by name, and where an event says whom and which year it is about: paths into
+    the journal's entry, several joined by a colon. Without ``subject`` it is about its own aggregate, or its place."""
+
+    events: tuple[str, ...]
+    subject: tuple[str, ...]
+    year: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """Something that a clause orders somebody to do by a day (应办事项).
 
-    ``for_each`` names whom it falls on: a level of places, or the things of one kind (``base``, ``residency`` ...) that
-    match ``where``. ``every`` is its period, ``after`` the event that opens a single one; ``due`` how long after the
-    period's end, or after the event, its last day lies. ``done_by`` is an event's name or a record kind. ``holds`` says
-    which subjects of a period owe: those there from its start on, or those there at its end.
+    ``for_each`` names whom it falls on: every place of a level, every ``base``, every ``operator_term`` (a base and who
+    ran it), or every aggregate of a kind, which is there from the day in ``since`` until that in ``until`` and matches
+    ``matching``. ``every`` is its period, ``after`` the events that open a single one; ``due`` how long after the period's
+    end, or after the event, its last day lies. ``done_by`` are events, ``record`` a record kind that does it. ``holds``
+    says which subjects owe: those that are there from the period's start on, or those there at its end.
     """
 
     name: str
@@ -88,11 +102,15 @@ class Duty:
     owed_by: str
     for_each: str
     matching: Mapping[str, Any]
+    since: str | None
+    until: str | None
     every: str | None
-    after: str | None
-    due: Mapping[str, int]
-    done_by: Mapping[str, Any]
+    after: Heard | None
+    due: tuple[str, int]
+    done_by: Heard | None
+    record: str | None
     holds: str
+    assumed: bool  # the last day, or who owes it, is no document's word
     where: str
 
 

@@ -12,6 +12,7 @@ from common.kernel.bounds import fitting
 from common.kernel.clock import to_instant
 from common.kernel.identity import Principal
 from common.run.desk import Desk
+from common.run.duties import DutyKeeping
 from common.run.records import RecordKeeping
 from common.run.replies import PARTIES, in_place, told
 from common.run.suite_clock import SuiteClock
@@ -51,9 +52,9 @@ class Count:
     labels: Mapping[str, str]
 
 
-class CommonQueries(RecordKeeping):
-    """Mixed into every service, with the records that it keeps. ``dossier`` says which of its things tell of an organisation, ``counted`` which
-    of its numbers are public."""
+class CommonQueries(RecordKeeping, DutyKeeping):
+    """Mixed into every service, with the records and duties that it keeps. ``dossier`` says which of its things tell of
+    an organisation, ``counted`` which of its numbers are public."""
 
     desk: Desk[Any]
     dossier: ClassVar[tuple[Chapter, ...]] = ()

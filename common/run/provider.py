@@ -22,6 +22,8 @@ from common.run.bell import Bell
 from common.run.census import Census
 from common.run.committing import Rehearsal
 from common.run.desk import Desk
+from common.run.duty_desk import DutyDesk
+from common.run.follower import Follower
 from common.run.leader import CLOCK, Leader
 from common.run.relay import Relay
 from common.run.settings import Settings
@@ -56,8 +58,10 @@ class ServiceDesk(DependencyProvider):
         self.desk = Desk(self.store, load_rulebook(Path(settings.rules_dir)), self.clock, bell.ring, self.rehearsals)
         relay = Relay(self.store, self.publisher.publish, contracts.is_heard)
         declared = {one.name: partial(when_due, one, self.desk) for one in self.store.declared if one.due}
-        timekeeper = Timekeeper(self.desk, self.clock, declared | dict(self.duties))
-        self.leader = Leader(relay, timekeeper, MongoLease(self.store.database, "leader", new_id()), bell, self.clock.age)
+        watch = DutyDesk(self.container.service_name, self.desk)
+        timekeeper = Timekeeper(self.desk, self.clock, declared | dict(self.duties) | {"duty": watch.when_due})
+        following = (Follower(self.store, "duties", watch.hear).run_once, watch.open_due)
+        self.leader = Leader(relay, timekeeper, MongoLease(self.store.database, "leader", new_id()), bell, self.clock.age, following)
 
     def start(self) -> None:
         self.leading = self.container.spawn_managed_thread(self.leader.run, identifier="relay and timekeeper")

@@ -32,6 +32,10 @@ class AdoptionCopies(Copies):
         found = self.get(authority(division))
         return list(found["adoptions"]) if found else []
 
+    def deciding(self) -> list[str]:
+        """The places whose bureau has decided anything."""
+        return [found["_id"] for found in self.collection.find({}, {"_id": 1})]
+
     def judged_by(self, book: RuleBook, division: str, on: str, fallback: str | None = None) -> dict[str, Any]:
         """The rules for a case in a place with this governing day. ``fallback`` is the profile where no bureau has
         decided; left out, it is the one whose documents hold in the place. Raises Refused 422 ``no_rules_here``."""

@@ -20,6 +20,9 @@ RECORD_LISTS = (
 )  # fmt: skip
 
 
+DUTY_LISTS = (ListKey("body.subject", short=True), ListKey("body.org", short=True), ListKey("body.base", short=True))
+
+
 def nobody(id: str) -> None:
     """The look-up of a service that knows no such things."""
     return None
@@ -37,6 +40,8 @@ class Known:
     orgs: Look = nobody
     bases: Look = nobody
     adoptions: Callable[[str], Iterable[Mapping[str, Any]]] = nothing_adopted
+    every_base: Callable[[], Iterable[Mapping[str, Any]]] = tuple
+    adopting: Callable[[], Iterable[str]] = tuple  # the places whose bureau has taken a decision of its own
 
     def judged_by(self, book: RuleBook, division: str, on: str, fallback: str | None = None) -> dict[str, Any]:
         """The rules for what happens in a place on a day; ``fallback`` is the profile where no bureau has decided. Raises

@@ -14,7 +14,7 @@ from common.run.remembered import Remembered
 from common.store.aggregates import Aggregates, Loaded
 from common.store.answers import Answers
 from common.store.journal import Journal, fold
-from common.store.kept import RECORD_LISTS, Known
+from common.store.kept import DUTY_LISTS, RECORD_LISTS, Known
 from common.store.lists import LISTS, UNIQUE, ListKey, UniqueValue, declared_list_keys
 from common.store.port import Database
 
@@ -37,6 +37,8 @@ class Store:
         self._declared: dict[str, Aggregates] = {}
         self.known = Known()
         self.records = self.aggregate("records", "record", RECORD_LISTS)
+        self.duties = self.aggregate("duties", "duty", DUTY_LISTS, timed=True)
+        self.positions = database["positions"]  # how far the journal has been followed
 
     def aggregate(
         self,
@@ -86,6 +88,7 @@ class Store:
             one.collection.create_index([(LISTS, ASCENDING), ("_id", ASCENDING)])
             if one.unique:
                 one.collection.create_index(UNIQUE, unique=True, sparse=True)
+        self.duties.collection.create_index([("body.due_on", ASCENDING), ("_id", ASCENDING)])
         for one in self._timed:
             one.collection.create_index("body.due_at", sparse=True)
 

@@ -1,7 +1,8 @@
-"""Requests about records of every kind; the service that keeps the kind answers."""
+"""Requests about records and duties; the service that keeps the kind, or the duty, answers."""
 
+from gateway import duty_schemas as d
 from gateway import record_schemas as s
-from gateway.route import RECORDS, Route
+from gateway.route import DUTIES, RECORDS, Route
 
 _KIND = "/v1/records/{kind}"
 _ONE = _KIND + "/{id}"
@@ -13,4 +14,5 @@ ROUTES = (
     Route("GET", _ONE, RECORDS, "get_record", "查看台账", gives=s.RecordShown, public=True),
     Route("POST", _ONE + "/correction", RECORDS, "correct_record", "更正台账", s.RecordCorrectionForm, s.RecordShown),
     Route("POST", _ONE + "/withdrawal", RECORDS, "withdraw_record", "撤回台账", s.RecordWithdrawalForm, s.RecordShown),
+    Route("POST", "/v1/duties/{id}/waiver", DUTIES, "waive_duty", "决定免办应办事项", d.DutyWaiverForm, d.DutyShown),
 )
