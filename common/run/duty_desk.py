@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
@@ -18,20 +19,28 @@ from common.kernel.duties import Owing
 from common.kernel.records.decisions import IN_FORCE, year_start
 from common.kernel.spans import EVER, bounds, span_of
 from common.law.kinds import PLACE_LEVELS, Duty, Heard
+from common.run.bell import Pace
 from common.run.desk import Desk
 from common.run.logs import frames
-from common.run.metrics import counter
+from common.run.metrics import counter, gauge
+from common.run.owing import owing
 from common.store.aggregates import Loaded
 
 Event = Mapping[str, Any]
 
 SYSTEM = {"sub": "system", "roles": ["system"]}
-AT_ONCE = 100  # duties opened in one turn, so that other work goes on in between
+AT_ONCE = 25  # duties opened in one turn, so that other work goes on in between
 MOST_MONTHS = 120  # that a service may have been away
 OPENED = "opened"  # the position: the last day for which all duties have been opened
 
 FAILED = counter("ngo_duty_failed_total", "Entries of the journal or subjects whose duty could not be decided.", "duty")
+OPEN_GAUGE = gauge("ngo_duties_open", "Duties that are owed and not yet due.", "clause", "city")
+OVERDUE_GAUGE = gauge("ngo_duties_overdue", "Duties whose last day has passed.", "clause", "city")
+COUNTINGS = 300.0  # seconds between two counts of all duties
 log = structlog.get_logger(__name__)
+
+
+GAUGES = {duties.OPEN: OPEN_GAUGE, duties.OVERDUE: OVERDUE_GAUGE}
 
 
 class DutyDesk:
@@ -42,6 +51,7 @@ class DutyDesk:
         self.all = [duty for duty in desk.book.duties.values() if duty.service == service]
         self._waiting: list[tuple[Duty, Owing, date]] | None = None
         self._waiting_for = ""
+        self._counting = Pace(COUNTINGS)
 
     def when_due(self, state: State, check: Check) -> Outcome:
         """What the timekeeper does to a duty."""
@@ -122,7 +132,7 @@ class DutyDesk:
             if opened == today.isoformat():
                 return 0
             self._waiting = [
-                (duty, one, day) for day in _days(opened, today) for duty in self.all if duty.every for one in self.owing(duty, day)
+                (duty, one, day) for day in _days(opened, today) for duty in self.all if duty.every for one in owing(self.desk, duty, day)
             ]
             self._waiting_for = today.isoformat()
         now, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
@@ -131,6 +141,20 @@ class DutyDesk:
             self.desk.store.positions.update_one({"_id": OPENED}, {"$set": {"day": today.isoformat()}}, upsert=True)
             self._waiting = None
         return len(now)
+
+    def measure(self) -> int:
+        """Count what is owed and what is overdue, by clause and city, now and then."""
+        if self._counting.is_due():
+            found: Counter[tuple[str, str, str]] = Counter()
+            stages = [{"$group": {"_id": "$body.counted", "count": {"$sum": 1}}}]
+            for one in self.desk.store.duties.collection.aggregate(stages):
+                duty, place, state = one["_id"].split("|")
+                for clause in self.desk.book.duties[duty].clauses if duty in self.desk.book.duties else ():
+                    found[clause, place[:4], state] += one["count"]
+            for clause, city, state in {*found, *((clause, city, state) for clause, city, _ in found for state in GAUGES)}:
+                if state in GAUGES:
+                    GAUGES[state].labels(clause, city).set(found[clause, city, state])
+        return 0
 
     def _open_these(self, waiting: Iterable[tuple[Duty, Owing, date]]) -> None:
         """Open those that are not open yet, each by itself."""
@@ -203,36 +227,6 @@ class DutyDesk:
         except Refused:
             return None
 
-    # Whom it falls on
-
-    def owing(self, duty: Duty, today: date) -> Iterable[Owing]:
-        """Everybody on whom a duty falls."""
-        if duty.for_each in PLACE_LEVELS:
-            return [Owing(code, places.label(code), code) for code in self._places(duty.for_each, today)]
-        if duty.for_each == "base":
-            return [_base(one) for one in self.desk.store.known.every_base() if _matches(duty.matching, one)]
-        if duty.for_each == "operator_term":
-            return [_term(one, contract) for one in self.desk.store.known.every_base() for contract in one["contracts"]]
-        return self._things(duty)
-
-    def _places(self, level: str, today: date) -> list[str]:
-        """The places of a level: those of the register, and others that a profile or a bureau's decision names."""
-        book = self.desk.book
-        named = [profile.place for profile in book.profiles.values() if profile.place and profile.extends is None]
-        listed = [code for place in named for code in places.below(place, level, today)]
-        others = (code for code in (*named, *self.desk.store.known.adopting()) if places.level(code) == level)
-        return sorted({*listed, *others})
-
-    def _things(self, duty: Duty) -> Iterable[Owing]:
-        repository = next(one for one in self.desk.store.aggregates if one.kind == duty.for_each)
-        for found in repository.collection.find({}, {"body": 1}):
-            state = found["body"]
-            if _matches(duty.matching, state):
-                yield Owing(
-                    found["_id"], state.get("org_name") or state.get("name") or "", state["division"], state.get("org"), state.get("base"),
-                    state.get(duty.since or ""), state.get(duty.until or ""),
-                )  # fmt: skip
-
     def _owing(self, id: str, division: str, entry: Mapping[str, Any]) -> Owing:
         """The subject that an entry of the journal is about."""
         told = next((value for value in entry["data"].values() if isinstance(value, Mapping)), {})
@@ -251,16 +245,6 @@ def _days(opened: str | None, today: date) -> list[date]:
     return [*(first for first in months if last < first < today), today]
 
 
-def _base(facts: Mapping[str, Any]) -> Owing:
-    return Owing(facts["id"], facts["name"], facts["division"], facts.get("operator"), facts["id"])
-
-
-def _term(facts: Mapping[str, Any], contract: Mapping[str, Any]) -> Owing:
-    """A base and one who runs it."""
-    subject = f"{facts['id']}:{contract['org']}"
-    return Owing(subject, facts["name"], facts["division"], contract["org"], facts["id"], contract["since"], contract["until"])
-
-
 def _subject(heard: Heard, duty: Duty, entry: Mapping[str, Any]) -> str:
     if heard.subject:
         return ":".join(str(_at(entry, path)) for path in heard.subject)
@@ -272,10 +256,6 @@ def _at(entry: Mapping[str, Any], path: str) -> Any:
     for name in path.split("."):
         found = found[name]
     return found
-
-
-def _matches(matching: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
-    return all(state.get(name) in (wanted if isinstance(wanted, tuple) else (wanted,)) for name, wanted in matching.items())
 
 
 def _cause(entry: Mapping[str, Any], what: str) -> Event:

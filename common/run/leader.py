@@ -6,7 +6,7 @@ In the replica that leads it tells what happened and lets the time act; in the o
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Sequence, Set
+from collections.abc import Callable, Hashable, Set
 
 import eventlet
 import structlog
@@ -26,8 +26,6 @@ LEADING = gauge("ngo_leading", "1 while this process runs the relay and the time
 
 CLOCK = "clock"  # what the bell is rung for when the clock was set otherwise
 
-Work = Callable[[], int]  # what there is to do, some of it; how much that was
-
 # Seconds between two
 RENEWALS = 5.0  # of the lease
 LISTENINGS = 0.1  # for the bell of another replica, where there is one
@@ -37,18 +35,15 @@ LOOKS = 1.0  # for due work, and for what a process that was killed, or a broker
 class Leader:
     """Runs the relay and the timekeeper of one service while this process holds the lease."""
 
-    def __init__(
-        self, relay: Relay, timekeeper: Timekeeper, lease: Lease, bell: Bell, age: Callable[[str], float], following: Sequence[Work] = ()
-    ) -> None:
+    def __init__(self, relay: Relay, timekeeper: Timekeeper, lease: Lease, bell: Bell, age: Callable[[str], float]) -> None:
         """``bell`` is rung for each collection where there is something to tell, and for ``CLOCK``; ``age`` are the
-        seconds since an instant; ``following`` is what else is done by who leads, each some at a time."""
+        seconds since an instant."""
         self._relay = relay
         self._timekeeper = timekeeper
         self._lease = lease
         self._age = age
         self._everything = frozenset(relay.store.aggregates)
         self._bell = bell
-        self._following, self._follow_look = following, Pace(LOOKS)
         self._renewal, self._listening = Pace(RENEWALS), Pace(LISTENINGS)
         self._look, self._time = Pace(LOOKS), Pace(LOOKS)
         self._leads = self._stopping = False
@@ -68,7 +63,7 @@ class Leader:
                 log.warning("leader.database_away", error=type(error).__name__)
                 self._leads = False
                 LEADING.set(0)
-                for pace in (self._renewal, self._look, self._time, self._follow_look):
+                for pace in (self._renewal, self._look, self._time):
                     pace.hurry()
                 eventlet.sleep(1.0)
                 continue
@@ -99,9 +94,8 @@ class Leader:
         rung = self._bell.taken()
         if CLOCK in rung:
             self._time.hurry()
-            self._follow_look.hurry()
         if self._leads:
-            return (told := self._tell(rung)) + self._keep_time() + self._follow(bool(told))
+            return self._tell(rung) + self._keep_time()
         if rung & self._everything:
             self._lease.ring()
         return 0
@@ -128,15 +122,6 @@ class Leader:
         if acted:
             self._time.hurry()
         return acted
-
-    def _follow(self, told: bool) -> int:
-        """What follows from the journal, and what a new day brings; looked for where something was told, and at times."""
-        if not (self._follow_look.is_due() or told):
-            return 0
-        done = sum(work() for work in self._following)
-        if done:
-            self._follow_look.hurry()
-        return done
 
     def _measure(self) -> None:
         LEADING.set(self._leads)

@@ -29,6 +29,7 @@ from common.run.relay import Relay
 from common.run.settings import Settings
 from common.run.suite_clock import SuiteClock
 from common.run.timekeeper import Timekeeper, WhenDue
+from common.run.watch import Watch
 from common.store.database import connect, service_database
 from common.store.leases import MongoLease
 from common.store.store import Store
@@ -58,20 +59,27 @@ class ServiceDesk(DependencyProvider):
         self.desk = Desk(self.store, load_rulebook(Path(settings.rules_dir)), self.clock, bell.ring, self.rehearsals)
         relay = Relay(self.store, self.publisher.publish, contracts.is_heard)
         declared = {one.name: partial(when_due, one, self.desk) for one in self.store.declared if one.due}
-        watch = DutyDesk(self.container.service_name, self.desk)
-        timekeeper = Timekeeper(self.desk, self.clock, declared | dict(self.duties) | {"duty": watch.when_due})
-        following = (Follower(self.store, "duties", watch.hear).run_once, watch.open_due)
-        self.leader = Leader(relay, timekeeper, MongoLease(self.store.database, "leader", new_id()), bell, self.clock.age, following)
+        timekeeper = Timekeeper(self.desk, self.clock, declared | dict(self.duties))
+        self.leader = Leader(relay, timekeeper, MongoLease(self.store.database, "leader", new_id()), bell, self.clock.age)
+        self.watch = self._watch()
+
+    def _watch(self) -> Watch:
+        quiet = Desk(self.store, self.desk.book, self.clock)  # rings no bell: what it writes is told together with the next look
+        duties = DutyDesk(self.container.service_name, quiet)
+        following = Follower(self.store, "duties", duties.hear)
+        running_out = Timekeeper(quiet, self.clock, {"duty": duties.when_due})
+        return Watch((following.run_once, duties.open_due, running_out.run_once, duties.measure), lambda: self.leader.leads)
 
     def start(self) -> None:
         self.leading = self.container.spawn_managed_thread(self.leader.run, identifier="relay and timekeeper")
         self.container.spawn_managed_thread(self.clock.follow, identifier="clock")
+        self.container.spawn_managed_thread(self.watch.run, identifier="duties")
         census = Census(self.store, lambda: self.leader.leads, lambda: to_instant(self.clock.now()))
         self.container.spawn_managed_thread(census.run, identifier="census")
 
     def stop(self) -> None:
         """Tell what is still untold, then let the next leader begin at once."""
-        self.clock.stopping = True
+        self.clock.stopping = self.watch.stopping = True
         self.leader.stop()
         self.leading.wait()
         self.leader.hand_over()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from common.law import RuleBook
+from common.run import owing
 from common.run.duty_desk import DutyDesk
 from common.run.follower import Follower
 from tests.house import House, who
@@ -24,8 +25,8 @@ HERE = {COUNTY, "330109", "330203", CITY, "3302", YANGPU, "4201", "420102"}  # f
 @pytest.fixture(scope="module", autouse=True)
 def few_places() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        every = DutyDesk._places
-        patch.setattr(DutyDesk, "_places", lambda self, level, today: [code for code in every(self, level, today) if code in HERE])
+        every = owing.places_of
+        patch.setattr(owing, "places_of", lambda *asked: [code for code in every(*asked) if code in HERE])
         yield
 
 
