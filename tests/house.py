@@ -159,6 +159,7 @@ class House:
             while Timekeeper(desk, self.clock, declared | dict(own)).run_once():
                 pass
         self.tell()
+
     def pass_time(self) -> None:
         """Let who leads each service do what there is to do: tell, follow the journal, open and time out duties."""
         busy = True

@@ -9,8 +9,8 @@ import pytest
 from common.bus.errors import Unavailable
 from common.kernel.clock import SHANGHAI, to_instant
 from gateway.gathering import SERVICES
-from gateway.pages.frame import Frame
 from gateway.pages import atom, words
+from gateway.pages.frame import Frame
 from gateway.routes import ROUTES
 from gateway.routes.pages import PAGES
 from tests.unit.gateway.conftest import bearer
