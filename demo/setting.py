@@ -51,10 +51,10 @@ def adopt(stage: Stage, bureau: Person, division: str = COUNTY, since: str = "20
         return
     body = {
         "profile": "zhejiang", "from": since, "decision_no": "示例民〔2023〕1号",
-        "settings": [{"parameter": "notice.working_days", "value": 5}],
+        "settings": [{"parameter": "notice.working_days", "value": 5}, {"parameter": "admission.max_residencies", "value": 1}],
         "schemes": [{"scheme": "startup_subsidy", "profile": "yangpu-2021"}],
     }  # fmt: skip
-    stage.do(bureau, "确定本级适用的规则，设定公示期5个工作日，采用开办补贴办法", f"/v1/divisions/{division}/profile", body)
+    stage.do(bureau, "确定本级适用的规则，设定公示期5个工作日、一家组织只入驻一处，采用开办补贴办法", f"/v1/divisions/{division}/profile", body)
 
 
 def open_base(stage: Stage, division: str = COUNTY) -> Setting:
