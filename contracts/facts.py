@@ -259,6 +259,7 @@ class Claim(Strict):
     division = text()
     state = code()
     amount_fen = number()
+    person = text(required=False)  # a social worker, where the claim is for one
 
 
 class Draw(Strict):

@@ -191,7 +191,7 @@ MEASURE_ENDED = EventType("registry.measure.ended", MeasureOnly, "A measure ran 
 
 ORG_HEARERS = ("admission", "funding", "training")
 PUBLISHED = (*ORG_HEARERS, "notice")
-BASE_HEARERS = ("admission", "training")
+BASE_HEARERS = ("admission", "funding", "training")
 
 REGISTRY = (
     EventType("registry.org.registered", OrgOnly, "An organisation entered the register.", "登记社会组织", PUBLISHED),

@@ -9,11 +9,13 @@ from common.bus import on_events
 from common.run.declared_service import DeclaredService
 from common.run.desk import Desk
 from common.run.provider import ServiceDesk
+from common.store.copies import snapshot_in
 from funding_svc.claims.declaration import CLAIM
 from funding_svc.store import FundingStore
 
 HEARD = contracts.heard_by("funding")
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
+BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
 WORKER_NEWS = tuple(name for name in HEARD if name.startswith("training.worker."))
 RESIDENCY_NEWS = tuple(name for name in HEARD if name.startswith("admission.residency."))
 
@@ -32,6 +34,12 @@ class Service(DeclaredService):
     @on_events(*RESIDENCY_NEWS)
     def heard_residencies(self, events: list[dict[str, Any]]) -> None:
         self.desk.store.copies_residencies.hear(events, "residency")
+        assessed = [one for one in events if one["name"] == "admission.residency.assessed"]
+        self.desk.store.copies_assessments.keep(snapshot_in(one, {"passed": one["data"]["passed"]}) for one in assessed)
+
+    @on_events(*BASE_NEWS)
+    def heard_bases(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_bases.hear(events, "base")
 
     @on_events(*WORKER_NEWS)
     def heard_workers(self, events: list[dict[str, Any]]) -> None:

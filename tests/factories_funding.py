@@ -17,7 +17,7 @@ from funding_svc.claims.decisions import Filing, preview, standing
 from funding_svc.claims.declaration import CLAIM, FILE
 from funding_svc.claims.fields import ClaimForm, ClaimPreviewForm
 from funding_svc.schemes.case import Case
-from funding_svc.schemes.subjects import subject
+from funding_svc.schemes.subjects import pool, subject
 
 YANGPU = "310110"
 APPLICANT = Principal("sub-applicant", "甲", ("applicant",), YANGPU, org="org-1")
@@ -54,7 +54,8 @@ def judged(profile: str, on: str, **schemes: str) -> dict[str, Any]:
 def check(book: RuleBook, judged_by: dict[str, Any], actor: Principal = APPLICANT, on: str | None = None) -> Check:
     """A check at noon of the governing day, or of ``on``."""
     schemes = {item["scheme"]: item["profile"] for item in judged_by["schemes"]}
-    rules = book.view(judged_by["profile"], on=judged_by["on"], schemes=schemes)
+    settings = {item["parameter"]: item["value"] for item in judged_by["settings"]}
+    rules = book.view(judged_by["profile"], on=judged_by["on"], schemes=schemes, settings=settings)
     day = date.fromisoformat(on or judged_by["on"])
     return Check(rules, actor, datetime.combine(day, time(12), SHANGHAI))
 
@@ -74,32 +75,42 @@ class Applicant:
         self.book = book
         self.facts = facts
         self.rules = (profile, schemes)
+        self.settings: list[dict[str, Any]] = []  # what the bureau has set
         self.claims: list[dict[str, Any]] = []
+        self.told: dict[str, Any] = {}  # what neighbours tell of the worker, the stay, the base
         self.others: list[dict[str, Any]] = []  # claims of other organisations
 
     def filing(self, on: str, form: dict[str, Any], *, frozen: bool = False) -> Filing:
-        about = subject(form["scheme"], form["evidence"], YANGPU)
-        alike = [claim for claim in (*self.others, *self.claims) if about and claim["subject"] == about]
-        case = Case(self.facts, form["evidence"], standing(self.claims), date.fromisoformat(on), on_subject=standing(alike))
-        return Filing(case, len(self.claims) + 1, frozen, about, len(alike) + 1 if about else None)
+        about, among = subject(form["scheme"], form, YANGPU), pool(form["scheme"], form, YANGPU)
+        everybody = (*self.others, *self.claims)
+        alike = [claim for claim in everybody if about and claim["subject"] == about]
+        pooled = [claim for claim in everybody if among and claim["pool"] == among]
+        case = Case(
+            self.facts, form["evidence"], standing(self.claims), date.fromisoformat(on), on_subject=standing(alike), in_pool=standing(pooled),
+            **self.told,
+        )  # fmt: skip
+        numbers = len(alike) + 1 if about else None, among, len(pooled) + 1 if among else None
+        return Filing(case, len(self.claims) + 1, frozen, about, *numbers)
 
     def judged(self, on: str) -> dict[str, Any]:
         profile, schemes = self.rules
-        return judged(profile, on, **schemes)
+        return {**judged(profile, on, **schemes), "settings": self.settings}
 
     @property
     def seat(self) -> dict[str, Any]:
         return {"org": "org-1", "org_name": self.facts["name"], "division": YANGPU}
 
-    def preview(self, scheme: str, on: str, amount_fen: int | None = None, **given: Any) -> dict[str, Any]:
-        form = read_form(ClaimPreviewForm, {"scheme": scheme, "amount_fen": amount_fen, "evidence": given})
+    def preview(self, scheme: str, on: str, amount_fen: int | None = None, person: str | None = None, **given: Any) -> dict[str, Any]:
+        form = read_form(ClaimPreviewForm, {"scheme": scheme, "amount_fen": amount_fen, "person": person, "evidence": given})
         return preview(self.seat, form, self.filing(on, form), check(self.book, self.judged(on)))
 
     def entitled(self, scheme: str, on: str, **given: Any) -> int:
         return self.preview(scheme, on, **given)["entitled_fen"]
 
-    def file(self, scheme: str, on: str, amount_fen: int, *, frozen: bool = False, **given: Any) -> dict[str, Any]:
-        form = read_form(ClaimForm, {"scheme": scheme, "amount_fen": amount_fen, "evidence": given})
+    def file(
+        self, scheme: str, on: str, amount_fen: int, *, frozen: bool = False, person: str | None = None, **given: Any
+    ) -> dict[str, Any]:
+        form = read_form(ClaimForm, {"scheme": scheme, "amount_fen": amount_fen, "person": person, "evidence": given})
         filing, rules = self.filing(on, form, frozen=frozen), self.judged(on)
         who, caller = FILE.by[0], Caller(APPLICANT)
         outcome = start(CLAIM, FILE, f"claim-{filing.number}", self.seat, form, who, caller, rules, check(self.book, rules), filing)

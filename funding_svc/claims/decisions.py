@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from common.kernel.check import Check
@@ -24,24 +24,29 @@ FALLEN = frozenset({"rejected", "withdrawn", "to_recover", "recovered"})
 class Filing:
     """A claim about to be filed: what its scheme sees, the claim's number among those of its organisation, and whether
     a forced-exit case freezes the organisation's benefits. ``subject`` is the project or person that it is about,
-    ``subject_number`` its number among the claims on that."""
+    ``subject_number`` its number among the claims on that; ``pool`` and ``pool_number`` likewise for a place and year in which
+    only so many may stand."""
 
     case: Case
     number: int
     frozen: bool = False
     subject: str | None = None
     subject_number: int | None = None
+    pool: str | None = None
+    pool_number: int | None = None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a decision on a claim sees: the organisation now, and the claims before this one, its own and those on the same
-    subject."""
+    """What a decision on a claim sees: the organisation now, the claims before this one, its own, those on the same subject
+    and in the same pool, and what else neighbours tell (``facts``, fields of ``Case``)."""
 
     org: Mapping[str, Any]
     earlier: tuple[State, ...]
     frozen: bool = False
     on_subject: tuple[State, ...] = ()
+    in_pool: tuple[State, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def standing(claims: Iterable[State], *, before: int | None = None, counted: str = "number") -> tuple[State, ...]:
@@ -72,7 +77,8 @@ def file(seat: Mapping[str, Any], form: Mapping[str, Any], filing: Filing, check
     found = _entitlement(form["scheme"], filing.case, check, frozen=filing.frozen)
     _require_within(form["amount_fen"], found, check)
     return Change(
-        number=filing.number, subject=filing.subject, subject_number=filing.subject_number, entitled_fen=found.amount_fen,
+        number=filing.number, subject=filing.subject, subject_number=filing.subject_number, pool=filing.pool,
+        pool_number=filing.pool_number, entitled_fen=found.amount_fen,
         steps=[asdict(step) for step in found.steps], filed_on=check.today.isoformat(), evidence={**form["evidence"], **found.pins},
     )  # fmt: skip
 
@@ -87,7 +93,7 @@ def decide(claim: State, form: Mapping[str, Any], needs: Decision, check: Check)
         # the ways cite their own ground; the refusal goes on resting on the rules of the scheme
         told, ways = {"reason": form["reason"]}, remedies(Check(check.rules, None, check.now), claim["division"])
         return Change(decided_on=decided_on, decision_reason=form["reason"], remedies=ways, told=told)
-    confirmed = _confirmed(claim["scheme"], form["confirmed"] or {}, check)
+    confirmed = _confirmed(claim["scheme"], claim["evidence"], form["confirmed"] or {}, check)
     found = _reckoned({**claim, "confirmed": confirmed}, needs, check)
     steps = [asdict(step) for step in found.steps]
     return Change(decided_on=decided_on, decision_reason=form["reason"], confirmed=confirmed or None, steps=steps)
@@ -126,13 +132,15 @@ def recover(claim: State, form: Mapping[str, Any], needs: None, check: Check) ->
     return Change(**form)
 
 
-def _confirmed(scheme: str, given: Mapping[str, Any], check: Check) -> dict[str, Any]:
+def _confirmed(scheme: str, evidence: Mapping[str, Any], given: Mapping[str, Any], check: Check) -> dict[str, Any]:
     """What the officer has confirmed. Raises Refused 422 naming each fact that the scheme rests on and nobody has checked."""
-    asked = schemes.to_confirm(scheme, check)
+    asked = schemes.to_confirm(scheme, evidence, check)
     missing = [name for name in asked if name not in given]
     if missing or (asked and not given.get("papers")):
         wanted = [*missing, *([] if given.get("papers") else ["papers"])]
         raise bad_fields(*(FieldError(f"confirmed.{name}", "由审定人员核实后填写，不能只凭申请单位自述。") for name in wanted))
+    if given.get("contribution") is False:
+        raise bad_field("confirmed.contribution", "创新贡献不能认定的，应当不予同意。")
     return dict(given)
 
 
@@ -140,7 +148,7 @@ def _reckoned(claim: State, needs: Decision, check: Check) -> Entitlement:
     """The entitlement as the facts are now. Raises what filing raises."""
     case = Case(
         needs.org, claim["evidence"], needs.earlier, parse_date(claim["filed_on"]), parse_date(claim["decided_on"] or check.today.isoformat()),
-        needs.on_subject, claim["confirmed"] or {},
+        needs.on_subject, needs.in_pool, **needs.facts, confirmed=claim["confirmed"] or {},
     )  # fmt: skip
     found = _entitlement(claim["scheme"], case, check, frozen=needs.frozen)
     _require_within(claim["amount_fen"], found, check)

@@ -69,6 +69,7 @@ CLAIM = Aggregate(
     filters=(Claim.scheme, Claim.state, Claim.org, Claim.division),
     unique=(
         Unique("org_number", lambda claim: f"{claim['org']}#{claim['number']}"),
+        Unique("pool_number", lambda claim: claim["pool"] and f"{claim['pool']}#{claim['pool_number']}"),
         Unique("subject_number", lambda claim: claim["subject"] and f"{claim['subject']}#{claim['subject_number']}"),
     ),
     separate_persons="funding.separate_persons",

@@ -46,11 +46,66 @@ class ContestEvidence(ProjectEvidence):
     clients_in_division = flag("服务对象在本区")
 
 
+class MonthsEvidence(Evidence):
+    first_month = month("起始月份")
+    months = whole("月数", 1, 1200)
+
+
+class PayEvidence(MonthsEvidence):
+    performance = code("工作绩效", codes.PERFORMANCE)
+
+
+class SupervisorEvidence(Evidence):
+    year = whole("年度", 2000, 2100)
+
+
+class SeniorEvidence(Evidence):
+    employment_proof = code("合同种类", codes.CONTRACTS).maybe()
+    project_innovation = text("项目组织方面的创新贡献", 1000).maybe()
+    talent_innovation = text("人才培养方面的创新贡献", 1000).maybe()
+
+
+class GrantEvidence(ProjectEvidence):
+    base = ref("入驻基地")
+    source = code("资金来源", codes.SOURCES)
+
+
+class ServicePaper(Fields):
+    kind = code("材料种类", codes.PAPERS)
+    number = text("材料编号", 100)
+
+
+class OperatorEvidence(Evidence):
+    base = ref("运营的基地")
+    fee_fen = fen("协议约定的服务费", 1)
+    papers_of_service = items("支付依据", ServicePaper)
+
+
+class CostVoucher(Fields):
+    number = text("凭证号", 100)
+    amount_fen = fen("凭证金额", 1)
+    purpose = text("用途", 200)
+
+
+class CostEvidence(Evidence):
+    year = whole("年度", 2000, 2100)
+    body = code("保障对象", codes.BODIES).maybe()
+    line = code("预算科目", codes.LINES).maybe()
+    vouchers = items("凭证", CostVoucher)
+
+
 EVIDENCE = {
     "rent_subsidy": RentEvidence,
     "honour_award": HonourEvidence,
     "venture_match": VentureEvidence,
     "contest_match": ContestEvidence,
+    "pay_subsidy": PayEvidence,
+    "worker_allowance": MonthsEvidence,
+    "supervisor_award": SupervisorEvidence,
+    "senior_worker_award": SeniorEvidence,
+    "small_grant": GrantEvidence,
+    "operator_fee": OperatorEvidence,
+    "running_cost": CostEvidence,
 }
 
 
@@ -64,6 +119,9 @@ class Confirmed(Fields):
     prize = ContestEvidence.prize.maybe()
     area_in_division = ContestEvidence.area_in_division.maybe()
     clients_in_division = ContestEvidence.clients_in_division.maybe()
+    performance = PayEvidence.performance.maybe()
+    contribution = flag("创新贡献属实").maybe()
+    judgement = text("服务质量评价", 1000).maybe()
     paid_before_fen = fen("此前办法已发放的金额").maybe()
 
 
@@ -87,9 +145,12 @@ class Claim(Thing):
     scheme = code("扶持项目", codes.SCHEMES)
     org = ref("申请单位")
     org_name = text("单位名称")
+    person = ref("社会工作者编号", later=True)
     number = whole("序号", hidden=True)
     subject = text("所涉项目或人员", 300, hidden=True, later=True)
     subject_number = whole("同一项目或人员的序号", hidden=True, later=True)
+    pool = text("名额", 100, hidden=True, later=True)
+    pool_number = whole("名额序号", hidden=True, later=True)
     amount_fen = fen("申请金额", 1)
     entitled_fen = fen("可申请金额")
     steps = items("计算过程", Step)
@@ -111,6 +172,7 @@ class ClaimForm(Fields):
 
     scheme = Claim.scheme
     org = Claim.org.optional()
+    person = Claim.person.optional()
     amount_fen = Claim.amount_fen
     evidence = Claim.evidence.optional({})
 

@@ -8,10 +8,10 @@ from typing import Any
 from common.kernel import places
 from common.kernel.decision import State
 from common.kernel.declaration.authority import Caller
-from common.kernel.problems import not_found, not_yet_known
+from common.kernel.problems import bad_field, not_found, not_yet_known
 from funding_svc.claims.decisions import Decision, Filing, standing
 from funding_svc.schemes.case import Case
-from funding_svc.schemes.subjects import stated, subject
+from funding_svc.schemes.subjects import BASE_SCHEMES, WORKER_SCHEMES, pool, stated, subject
 
 
 def seat(here: Any, form: Mapping[str, Any], caller: Caller, params: Mapping[str, str]) -> dict[str, Any]:
@@ -24,7 +24,19 @@ def seat(here: Any, form: Mapping[str, Any], caller: Caller, params: Mapping[str
     org = here.desk.store.copies_orgs.expect(own, lambda facts: stated(form["scheme"], form["evidence"], facts))
     if org is None:
         raise not_yet_known("该组织的登记信息")
-    return {"org": own, "org_name": org["name"], "division": places.authority(org["division"])}
+    if form["scheme"] in WORKER_SCHEMES and not form["person"]:
+        raise bad_field("person", "应填社会工作者编号。")
+    return {"org": own, "org_name": org["name"], **_place(here.desk.store, form, own, org)}
+
+
+def _place(store: Any, form: Mapping[str, Any], own: str, org: Mapping[str, Any]) -> dict[str, Any]:
+    """The place whose bureau decides: the organisation's; the base's, with the base's profile, where the claim belongs to one."""
+    if form["scheme"] in BASE_SCHEMES:
+        base = store.copies_bases.expect(form["evidence"]["base"])
+        if base is None:
+            raise bad_field("evidence.base", "没有该基地的信息；刚刚设立的，请稍后再试。")
+        return {"division": places.authority(base["division"]), "profile": base["profile"]}
+    return {"division": places.authority(org["division"])}
 
 
 def filing(here: Any, seat: Mapping[str, Any], form: Mapping[str, Any]) -> Filing:
@@ -32,11 +44,15 @@ def filing(here: Any, seat: Mapping[str, Any], form: Mapping[str, Any]) -> Filin
     case freezes its benefits."""
     store, today = here.desk.store, here.desk.clock.today()
     claimed = store.claims_of(seat["org"])
-    about = subject(form["scheme"], form["evidence"], seat["division"])
-    alike = store.claims_on(about) if about else ()
+    about, among = subject(form["scheme"], form, seat["division"]), pool(form["scheme"], form, seat["division"])
+    alike, pooled = store.claims_on(about) if about else (), store.claims_in(among) if among else ()
     org = store.copies_orgs.get(seat["org"])
-    case = Case(org, form["evidence"], standing(claimed), today, on_subject=standing(alike))
-    return Filing(case, len(claimed) + 1, store.forced_exit_open(seat["org"]), about, len(alike) + 1 if about else None)
+    case = Case(
+        org, form["evidence"], standing(claimed), today, on_subject=standing(alike), in_pool=standing(pooled),
+        **told(store, form["scheme"], seat["org"], form["person"], form["evidence"]),
+    )  # fmt: skip
+    numbers = len(alike) + 1 if about else None, among, len(pooled) + 1 if among else None
+    return Filing(case, len(claimed) + 1, store.forced_exit_open(seat["org"]), about, *numbers)
 
 
 def decision(here: Any, state: State, given: Any) -> Decision:
@@ -45,4 +61,19 @@ def decision(here: Any, state: State, given: Any) -> Decision:
     earlier = standing(store.claims_of(state["org"]), before=state["number"])
     alike = store.claims_on(state["subject"]) if state["subject"] else ()
     on_subject = standing(alike, before=state["subject_number"], counted="subject_number")
-    return Decision(store.copies_orgs.get(state["org"]), earlier, store.forced_exit_open(state["org"]), on_subject)
+    pooled = standing(store.claims_in(state["pool"]), before=state["pool_number"], counted="pool_number") if state["pool"] else ()
+    facts = told(store, state["scheme"], state["org"], state["person"], state["evidence"])
+    return Decision(store.copies_orgs.get(state["org"]), earlier, store.forced_exit_open(state["org"]), on_subject, pooled, facts)
+
+
+def told(store: Any, scheme: str, org: str, person: str | None, evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """What neighbours have told of the worker, the stay or the base that a claim of this scheme names."""
+    if scheme in WORKER_SCHEMES:
+        return {"worker": store.copies_workers.expect(person)}
+    if scheme == "operator_fee":
+        return {"base": store.copies_bases.expect(evidence["base"])}
+    if scheme != "small_grant":
+        return {}
+    stays = store.copies_residencies.find({"facts.org": org, "facts.base": evidence["base"]})
+    newest = max(stays, key=lambda one: one["entry_on"], default=None)
+    return {"residency": newest, "assessed": store.copies_assessments.get(newest["id"]) if newest else None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from common.kernel.check import Check
 from common.kernel.decision import Refused
@@ -11,10 +12,17 @@ from funding_svc.codes import LISTS, SCHEMES
 from funding_svc.schemes import (
     contest_match,
     honour_award,
+    operator_fee,
+    pay_subsidy,
     rating_award,
     rent_subsidy,
+    running_cost,
+    senior_worker_award,
+    small_grant,
     startup_subsidy,
+    supervisor_award,
     venture_match,
+    worker_allowance,
 )
 from funding_svc.schemes.case import Case, Entitlement, Scheme
 
@@ -25,28 +33,34 @@ OFFERED: Mapping[str, Scheme] = {
     "honour_award": honour_award.entitlement,
     "venture_match": venture_match.entitlement,
     "contest_match": contest_match.entitlement,
+    "pay_subsidy": pay_subsidy.entitlement,
+    "supervisor_award": supervisor_award.entitlement,
+    "senior_worker_award": senior_worker_award.entitlement,
+    "small_grant": small_grant.entitlement,
+    "operator_fee": operator_fee.entitlement,
+    "running_cost": running_cost.entitlement,
+    "worker_allowance": worker_allowance.entitlement,
 }
 # Where a profile gives a scheme that is not offered its amount; without it nothing could be paid anyway.
 AMOUNTS = {
-    "pay_subsidy": "funding.pay_subsidy.max_fen_per_month",
-    "supervisor_award": "funding.supervisor_award.amount_fen",
-    "senior_worker_award": "funding.senior_worker_award.amount_fen",
-    "small_grant": "funding.small_grant.max_fen",
-    "operator_fee": "funding.operator_fee.papers",
-    "running_cost": "funding.running_cost.yearly_fen",
-    "worker_allowance": "funding.worker_allowance_fen",
     "city_subsidy": "funding.city_subsidy_fen",
 }
 
 
-CONTEST_FACTS = ("contest_level", "prize", "area_in_division", "clients_in_division")
+CONFIRMED = {
+    "contest_match": ("contest_level", "prize", "area_in_division", "clients_in_division"),
+    "pay_subsidy": ("performance",),
+    "senior_worker_award": ("contribution",),
+}
 
 
-def to_confirm(scheme: str, check: Check) -> tuple[str, ...]:
+def to_confirm(scheme: str, evidence: Mapping[str, Any], check: Check) -> tuple[str, ...]:
     """The facts that an applicant states and that the deciding officer must have checked."""
     if scheme == "venture_match":
         return tuple(check.value("funding.venture_match.requires"))
-    return CONTEST_FACTS if scheme == "contest_match" else ()
+    if scheme == "operator_fee":
+        return ("judgement",) if operator_fee.lacks_a_kind(evidence, check) else ()
+    return CONFIRMED.get(scheme, ())
 
 
 def entitlement(scheme: str, case: Case, check: Check) -> Entitlement:

@@ -17,7 +17,9 @@ class Case:
     """An organisation and what it claims.
 
     ``earlier`` are its claims of every scheme filed before this one that still stand, oldest first; ``on_subject`` those of
-    any organisation on the same project or person. The facts are measured on ``filed_on``; ``decided_on`` is the day of
+    any organisation on the same project or person, ``in_pool`` those of the same place and year where only so many may
+    stand. ``worker``, ``residency`` with its last assessment ``assessed``, and ``base`` are what neighbours tell of whom and what
+    the claim names. The facts are measured on ``filed_on``; ``decided_on`` is the day of
     the decision, once there is one. ``confirmed`` are the facts that the deciding officer has checked.
     """
 
@@ -27,6 +29,11 @@ class Case:
     filed_on: date
     decided_on: date | None = None
     on_subject: tuple[Mapping[str, Any], ...] = ()
+    in_pool: tuple[Mapping[str, Any], ...] = ()
+    worker: Mapping[str, Any] | None = None
+    residency: Mapping[str, Any] | None = None
+    assessed: Mapping[str, Any] | None = None
+    base: Mapping[str, Any] | None = None
     confirmed: Mapping[str, Any] = field(default_factory=dict)
 
     def earlier_of(self, scheme: str) -> tuple[Mapping[str, Any], ...]:

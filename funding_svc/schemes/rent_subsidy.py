@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from common.kernel.check import Check
-from common.kernel.decision import Refused
-from common.kernel.periods import add_months, full_months_between
+from common.kernel.periods import full_months_between
 from common.kernel.problems import bad_field
+from funding_svc.schemes import months
 from funding_svc.schemes.case import Case, Entitlement, Step
 from funding_svc.schemes.conditions import require_new, require_registered, years_before
 
@@ -19,21 +17,21 @@ def entitlement(case: Case, check: Check) -> Entitlement:
     require_registered("rent_subsidy", case, check)
     check.limit("funding.rent_subsidy.tenures", case.evidence["tenure"], "房租补贴仅限租赁办公场所的社会组织申请。")
     _require_age(case, check)
-    months = _months(case.evidence["first_month"], case.evidence["months"])
-    claimed = _claimed(case)
-    if both := sorted(claimed & set(months)):
-        raise Refused(409, "already_claimed", f"{'、'.join(both)}的房租补贴已经申请，不能重复申请。", basis=check.basis)
-    _require_begun(months, case)
-    _require_leased(months, case)
-    span = full_months_between(_first_day(min(claimed | set(months))), _first_day(max(claimed | set(months)))) + 1
+    wanted, taken = months.asked(case.evidence), months.claimed(case.earlier_of("rent_subsidy"))
+    months.require_unclaimed(wanted, taken, "房租补贴", check)
+    months.require_begun(wanted, case)
+    _require_set_up(wanted, case)
+    _require_leased(wanted, case)
+    first, last = min(taken | set(wanted)), max(taken | set(wanted))
+    span = full_months_between(months.first_day(first), months.first_day(last)) + 1
     check.limit("funding.rent_subsidy.max_months", span, f"自首个月份起连续计算已到第{span}个月，超过房租补贴的最长期限。")
     month_fen = min(case.evidence["monthly_rent_fen"], ceiling_fen)
     steps = (
         Step("月租金", case.evidence["monthly_rent_fen"]),
         Step("每月补贴上限", ceiling_fen),
-        Step(f"每月补贴额，共{len(months)}个月", month_fen),
+        Step(f"每月补贴额，共{len(wanted)}个月", month_fen),
     )
-    return Entitlement(month_fen * len(months), steps)
+    return Entitlement(month_fen * len(wanted), steps)
 
 
 def _require_age(case: Case, check: Check) -> None:
@@ -42,39 +40,24 @@ def _require_age(case: Case, check: Check) -> None:
     if not (outlasts and case.earlier_of("rent_subsidy")):
         require_new("rent_subsidy", case, check)
     if not outlasts and case.set_up_on:
-        last = _first_day(_months(case.evidence["first_month"], case.evidence["months"])[-1])
+        last = months.first_day(months.asked(case.evidence)[-1])
         years = years_before(case, last)
         check.limit("funding.rent_subsidy.max_age_years", years, "申请的月份已超出新成立的年限。")
 
 
-def _require_begun(months: list[str], case: Case) -> None:
-    """Rent is paid for months that have begun and in which the organisation was there (ruling 22)."""
-    if months[-1] > case.filed_on.isoformat()[:7]:
-        raise bad_field("evidence.months", f"{months[-1]}尚未开始，只能申请已经开始的月份。")
-    if case.set_up_on and months[0] < case.set_up_on.isoformat()[:7]:
+def _require_set_up(wanted: list[str], case: Case) -> None:
+    """Rent is paid for months in which the organisation was there (ruling 22)."""
+    if case.set_up_on and wanted[0] < case.set_up_on.isoformat()[:7]:
         raise bad_field("evidence.first_month", f"该社会组织成立于{case.set_up_on.isoformat()}，不能申请成立以前的月份。")
 
 
-def _require_leased(months: list[str], case: Case) -> None:
+def _require_leased(wanted: list[str], case: Case) -> None:
     """Rent is paid for months that the lease covers (ruling 22). Raises Refused 422 naming the field."""
     given = case.evidence
-    if months[0] < given["lease_from"][:7]:
+    if wanted[0] < given["lease_from"][:7]:
         raise bad_field("evidence.first_month", f"租赁合同自{given['lease_from']}起，不能申请此前的月份。")
     until = given.get("lease_until")
     if until and until < given["lease_from"]:
         raise bad_field("evidence.lease_until", "租赁合同的终止日期不得早于起始日期。")
-    if until and months[-1] > until[:7]:
+    if until and wanted[-1] > until[:7]:
         raise bad_field("evidence.months", f"租赁合同至{until}止，不能申请此后的月份。")
-
-
-def _claimed(case: Case) -> set[str]:
-    earlier = (claim["evidence"] for claim in case.earlier_of("rent_subsidy"))
-    return {month for one in earlier for month in _months(one["first_month"], one["months"])}
-
-
-def _months(first: str, count: int) -> list[str]:
-    return [add_months(_first_day(first), number).isoformat()[:7] for number in range(count)]
-
-
-def _first_day(month: str) -> date:
-    return date.fromisoformat(f"{month}-01")
