@@ -16,7 +16,7 @@ import click  # noqa: E402
 import structlog  # noqa: E402
 
 from common.run.settings import Settings  # noqa: E402
-from tools import aggregates, clause_table, deadletters, lint, tables, verify  # noqa: E402
+from tools import aggregates, clause_table, deadletters, layers_table, lint, tables, verify  # noqa: E402
 
 
 @click.group()
@@ -38,6 +38,7 @@ def tables_command() -> None:
     """Write docs/rules-tables.md, docs/clauses.md and docs/aggregates/ anew."""
     tables.write()
     clause_table.write()
+    layers_table.write()
     aggregates.write()
 
 

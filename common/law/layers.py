@@ -16,7 +16,7 @@ from common.law.model import GAPS, Entry, Parameter
 from common.law.yamlfile import freeze
 
 # of these classes nothing is asked of a case, so that an adopted value takes their place
-_MERELY_SAID = ("TARGET", "REPORT", "RECORD", "PERM")
+MERELY_SAID = ("TARGET", "REPORT", "RECORD", "PERM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _one(parameter: Parameter, binding: Held | None, adopted: Held | None) -> He
         return _rows(parameter, binding, adopted) if parameter.type == "table" else _stricter(parameter, binding, adopted)
     if parameter.layer or parameter.type in ("list", "table"):
         return _beside(parameter, binding, adopted)
-    if parameter.settable or binding.entry.kind == "assumption" or binding.entry.klass in _MERELY_SAID:
+    if parameter.settable or binding.entry.kind == "assumption" or binding.entry.klass in MERELY_SAID:
         return binding if adopted.entry.kind == "assumption" else adopted
     return binding
 

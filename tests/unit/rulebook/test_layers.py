@@ -14,6 +14,7 @@ from common.law import RuleBook, View
 from common.law.layers import Held, layered
 from common.law.model import Entry
 from tests.factories import principal
+from tools.layers_table import PAGE, adoption, layers_table
 
 COUNTY = "330106"
 ON = "2024-03-01"
@@ -161,3 +162,23 @@ def test_of_two_gaps_that_which_has_to_be_set_stays_and_a_repeal_is_never_filled
     assert layered(book.parameters, {name: Held(gap, "")}, {name: Held(other, "")})[name].entry.kind == kinds[2]
     filled = layered(book.parameters, {name: Held(gap, "")}, {name: Held(replace(other, kind="clause", value=6), "")})[name]
     assert filled.entry.value == (None if kinds[0] == "clause" else 6)
+
+
+def test_the_table_of_layers_is_that_of_the_rules(book: RuleBook) -> None:
+    assert PAGE.read_text(encoding="utf-8") == layers_table(book), "run make docs"
+
+
+def test_what_the_table_says_of_an_adoption_is_what_an_adoption_does(book: RuleBook) -> None:
+    """Each parameter on which Zhejiang and the youth plan both speak, newest value against newest value."""
+    binding, view = book.profiles["zhejiang"].values, youth(book)
+    own = book.view("zhejiang", ON)
+    for name in view.params:
+        if name not in binding or not own.has(name):
+            continue
+        said, before, after = adoption(book.parameters[name], binding[name][-1]), own.value(name), view.value(name)
+        if said == "nothing":
+            assert after == before, name
+        elif said == "more entries, none less":
+            assert set(before) <= set(after), name
+        elif said == "steps before the last one":
+            assert (after[0], after[-1]) == (before[0], before[-1]), name
