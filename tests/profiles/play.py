@@ -164,7 +164,8 @@ def enter(play: Play, base: str, org: str, people: dict[str, Any]) -> str:
             break
         step = case["next"][0]
         play.clock(days=20)
-        play.do(f"{path}/steps/{step['step']}", people[step["role"]], {"decision": "pass", "opinion": "符合条件"})
+        heard = {"client_interviews": 2} if step["step"] == "site_visit" else {}
+        play.do(f"{path}/steps/{step['step']}", people[step["role"]], {"decision": "pass", "opinion": "符合条件", **heard})
     if play.house.get(path, play.bureau)["state"] == "in_notice":
         play.clock(days=30)
     case = play.house.get(path, play.bureau)
