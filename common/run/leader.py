@@ -13,6 +13,7 @@ import structlog
 from pymongo.errors import PyMongoError
 
 from common.run.bell import Bell, Pace
+from common.run.logs import frames
 from common.run.metrics import gauge
 from common.run.relay import Relay
 from common.run.timekeeper import Timekeeper
@@ -65,6 +66,11 @@ class Leader:
                 LEADING.set(0)
                 for pace in (self._renewal, self._look, self._time):
                     pace.hurry()
+                eventlet.sleep(1.0)
+                continue
+            except Exception as error:  # a fault of ours; calls and events of this process are to go on
+                log.error("leader.failed", error=type(error).__name__, at=frames(error))
+                self._look.hurry()
                 eventlet.sleep(1.0)
                 continue
             if not done:

@@ -43,6 +43,7 @@ class Relay:
         self.publish = publish
         self.heard = heard
         self._resting = resting if resting is not None else Resting()
+        self._stepped_aside = 0
 
     def run_once(self, repositories: Iterable[Aggregates] | None = None) -> int:
         """Move one batch of each of these collections, or of every one; the number of events that are through.
@@ -58,7 +59,7 @@ class Relay:
         return sum(map(len, found)), min((some[0]["pending_since"] for some in found if some), default=None)
 
     def _move(self, repository: Aggregates) -> int:
-        documents = self._next(repository)
+        documents, aside = self._next(repository), self._stepped_aside
         if not documents:
             return 0
         try:
@@ -70,7 +71,8 @@ class Relay:
         through = self._publish(repository, documents)
         for start in range(0, len(documents), CLEARED_AT_ONCE):
             self._forget(repository, documents[start : start + CLEARED_AT_ONCE], through)
-        return len(through)
+        # where all of them stepped aside, what waits behind need not wait for another run
+        return len(through) + (self._move(repository) if self._stepped_aside - aside == BATCH else 0)
 
     def _next(self, repository: Aggregates) -> list[dict[str, Any]]:
         if not self._resting:
@@ -117,6 +119,7 @@ class Relay:
 
     def _step_aside(self, repository: Aggregates, id: str, event: Event, reason: str) -> None:
         seconds = self._resting.failed((repository.kind, id))
+        self._stepped_aside += 1
         UNTELLABLE.inc()
         log.error("event_untellable", name=event.get("name"), id=event.get("id"), reason=reason, next_try_seconds=seconds)
 

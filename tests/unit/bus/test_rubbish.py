@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -94,6 +95,16 @@ def test_what_no_code_expected_is_put_away_too(inbox: Inbox, monkeypatch: pytest
     monkeypatch.setattr(contracts, "upcast", lambda event: 1 / 0)
     take_all(inbox, delivered(dumps(SAMPLE)))
     assert (inbox.begun, [code for _, code in inbox.away]) == ([], ["invalid_event"])
+
+
+def test_a_handler_gets_an_event_of_an_older_version_as_its_newest_tells_it(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = replace(contracts.EVENTS[NAME], version=2)
+    older = replace(contracts.EVENTS[NAME], upcast=lambda data: {**data, "org": {**data["org"], "name": "新名"}})
+    monkeypatch.setattr(contracts, "VERSIONS", contracts.VERSIONS | {older.key: older, newest.key: newest})
+    take_all(inbox, delivered(dumps(SAMPLE)), delivered(dumps({**SAMPLE, "version": 2})))
+    events = [arguments[0] for arguments in inbox.begun]
+    assert [(event["version"], event["data"]["org"]["name"]) for event in events] == [(2, "新名"), (2, SAMPLE["data"]["org"]["name"])]
+    assert inbox.away == []
 
 
 def test_what_fails_while_it_is_put_away_does_not_end_the_reader(inbox: Inbox) -> None:

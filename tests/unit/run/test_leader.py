@@ -106,15 +106,14 @@ def test_what_is_due_is_done_when_the_clock_is_set(replica: Callable[[str], Repl
         until(lambda: one.desk.store.tallies.load(made.id).body["count"] == 1)
 
 
-def test_what_was_rung_for_when_the_database_went_away_is_told_when_it_is_back(
-    replica: Callable[[str], Replica], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("fault", [PyMongoError("away"), KeyError("a fault of ours")])
+def test_what_was_rung_for_when_the_loop_failed_is_told_when_it_goes_on(replica: Callable[[str], Replica], fault: Exception) -> None:
     one, publish = replica("one"), []
 
     def away_at_first(messages: list[Message]) -> list[Fate]:
         publish.append(messages)
         if len(publish) == 1:
-            raise PyMongoError("away")
+            raise fault
         return one.broker.publish(messages)
 
     one.publish = away_at_first
