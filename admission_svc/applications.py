@@ -33,7 +33,8 @@ def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], aroun
         "filed_on": check.today.isoformat(), "steps": [], "returned_from": None, "notice": None, "ended_notices": [],
         "agreement": None, "seated": False, "seat_of": None, "counted": False, "place_of": None, "on_hold": False,
         "reminders": [], "waivers": [], "remarks": [], "remedies": [], "record": shown_record(around.record),
-        "credit": [],
+        "credit": [], "unit": around.org.get("supervisor_unit") if around.org else None,
+        "expert_review": "expert" in check.rules.value("admission.step_roles").values(),
     }  # fmt: skip
     if not is_own(state, actor):
         raise Refused(403, "not_your_org", "只能以本单位的名义提交申请。")

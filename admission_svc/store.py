@@ -31,7 +31,9 @@ def _year(application: State) -> str | None:
 
 
 # What lists of cases are asked by.
-LIST_KEYS = (ListKey("body.applicant", short=True, value=_lone_applicant), ListKey("body.org"), ListKey("body.base"))
+LIST_KEYS = (
+    ListKey("body.applicant", short=True, value=_lone_applicant), ListKey("body.org"), ListKey("body.base"), ListKey("body.unit", short=True),
+)  # fmt: skip
 PLACES_OF_A_YEAR = ListKey("body.place_of", short=True, value=_year)
 # One open application of an applicant at a base; one holder of each seat and of each place in a year.
 UNIQUE_FIELDS = {"open_key": "open", "seat_of": "seated", "place_of": "counted"}

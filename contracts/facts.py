@@ -73,6 +73,7 @@ class Org(Strict):
     fields_of_work = fields.List(fields.String(), required=True)
     party_members = number()
     volunteer = fields.Boolean(required=True)
+    supervisor_unit = text(required=False)
     ratings = fields.List(fields.Nested(Rating), required=True)
     inspections = fields.List(fields.Nested(Inspection), required=True)
     honours = fields.List(fields.Nested(Honour), required=True)

@@ -20,7 +20,7 @@ from registry_svc.codes import ORG_KINDS, RECORDS, REGISTERED_KINDS
 # What neighbours are told of an organisation: contracts.facts.Org.
 FACTS = (
     "id", "name", "kind", "stage", "division", "uscc", "founded_on", "registered_on", "founder_kind",
-    "registration_class", "fields_of_work", "party_members", "volunteer",
+    "registration_class", "fields_of_work", "party_members", "volunteer", "supervisor_unit",
 )  # fmt: skip
 TOLD_OF = {
     "ratings": ("number", "grade", "awarded_on", "fallen"),

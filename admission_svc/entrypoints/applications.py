@@ -7,8 +7,7 @@ from typing import Any
 
 from admission_svc import agreements, applications, codes, steps
 from admission_svc.eligibility import Around, Room, baseline_labels, check_baseline
-from admission_svc.entrypoints.shared import AdmissionDesk
-from admission_svc.listing import page, visible
+from admission_svc.entrypoints.shared import AdmissionDesk, changeable
 from admission_svc.store import seats_in
 from admission_svc.workflow import application_states
 from common.bus import Call, Reply, command, query
@@ -16,7 +15,7 @@ from common.kernel.check import Check
 from common.kernel.decision import Outcome, State
 from common.kernel.ids import is_id
 from common.kernel.problems import bad_field, not_yet_known
-from common.run.replies import as_of, made, shown
+from common.run.replies import made
 from common.store.copies import Copies
 
 REVIEWERS = ("operator", "bureau", "supervisor", "leading_group", "expert")
@@ -32,19 +31,18 @@ class ApplicationEntrypoints(AdmissionDesk):
         check_baseline(call.body["baseline"], baseline_labels(self.desk.book))
         base = _known(self.desk.store.bases, call.body["base"], "base", "孵化基地", lambda base: base["intake_open"])
         org = call.body["org"] and _known(self.desk.store.orgs, call.body["org"], "org", "社会组织")
-        decide = self._submission(call, base, org)
+        decide = changeable(self._submission(call, base, org))
         return made(self.desk.decided_again(call, lambda: self.desk.create(self.desk.store.applications, call, decide)), self._application, "/v1/applications")
 
     @query()
     def list_applications(self, call: Call) -> Reply:
         states = application_states(self.desk.book.parameters["admission.steps"].labels)
         known = {"state": states, "subject": codes.SUBJECTS}
-        return page(self.desk.store.applications, self._reader(call), ("base", "org", *known), self._application, known)
+        return self._page(call, self.desk.store.applications, ("base", "org", *known), known, self._application)
 
     @query()
     def get_application(self, call: Call) -> Reply:
-        loaded = self.desk.load(self.desk.store.applications, call.params["id"], as_of(call))
-        return shown(visible(loaded, self._reader(call).principal), self._application)
+        return self._read(call, self.desk.store.applications, self._application)
 
     @command(roles=REVIEWERS)
     def take_step(self, call: Call) -> Reply:

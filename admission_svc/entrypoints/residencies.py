@@ -5,11 +5,9 @@ from __future__ import annotations
 from admission_svc import assessments, codes, exit_assessments, exits, extensions, findings, follow_ups, forced_exits, recognition, residencies
 from admission_svc.entrypoints.applications import HOSTS, REVIEWERS, SIGNERS
 from admission_svc.entrypoints.shared import AdmissionDesk
-from admission_svc.listing import page, visible
 from admission_svc.workflow import RESIDENCY
 from common.bus import Call, Reply, command, query
 from common.kernel.problems import not_found
-from common.run.replies import as_of, shown
 
 
 class ResidencyEntrypoints(AdmissionDesk):
@@ -18,12 +16,13 @@ class ResidencyEntrypoints(AdmissionDesk):
     @query()
     def list_residencies(self, call: Call) -> Reply:
         known = {"state": RESIDENCY.labels, "outcome": codes.OUTCOMES}
-        return page(self.desk.store.residencies, self._reader(call), ("base", "org", "application", *known), self._residency, known)
+        # its application gives a residency its id
+        own = (("_id", residencies.id_of(call.query["application"])),) if "application" in call.query else ()
+        return self._page(call, self.desk.store.residencies, ("base", "org", "application", *known), known, self._residency, *own)
 
     @query()
     def get_residency(self, call: Call) -> Reply:
-        loaded = self.desk.load(self.desk.store.residencies, call.params["id"], as_of(call))
-        return shown(visible(loaded, self._reader(call).principal), self._residency)
+        return self._read(call, self.desk.store.residencies, self._residency)
 
     @command(roles=HOSTS)
     def record_service(self, call: Call) -> Reply:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from admission_svc.due import when_due
 from admission_svc.parties import at_the_door
+from admission_svc.reading import as_read, caller_of, cases, require_known
 from admission_svc.residencies import rehearse
 from admission_svc.schemas import application_view, residency_view
 from admission_svc.store import AdmissionStore
 from common.bus import Call, Reply
 from common.kernel.check import Check
-from common.kernel.decision import Outcome, State
+from common.kernel.decision import Outcome, Refused, State
+from common.kernel.declaration.authority import Caller
 from common.run.calendars import CalendarDesk
 from common.run.desk import Desk
-from common.run.replies import shown
-from common.store.aggregates import Loaded
+from common.run.replies import View, as_of, shown
+from common.run.scope import scoped_page
+from common.store.aggregates import Aggregates, Loaded
 
 Decide = Callable[[State, Check], Outcome]
+Codes = Mapping[str, Collection[str]]
+Condition = tuple[str, Any]
 
 # What an agreement leads to is computed when it is drafted, and again with each signature.
 REHEARSALS = {f"admission.application.{name}": rehearse for name in ("agreement_drafted", "signed", "admitted")}
@@ -37,22 +41,47 @@ class AdmissionDesk:
         check.actor = at_the_door(call.principal, self.desk.store.bases.get(state["base"]), check.today.isoformat())
         return check
 
-    def _reader(self, call: Call) -> Call:
-        """A request to read, whose caller is an operator only where the register says so today."""
+    def reader(self, call: Call) -> Caller:
+        """Who asks: an operator only where the register says so today."""
         assert call.principal is not None
         base = self.desk.store.bases.get(call.principal.base) if call.principal.base else None
-        return replace(call, principal=at_the_door(call.principal, base, self.desk.clock.today().isoformat()))
+        return caller_of(at_the_door(call.principal, base, self.desk.clock.today().isoformat()))
+
+    def _known(self, call: Call) -> Callable[[Loaded], None]:
+        """Refuses 404 a case that the caller may not know of, before anything else is said about it."""
+        caller = self.reader(call)
+        return lambda loaded: require_known(loaded.body, caller)
 
     def _on_application(self, call: Call, decide: Decide) -> Reply:
         """One decision on one application, answered with the application as it now is."""
         repository = self.desk.store.applications
-        decided = lambda state: decide(state, self._check(state, call))  # noqa: E731
-        return shown(self.desk.decided_again(call, lambda: self.desk.act(repository, call.params["id"], call, decided)), self._application)
+        decided = changeable(lambda state: decide(state, self._check(state, call)))
+        act = lambda: self.desk.act(repository, call.params["id"], call, decided, known=self._known(call))  # noqa: E731
+        return shown(self.desk.decided_again(call, act), self._as_read(call, self._application))
 
     def _on_residency(self, call: Call, decide: Decide) -> Reply:
         """One decision on one residency, answered with the residency as it now is."""
-        decided = lambda state: decide(state, self._check(state, call))  # noqa: E731
-        return shown(self.desk.act(self.desk.store.residencies, call.params["id"], call, decided), self._residency)
+        decided = changeable(lambda state: decide(state, self._check(state, call)))
+        loaded = self.desk.act(self.desk.store.residencies, call.params["id"], call, decided, known=self._known(call))
+        return shown(loaded, self._as_read(call, self._residency))
+
+    def _as_read(self, call: Call, view: View) -> View:
+        """What a view shows to who asks."""
+        caller = self.reader(call)
+        return lambda loaded: as_read(view(loaded), caller)
+
+    def _read(self, call: Call, repository: Aggregates, view: View) -> Reply:
+        """One case, now or as it stood; who may know of it is judged by what it is now."""
+        loaded = self.desk.load(repository, call.params["id"])
+        self._known(call)(loaded)
+        if at := as_of(call):
+            loaded = self.desk.load(repository, call.params["id"], at)
+        return shown(loaded, self._as_read(call, view))
+
+    def _page(self, call: Call, repository: Aggregates, filters: tuple[str, ...], known: Codes, view: View, *also: Condition) -> Reply:
+        """One page of the cases that the caller may read; ``also`` narrows it further."""
+        scope = [(*one, *also) for one in cases(self.reader(call))]
+        return scoped_page(repository, call, scope, filters, self._as_read(call, view), known)
 
     def _hear(self, repository: Any, id: str, event: dict[str, Any], decide: Callable[[State, Check], Outcome | None]) -> None:
         """Let an event act on one aggregate under its own rules; nothing where there is none."""
@@ -66,3 +95,17 @@ class AdmissionDesk:
 
     def _residency(self, loaded: Loaded) -> dict[str, Any]:
         return residency_view(loaded, self.desk.book)
+
+
+def changeable(work: Callable[..., Any]) -> Callable[..., Any]:
+    """What refuses by the state of a case, the hour or what a neighbour has told: the next moment may change it, so it is
+    not kept for a repeat of the command. Who may act is, where the register does not change that."""
+
+    def worked(*given: Any) -> Any:
+        try:
+            return work(*given)
+        except Refused as refused:
+            refused.lasting = refused.status == 403 and refused.code != "operator_not_running"
+            raise
+
+    return worked

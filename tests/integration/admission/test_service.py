@@ -12,7 +12,7 @@ from common.kernel.decision import Refused, State
 from common.kernel.identity import Principal
 from common.run.timekeeper import Timekeeper
 from common.store.copies import Snapshot
-from tests.factories_admission import APPLICANT, BASE, BUREAU, COUNTY, LISTING, OPERATOR, ORG
+from tests.factories_admission import APPLICANT, BUREAU, COUNTY, LISTING, OPERATOR, ORG
 from tests.integration.admission.house import ADOPTION, PASS, House, applicant, refused, told
 
 
@@ -252,39 +252,3 @@ def test_a_process_that_ends_before_it_looks_again_has_it_done_by_who_hears_the_
     assert house.ask("get_application", APPLICANT, id=id)["on_hold"]
     hear()
     assert not house.ask("get_application", APPLICANT, id=id)["on_hold"]
-
-
-@pytest.mark.clause("ZJ23-25", "ZJ23-27")
-def test_what_is_under_way_waits_for_the_next_operator(house: House) -> None:
-    """The contract ends; its people neither act nor read any more, and who follows goes on."""
-    id = house.apply()
-    contracts = [{"org": "org-9", "since": "2023-01-01", "until": "2024-02-29"}]
-    house.hear("registry.base.operator_terminated", "base-1", 2, base={**BASE, "contracts": contracts, "operator": None})
-    house.forget()
-    assert refused(lambda: house.do("take_step", OPERATOR, PASS, id=id, step="preliminary_review")).code == "operator_not_running"
-    assert refused(lambda: house.ask("get_application", OPERATOR, id=id)).status == 404
-    assert house.ask("list_applications", OPERATOR)["items"] == []
-    contracts.append({"org": "org-7", "since": "2024-03-01", "until": None})
-    house.hear("registry.base.operator_appointed", "base-1", 3, base={**BASE, "contracts": contracts, "operator": "org-7"})
-    house.forget()
-    assert refused(lambda: house.do("take_step", OPERATOR, PASS, id=id, step="preliminary_review")).status == 403
-    follower = Principal("u-7", "测试", ("operator",), COUNTY, "org-7", "base-1")
-    assert house.do("take_step", follower, PASS, id=id, step="preliminary_review")["state"] == "preliminary_review_passed"
-
-
-@pytest.mark.clause("ZJ23-32")
-def test_who_is_reinstated_takes_its_seat_again(house: House) -> None:
-    id = house.ready()
-    residency = house.admit(id)
-    told = {"notified_on": "2024-04-01", "statement": None}
-    house.at("2024-04-01T10:00:00+08:00")
-    finding = {"ground": "major_project_problem", "on": "2024-03-20", "facts": "资金去向不明", "evidence": ["审计报告"], "reason": "严重"}
-    house.do("find_forced_exit", BUREAU, finding, id=residency)
-    house.do("conclude_forced_exit", BUREAU, {"decision": "exit", "hearing": told}, id=residency)
-    house.hear("admission.residency.exited", residency, residency={"application": id, "org": "org-1"})
-    assert house.desk.store.seats("org-1") == frozenset()
-    annulled = {"by": "市政府", "document": "复决〔2024〕8号", "decided_on": "2024-04-01"}
-    assert house.do("annul_conclusion", BUREAU, annulled, id=residency)["state"] == "forced_exit_open"
-    for _ in range(2):
-        house.hear("admission.residency.reinstated", residency, event="back", residency={"application": id, "org": "org-1"})
-    assert house.desk.store.seats("org-1") == {1}
