@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from common.kernel import places
-from common.kernel.declaration.fields import Field
+from common.kernel.declaration.field import Field
 from common.kernel.identity import ROLES, Principal, acts_at, reads_below
 
 PLACE = ""  # things are listed by their place and all around it under the bare code

@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError
 from marshmallow import fields as mm
 
 from common.kernel import schema
-from common.kernel.declaration.fields import Field, Fields, Input
+from common.kernel.declaration.field import Field, Fields, Input
 
 Made = TypeVar("Made")
 

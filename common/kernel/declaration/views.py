@@ -13,7 +13,7 @@ from common.kernel.codes import OTHER, OTHER_LABEL
 from common.kernel.decision import State
 from common.kernel.declaration.aggregate import Aggregate
 from common.kernel.declaration.authority import Caller
-from common.kernel.declaration.fields import Field, Fields, Input
+from common.kernel.declaration.field import Field, Fields, Input
 from common.kernel.declaration.forms import label_fields
 from common.kernel.identity import ROLES
 from common.kernel.schema import Ground, Shown
