@@ -8,6 +8,14 @@ from __future__ import annotations
 from marshmallow import fields
 
 from contracts.base import Strict, code, day, instant, number, text
+from contracts.facts_registry import Draw, Measure, Principal
+from contracts.facts_training import Attendance, Certificate, Session, Worker
+
+__all__ = [
+    "AdoptedScheme", "Adoption", "Application", "Attendance", "Base", "Certificate", "Claim", "Draw", "FallenGrade", "Honour",
+    "Inspection", "Listing", "Measure", "Notice", "Objection", "OperatorContract", "Org", "Principal", "Publication", "Rating",
+    "Residency", "Session", "Setting", "Worker",
+]  # fmt: skip
 
 
 class Inspection(Strict):
@@ -199,58 +207,6 @@ class Publication(Strict):
     state = code()
 
 
-class Session(Strict):
-    """A training or other session (培训、咨询等活动)."""
-
-    id = text()
-    kind = code()
-    base = text()
-    division = text()
-    title = text()
-    state = code()
-    until = day()
-
-
-Session._declared_fields["from"] = day()  # a word that Python keeps
-
-
-class Attendance(Strict):
-    """One person at one session, by an opaque reference, never a name."""
-
-    id = text()
-    session = text()
-    base = text()
-    division = text()
-    org = text(required=False)
-    person = text()
-    state = code()
-    held_on = day()
-
-
-class Certificate(Strict):
-    """A certificate of a social worker (职业资格证书); no ``until`` where it does not run out."""
-
-    level = code()
-    since = day()
-    until = day(required=False)
-
-
-class Worker(Strict):
-    """A social worker (社会工作者) by an opaque id: no name, no number. ``employer`` is an organisation of the register, where
-    the employer is one; ``chosen_years`` are the years in which the worker was chosen as an excellent supervisor."""
-
-    id = text()
-    division = text()
-    state = code()
-    employer = text(required=False)
-    employed_since = day(required=False)
-    unit_kind = code(required=False)
-    on_post = fields.Boolean(required=True)
-    working_since = day(required=False)
-    certificates = fields.List(fields.Nested(Certificate), required=True)
-    chosen_years = fields.List(fields.Integer(strict=True), required=True)
-
-
 class Claim(Strict):
     """A claim for a subsidy or award (补贴、奖励申请)."""
 
@@ -261,41 +217,3 @@ class Claim(Strict):
     state = code()
     amount_fen = number()
     person = text(required=False)  # a social worker, where the claim is for one
-
-
-class Draw(Strict):
-    """Lots drawn (随机抽取): open to everybody."""
-
-    id = text()
-    kind = code()
-    title = text()
-    division = text()
-    state = code()
-    seed = text()
-    drawn = fields.List(fields.String(), required=True)
-    drawn_on = day()
-
-
-class Principal(Strict):
-    """A new head or legal representative of an organisation (拟任负责人): no name, no number."""
-
-    id = text()
-    org = text()
-    post = code()
-    division = text()
-    state = code()
-    proposed_on = day()
-    effective_on = day(required=False)
-
-
-class Measure(Strict):
-    """A measure on a head of an organisation (负责人管理措施): no name, no number."""
-
-    id = text()
-    org = text()
-    measure = code()
-    division = text()
-    state = code()
-    since = day()
-    until = day(required=False)
-    replace_by = day(required=False)
