@@ -17,6 +17,7 @@ FUNCTIONS = [
     "party_leadership", "incubation", "project_showcase", "information_release", "integrity_cultivation",
     "policy_consultation", "talent_training",
 ]  # fmt: skip
+CAPABILITY = "五年内承接三个社会组织培育项目，团队中持证社会工作者三人"
 _number = count(1)
 
 
@@ -71,7 +72,7 @@ def open_base(stage: Stage, division: str = COUNTY) -> Setting:
     stage.comes("核对建设标准，全部达标", f"/v1/bases/{base}/compliance", bureau, lambda report: report["met"])
     runner = organisation(stage, "示例社会组织服务中心", bureau, registered_on="2018-05-01", division=division)
     stage.do(bureau, "登记其评估等级4A", f"/v1/orgs/{runner}/ratings", {"grade": "4A", "awarded_on": "2022-06-30"})
-    operator = {"org": runner, "full_time_staff": 4, "from": "2023-11-01", "until": "2026-10-31"}
+    operator = {"org": runner, "full_time_staff": 4, "from": "2023-11-01", "until": "2026-10-31", "capability": CAPABILITY}
     stage.do(bureau, "委托其为运营管理机构", f"/v1/bases/{base}/operator", operator)
     stage.do(bureau, "九件管理制度齐备，开放受理", f"/v1/bases/{base}/intake", {"open": True})
     officer, member = stage.cast.bureau("乙", division), stage.cast.operator(base, runner, division=division)

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import fields
 
 from common.kernel import places
+from common.kernel.codes import OTHER, OTHER_LABEL
 from common.kernel.schema import Anything, Area, Code, Day, Flag, Form, Ground, Items, Part, Reference, Shown, Text, Waiver, Whole
 from common.law.book import RuleBook
 from common.store.aggregates import Loaded
@@ -36,70 +37,16 @@ class BaseForm(Form):
     party_centre = Text(longest=100, public=True, load_default=None, allow_none=True)
     documents = Items(Text(longest=50), load_default=list, distinct=True)
     operation_mode = Text(longest=50, load_default=None, allow_none=True)
+    carrier = Text(longest=50, load_default=None, allow_none=True)
+    sharing_modes = Items(Text(longest=50), load_default=list, distinct=True)
+    functions_other = Text(longest=200, public=True, load_default=None, allow_none=True)
+    documents_other = Text(longest=200, public=True, load_default=None, allow_none=True)
+    operation_mode_other = Text(longest=200, public=True, load_default=None, allow_none=True)
+    carrier_other = Text(longest=200, public=True, load_default=None, allow_none=True)
+    sharing_modes_other = Text(longest=200, public=True, load_default=None, allow_none=True)
+    party_members = Whole(load_default=0, most=10_000)
+    party_body = Text(longest=100, public=True, load_default=None, allow_none=True)
     waiver = Part(Waiver)
-
-
-class LeadForm(Form):
-    person = Reference(required=True)
-    qualification = Text(longest=50, load_default=None, allow_none=True)
-
-
-class OperatorForm(Form):
-    """The appointment of an operator; ``from`` and ``until`` are the days of its contract."""
-
-    org = Text(required=True, longest=50)
-    tender_no = Text(longest=100, load_default=None, allow_none=True)
-    lead = Part(LeadForm, load_default=None, allow_none=True)
-    full_time_staff = Whole(required=True, most=10_000)
-    local_experience = Text(longest=500, load_default=None, allow_none=True)
-    since = Day(required=True, data_key="from")
-    until = Day(load_default=None, allow_none=True)
-    waiver = Part(Waiver)
-
-
-class AssessmentForm(Form):
-    """``org`` names the operator that is assessed, where more than one ran the base in the year."""
-
-    year = Whole(required=True, least=2000, most=9999)
-    score = Whole(required=True, most=100)
-    grade = Text(longest=20, load_default=None, allow_none=True)
-    org = Text(longest=50, load_default=None, allow_none=True)
-
-
-class ComplaintForm(Form):
-    """What has been found out about a complaint of a resident."""
-
-    verified = Flag(required=True)
-    serious = Flag(required=True)
-
-
-class FindingForm(Form):
-    """A finding against an operator; ``item`` is its number in the profile's list, from 1."""
-
-    item = Whole(required=True, least=1)
-    facts = Text(required=True, longest=2000)
-    complaint = Part(ComplaintForm, load_default=None, allow_none=True)
-
-
-class TerminationForm(Form):
-    """``stop_by`` is the day by which the operator must have stopped its work."""
-
-    stop_by = Day(required=True)
-    reason = Text(required=True, longest=1000)
-
-
-class CandidateForm(Form):
-    """``score`` is in hundredths of a point, so that no float decides."""
-
-    org = Text(required=True, longest=50)
-    score = Whole(required=True, most=100_00)
-    party_body = Flag(load_default=False)
-    support_resources = Flag(load_default=False)
-
-
-class RankingForm(Form):
-    base = Text(required=True, longest=50)
-    candidates = Items(Part(CandidateForm), required=True)
 
 
 class IntakeForm(Form):
@@ -150,11 +97,23 @@ class BaseShown(Shown):
     document_labels = fields.List(fields.String())
     operation_mode = fields.String(allow_none=True)
     operation_mode_label = fields.String(allow_none=True)
+    carrier = fields.String(allow_none=True)
+    carrier_label = fields.String(allow_none=True)
+    sharing_modes = fields.List(fields.String())
+    sharing_mode_labels = fields.List(fields.String())
+    functions_other = fields.String(allow_none=True)
+    documents_other = fields.String(allow_none=True)
+    operation_mode_other = fields.String(allow_none=True)
+    carrier_other = fields.String(allow_none=True)
+    sharing_modes_other = fields.String(allow_none=True)
+    party_members = fields.Integer()
+    party_body = fields.String(allow_none=True)
     operator = fields.Dict(allow_none=True)
     next_operator = fields.Dict(allow_none=True)
     former_operators = fields.List(fields.Dict())
     operator_findings = fields.List(fields.Dict())
     assessments = fields.List(fields.Dict())
+    delegations = fields.List(fields.Dict())
     intake_open = fields.Boolean()
     intake_closed_for = fields.List(fields.String())
     intake_closed_for_labels = fields.List(fields.String())
@@ -185,21 +144,6 @@ class ComplianceShown(Shown):
     criteria = fields.List(fields.Nested(CriterionShown))
 
 
-class RankedShown(Shown):
-    rank = fields.Integer()
-    org = fields.String()
-    org_name = fields.String()
-    score = fields.Integer()
-    met = fields.List(fields.String())
-
-
-class RankingShown(Shown):
-    """Candidates in order; ``met`` are the preferences that broke a tie in their favour."""
-
-    items = fields.List(fields.Nested(RankedShown))
-    basis = fields.List(fields.Nested(Ground))
-
-
 class DivisionShown(Shown):
     """What a bureau has decided about its profile, newest last."""
 
@@ -214,7 +158,8 @@ class DivisionShown(Shown):
 # What anybody may read of a base; the rest is for those who read it from inside.
 PUBLIC = (
     "name", "level", "division", "profile", "construction_area_m2", "floor_area_m2", "functions", "party_centre", "documents",
-    "operation_mode", "operator", "next_operator", "former_operators", "intake_open", "intake_closed_for", "basis",
+    "operation_mode", "carrier", "sharing_modes", "functions_other", "documents_other", "operation_mode_other", "carrier_other",
+    "sharing_modes_other", "party_members", "party_body", "operator", "next_operator", "former_operators", "intake_open", "intake_closed_for", "basis",
 )  # fmt: skip
 PUBLIC_CONTRACT = ("org", "name", "since", "until")
 
@@ -223,8 +168,8 @@ def base_view(book: RuleBook, loaded: Loaded, *, inside: bool = False) -> dict[s
     """A base for a reader, with labels from the rule book beside its codes. Its staff, what was found against and thought
     of its operators, and the reasons of exceptions are told ``inside`` only."""
     body = loaded.body if inside else {name: loaded.body[name] for name in PUBLIC}
-    listed = ("base.levels", "base.functions", "base.documents", "base.operation_modes")
-    levels, functions, documents, modes = (book.parameters[name].labels for name in listed)
+    listed = ("base.levels", "base.functions", "base.documents", "base.operation_modes", "base.carriers", "base.sharing_modes")
+    levels, functions, documents, modes, carriers, sharing = ({**book.parameters[name].labels, OTHER: OTHER_LABEL} for name in listed)
     contract = _contract if inside else _public_contract
     shown = {
         **body,
@@ -234,6 +179,8 @@ def base_view(book: RuleBook, loaded: Loaded, *, inside: bool = False) -> dict[s
         "function_labels": [functions.get(code, code) for code in body["functions"]],
         "document_labels": [documents.get(code, code) for code in body["documents"]],
         "operation_mode_label": modes.get(body["operation_mode"], body["operation_mode"]),
+        "carrier_label": carriers.get(body["carrier"], body["carrier"]),
+        "sharing_mode_labels": [sharing.get(code, code) for code in body["sharing_modes"]],
         "operator": contract(body["operator"]) if body["operator"] else None,
         "next_operator": contract(body["next_operator"]) if body["next_operator"] else None,
         "former_operators": [contract(one) for one in body["former_operators"]],
@@ -242,6 +189,7 @@ def base_view(book: RuleBook, loaded: Loaded, *, inside: bool = False) -> dict[s
         "floor_area_m2": _number(body["floor_area_m2"]),
     }
     if inside:
+        shown["delegations"] = [_contract(one) for one in body["delegations"]]
         shown["staff"] = [{**one, "mode_label": codes.STAFF_MODES[one["mode"]]} for one in body["staff"]]
         shown["operator_findings"] = [_finding(book, one) for one in body["operator_findings"]]
     return _BASE.dump({**shown, "id": loaded.id, "version": loaded.version})
@@ -257,11 +205,6 @@ def division_view(loaded: Loaded) -> dict[str, Any]:
 def compliance_view(report: Mapping[str, Any]) -> dict[str, Any]:
     """A compliance report for a reader."""
     return _COMPLIANCE.dump(report)
-
-
-def ranking_view(ranking: Mapping[str, Any]) -> dict[str, Any]:
-    """A ranking for a reader."""
-    return _RANKING.dump(ranking)
 
 
 def _contract(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -290,5 +233,4 @@ def _number(area: str | None) -> int | float | None:
 
 _BASE = BaseShown()
 _COMPLIANCE = ComplianceShown()
-_RANKING = RankingShown()
 _DIVISION = DivisionShown()

@@ -7,6 +7,7 @@ from typing import Any
 
 from common.kernel import places
 from common.kernel.check import Check
+from common.kernel.codes import on_list
 from common.kernel.decision import Event, FieldError, Outcome, Refused, State
 from common.kernel.identity import acts_at
 from common.kernel.problems import bad_field
@@ -15,10 +16,15 @@ from registry_svc.codes import BASE_LEVELS
 
 # What neighbours are told of a base: contracts.facts.Base.
 FACTS = ("id", "name", "level", "division", "profile", "intake_open", "functions")
+# The lists of the rule book that a field of a base is held against; each field has ``<field>_other`` beside it.
+LISTS = (
+    ("base.functions", "functions"), ("base.documents", "documents"), ("base.operation_modes", "operation_mode"),
+    ("base.carriers", "carrier"), ("base.sharing_modes", "sharing_modes"),
+)  # fmt: skip
 CONTRACTS_TOLD = 20  # the newest ones; an event is bounded
 NEW: dict[str, Any] = {
     "operator": None, "next_operator": None, "former_operators": [], "operator_findings": [], "assessments": [],
-    "intake_open": False, "intake_closed_for": [],
+    "intake_open": False, "intake_closed_for": [], "delegations": [],
 }  # fmt: skip
 
 
@@ -75,11 +81,12 @@ def outcome(state: State, name: str, check: Check, **data: Any) -> Outcome:
 
 
 def _check_codes(fields: Mapping[str, Any], check: Check) -> None:
-    """Levels, functions, documents and ways of operation are closed lists of the profile."""
+    """Levels are a closed list of the profile; what its other lists leave open is named in words."""
     _among(check, "base.levels", "level", [fields["level"]])
-    _among(check, "base.functions", "functions", fields["functions"])
-    _among(check, "base.documents", "documents", fields["documents"])
-    _among(check, "base.operation_modes", "operation_mode", [fields["operation_mode"]])
+    for parameter, name in LISTS:
+        given = fields[name]
+        codes = given if isinstance(given, list) else [one for one in [given] if one is not None]
+        on_list(check, parameter, name, codes, fields.get(f"{name}_other"))
 
 
 def _check_level(fields: Mapping[str, Any], check: Check) -> None:
@@ -93,9 +100,11 @@ def _check_level(fields: Mapping[str, Any], check: Check) -> None:
 
 
 def _among(check: Check, parameter: str, field: str, given: list[str | None]) -> None:
-    if not check.rules.has(parameter):
+    param = check.rules.params.get(parameter)
+    if param is None:
         return
-    allowed = check.value(parameter)
+    allowed, labels = check.value(parameter), param.definition.labels
     strange = [code for code in given if code is not None and code not in allowed]
     if strange:
-        raise bad_field(field, f"不在规定的范围内：{'、'.join(strange)}。可填：{'、'.join(allowed)}。")
+        known = "、".join(f"{labels.get(code, code)}（{code}）" for code in allowed)
+        raise bad_field(field, f"“{'、'.join(strange)}”不在规定的范围内，可填：{known}。")

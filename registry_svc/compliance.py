@@ -17,9 +17,17 @@ def compliance(state: State, check: Check) -> dict[str, Any]:
     """The report on one base; ``met`` when every criterion is met or explained on record."""
     waivers = state["waivers"]
     found = [_line(one.param, one.actual, one.met, not one.met and explained(one, waivers), one.missing) for one in judged(state, check)]
-    found += _functions(state, check)
+    found += [*_functions(state, check), *_party_body(state, check)]
     counted = [one for one in found if one["klass"] != "TARGET"]
     return {"base": state["id"], "met": all(one["met"] or one["waived"] for one in counted), "criteria": found}
+
+
+def _party_body(state: State, check: Check) -> list[dict[str, Any]]:
+    """A platform with as many party members as the rule names sets up a party body (WH15-22, E-12): flagged until it has."""
+    param = check.rules.params.get("party.min_members")
+    if param is None or not param.met(state["party_members"]):
+        return []
+    return [_line(param, state["party_members"], state["party_body"] is not None, False, () if state["party_body"] else ("党组织",))]
 
 
 def _functions(state: State, check: Check) -> list[dict[str, Any]]:

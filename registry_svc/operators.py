@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from common.kernel import places
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
 from common.kernel.decision import Basis, FieldError, Outcome, Refused, State
@@ -19,6 +20,7 @@ from registry_svc.credit import refuse_listed
 from registry_svc.dates import not_before, year_begun
 from registry_svc.grades import grade_on
 
+CAPABILITY, REGION = "ZJ23-38", "YB21-62"
 RulesOn = Callable[[str], Check | None]
 
 
@@ -41,8 +43,9 @@ def appoint(state: State, form: Mapping[str, Any], org: State | None, check: Che
     if form["since"] != check.today.isoformat():
         _standing(org, parse_date(form["since"]), first_day)
     _team(form, check)
-    _choice(form, check)
-    contract = {**{name: value for name, value in form.items() if name != "waiver"}, "name": org["name"], "appointed_on": check.today.isoformat()}
+    _choice(state, form, check)
+    kept = {name: value for name, value in form.items() if name != "waiver"}
+    contract = {**kept, "name": org["name"], "appointed_on": check.today.isoformat(), "outside_region": _outside(state, org, check)}
     waived = {one["clause"]: one for one in (*check.waived, *first_day.waived)}
     after = {**_placed(state, contract, check), "waivers": [*state["waivers"], *waived.values()]}
     told = {name: form[name] for name in ("full_time_staff", "since", "until")}
@@ -209,10 +212,31 @@ def _team(form: Mapping[str, Any], check: Check) -> None:
     check.limit("operator.lead_qualification", qualification, f"项目负责人应取得{labels[param.value]}及以上职业资格，现{had}。")
 
 
-def _choice(form: Mapping[str, Any], check: Check) -> None:
-    """How the operator was found: a tender where the profile asks for one, work done in the region before."""
+def _choice(state: State, form: Mapping[str, Any], check: Check) -> None:
+    """How the operator was found and what it can do: a tender where the profile asks for one, its professional capability,
+    work done in the region before (YB21-22: in the region, not elsewhere)."""
     if "operator.procurement" in check.rules.params and check.value("operator.procurement") == "open_tender":
         clause = check.rules.param("operator.procurement").clause
         check.require(form["tender_no"] is not None, clause, "运营机构应通过招投标公开引进，须填写招标编号。")
-    experienced = form["local_experience"] is not None
-    check.limit_where_set("operator.local_experience", experienced, "运营机构应有承接本区域孵化项目的经历，须予载明。")
+    if check.rules.applies(CAPABILITY) and form["capability"] is None:
+        detail = "承接运营的社会组织还应当具备专业能力，须在 capability 中写明其能力和证明材料。"
+        raise Refused(422, "refused_by_rule", detail, basis=(check.cite(CAPABILITY),), errors=(FieldError("capability", detail),))
+    check.cite_where_law(CAPABILITY)
+    if "operator.local_experience" not in check.rules.params:
+        return
+    there = form["local_experience_in"]
+    local = form["local_experience"] is not None and (there is None or _region(places.checked(there, "local_experience_in")) == _region(state["division"]))
+    check.limit("operator.local_experience", local, "运营机构应有承接本区域孵化项目的经历，须予载明，其他地区的项目不计入。")
+
+
+def _outside(state: State, org: State, check: Check) -> bool | None:
+    """Whether an operator comes from outside the region, where the plan prefers one from within (YB21-62): shown, and no
+    ground for a refusal, as the law of public purchase may stand against it (E-09)."""
+    if not check.cite_where_law(REGION):
+        return None
+    return _region(org["division"]) != _region(state["division"])
+
+
+def _region(division: str) -> str:
+    """The city that a place lies in."""
+    return division[:4]

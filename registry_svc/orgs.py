@@ -35,7 +35,9 @@ BECOMES = {"unregistered_team": ("filed_community", *REGISTERED_KINDS), "filed_c
 Decision = Callable[[State, Mapping[str, Any], Check], Outcome]
 
 
-def register(id: str, form: Mapping[str, Any], check: Check, at_founding: Check | None = None, alike: Iterable[State] = ()) -> Outcome:
+def register(
+    id: str, form: Mapping[str, Any], check: Check, at_founding: Check | None = None, alike: Iterable[State] = (), *, entrusted: bool = False
+) -> Outcome:
     """Enter an organisation. ZJ18-18 asks some classes for a supervising unit, E-04 checks the credit code.
 
     ``at_founding`` are the rules of the day on which it was registered, None where none was in force then or today's hold;
@@ -43,7 +45,7 @@ def register(id: str, form: Mapping[str, Any], check: Check, at_founding: Check 
     """
     kept = {name: value for name, value in form.items() if name != "waiver"}
     fields = {**kept, "division": places.checked(form["division"])}
-    in_own_place(fields, check)
+    in_own_place(fields, check, entrusted=entrusted)
     rules_then = at_founding or check
     founding.check_all(fields, check, rules_then)
     _check_alike(id, fields, alike)
@@ -96,10 +98,11 @@ def outcome(state: State, name: str, check: Check, *, also: Check | None = None,
     return Outcome(after, (Event(name, {"org": facts(after), **data}),), grounds)
 
 
-def in_own_place(state: Mapping[str, Any], check: Check) -> None:
+def in_own_place(state: Mapping[str, Any], check: Check, *, entrusted: bool = False) -> None:
     """A bureau acts on the organisations of its own level (ZJ23-02): not for another county, not for the level below.
 
-    A street files the community organisations of its own area (ZJ18-11).
+    A street files the community organisations of its own area (ZJ18-11), and an operator that is ``entrusted`` with it
+    (WH15-21).
     """
     actor = check.actor
     filed = state["kind"] == "filed_community"
@@ -107,7 +110,7 @@ def in_own_place(state: Mapping[str, Any], check: Check) -> None:
     files = filed and check.rules.has("org.filing_role") and check.value("org.filing_role")
     by_street = actor is not None and files in actor.roles and reads_below(actor, state["division"])
     by_bureau = actor is not None and "bureau" in actor.roles and acts_at(actor, places.authority(state["division"]))
-    if actor is not None and not (by_street or by_bureau):
+    if actor is not None and not (by_street or by_bureau or (filed and entrusted)):
         raise Refused(403, "not_your_place", "该社会组织不由您所在的部门管辖，不能办理。", basis=grounds)
 
 

@@ -21,19 +21,37 @@ def rank(form: Mapping[str, Any], orgs: Mapping[str, State], check: Check) -> di
     _check_candidates([one["org"] for one in form["candidates"]])
     preferences = check.value("operator.tie_breaks") if check.rules.has("operator.tie_breaks") else []
     told = [_tell(index, one, orgs, preferences) for index, one in enumerate(form["candidates"])]
+    return {"items": _ordered(told), "basis": [basis.to_json() for basis in check.basis]}
+
+
+def hire(form: Mapping[str, Any], check: Check) -> dict[str, Any]:
+    """Applicants for a post in a base in order: by score, at equal scores those with a social work qualification first where
+    the rules prefer them (WH15-12)."""
+    named = [one["person"] for one in form["candidates"]]
+    _check_candidates(named, "person")
+    preferences = check.value("base.staff_tie_breaks") if "base.staff_tie_breaks" in check.rules.params else []
+    told = []
+    for one in form["candidates"]:
+        met = [name for name in preferences if one[name]]
+        told.append({"person": one["person"], "score": one["score"], "met": met, "places": [name not in met for name in preferences]})
+    return {"items": _ordered(told), "basis": [basis.to_json() for basis in check.basis]}
+
+
+def _ordered(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By score, then by preferences; whom nothing tells apart shares a rank."""
     ordered = sorted(told, key=_key)
     for index, one in enumerate(ordered):
         tied = index > 0 and _key(one) == _key(ordered[index - 1])
         one["rank"] = ordered[index - 1]["rank"] if tied else index + 1
-    return {"items": ordered, "basis": [basis.to_json() for basis in check.basis]}
+    return ordered
 
 
-def _check_candidates(named: list[str]) -> None:
+def _check_candidates(named: list[str], field: str = "org") -> None:
     again = [index for index, org in enumerate(named) if org in named[:index]]
     if again:
-        raise bad_fields(*(FieldError(f"candidates.{index}.org", "同一候选机构只能列一次。") for index in again))
+        raise bad_fields(*(FieldError(f"candidates.{index}.{field}", "同一候选人（机构）只能列一次。") for index in again))
     if len(named) < 2:
-        raise bad_field("candidates", "至少应有两个不同的候选机构才能排序。")
+        raise bad_field("candidates", "至少应有两个不同的候选人（机构）才能排序。")
 
 
 def _tell(index: int, candidate: Mapping[str, Any], orgs: Mapping[str, State], preferences: list[str]) -> dict[str, Any]:

@@ -71,6 +71,7 @@ CRITERIA = (
     Criterion("base.min_floor_area_m2", "floor_area_m2", lambda state, check: state.get("floor_area_m2"), by_level=True),
     Criterion("base.min_staff", "staff", _heads, by_level=True),
     Criterion("base.min_full_time_staff", "staff", _full_time, by_level=True),
+    Criterion("base.expected_full_time_staff", "staff", _full_time, by_level=True),
     Criterion(DOCUMENTS, "documents", _documents),
 )
 

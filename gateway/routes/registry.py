@@ -4,6 +4,7 @@ from gateway.declared import routes
 from gateway.route import Route
 from gateway.schemas import Timeline
 from registry_svc import base_schemas as b
+from registry_svc import operator_schemas as o
 from registry_svc import schemas as s
 from registry_svc.draws.declaration import DRAW
 from registry_svc.measures.declaration import MEASURE
@@ -46,11 +47,13 @@ ROUTES = (
     Route("GET", _BASE, "registry", "get_base", "查看孵化基地", gives=b.BaseShown, query=("as_of",)),
     Route("PATCH", _BASE, "registry", "change_base", "变更孵化基地信息", b.BaseForm, b.BaseShown, partial=True),
     Route("GET", _BASE + "/compliance", "registry", "base_compliance", "查看建设标准达标情况", gives=b.ComplianceShown),
-    Route("POST", _BASE + "/operator", "registry", "appoint_operator", "确定运营管理机构", b.OperatorForm, b.BaseShown),
-    Route("POST", _BASE + "/operator/assessments", "registry", "assess_operator", "登记运营机构年度考核", b.AssessmentForm, b.BaseShown),
-    Route("POST", _BASE + "/operator/findings", "registry", "find_operator_wanting", "认定运营机构负面清单情形", b.FindingForm, b.BaseShown),
-    Route("POST", _BASE + "/operator/termination", "registry", "terminate_operator", "终止运营机构的委托", b.TerminationForm, b.BaseShown),
-    Route("POST", "/v1/operator-rankings", "registry", "rank_operators", "运营机构候选排序", b.RankingForm, b.RankingShown),
+    Route("POST", _BASE + "/operator", "registry", "appoint_operator", "确定运营管理机构", o.OperatorForm, b.BaseShown),
+    Route("POST", _BASE + "/operator/assessments", "registry", "assess_operator", "登记运营机构年度考核", o.AssessmentForm, b.BaseShown),
+    Route("POST", _BASE + "/operator/findings", "registry", "find_operator_wanting", "认定运营机构负面清单情形", o.FindingForm, b.BaseShown),
+    Route("POST", _BASE + "/operator/termination", "registry", "terminate_operator", "终止运营机构的委托", o.TerminationForm, b.BaseShown),
+    Route("POST", "/v1/operator-rankings", "registry", "rank_operators", "运营机构候选排序", o.RankingForm, o.RankingShown),
+    Route("POST", _BASE + "/staff-rankings", "registry", "rank_applicants", "基地工作人员录用排序", o.HiringForm, o.HiringShown),
+    Route("POST", _BASE + "/delegations", "registry", "delegate_task", "委托运营机构协助办理", o.DelegationForm, b.BaseShown),
     Route("POST", _BASE + "/intake", "registry", "open_intake", "开放或停止受理入驻申请", b.IntakeForm, b.BaseShown),
     Route("POST", "/v1/divisions/{code}/profile", "registry", "adopt_profile", "决定本级适用的规则", b.AdoptionForm, b.DivisionShown),
     Route("GET", "/v1/divisions/{code}/profile", "registry", "get_division", "查看本级适用的规则", gives=b.DivisionShown),

@@ -15,11 +15,12 @@ from common.run.replies import as_of, listed, made, shown
 from common.run.scope import scoped_page
 from common.store.aggregates import Loaded
 from common.store.pages import Conditions
-from registry_svc import bases, codes, divisions, intake, operators, orgs, reading, terminations, upkeep
-from registry_svc.base_schemas import base_view, compliance_view, division_view, ranking_view
+from registry_svc import bases, codes, delegations, divisions, intake, operators, orgs, reading, terminations, upkeep
+from registry_svc.base_schemas import base_view, compliance_view, division_view
 from registry_svc.compliance import compliance
 from registry_svc.entrypoints.shared import Registry
-from registry_svc.rankings import rank
+from registry_svc.operator_schemas import hiring_view, ranking_view
+from registry_svc.rankings import hire, rank
 
 IN_CHARGE = ("bureau", "leading_group")  # of the operators of bases
 BASE_FILTERS = ("level", "division", "profile")
@@ -79,6 +80,17 @@ class BaseEntrypoints(Registry):
         bases.own_place(base.body, check)
         orgs_named = self.desk.store.orgs_named([one["org"] for one in call.body["candidates"]])
         return Reply(200, ranking_view(rank(call.body, orgs_named, check)))
+
+    @command(roles=("bureau", "operator"))
+    def rank_applicants(self, call: Call) -> Reply:
+        base = self.desk.load(self.desk.store.bases, call.params["id"])
+        if not self._inside(call, base):
+            raise not_found()
+        return Reply(200, hiring_view(hire(call.body, self._rules.today(base.body, call))))
+
+    @command(roles=("bureau",))
+    def delegate_task(self, call: Call) -> Reply:
+        return self._base(call, delegations.delegate)
 
     @command(roles=("bureau", "leading_group"))
     def assess_operator(self, call: Call) -> Reply:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from common.bus import Call, Reply, command, query
+from common.kernel import places
 from common.kernel.check import Check
 from common.kernel.decision import FieldError, Outcome, Refused, State
 from common.kernel.problems import not_found
@@ -15,6 +16,7 @@ from common.run.replies import as_of, made, shown, timeline
 from common.run.scope import scoped_page
 from common.store.aggregates import Loaded
 from registry_svc import codes, founding, listings, org_records, orgs, reading, transfers
+from registry_svc.delegations import entrusted
 from registry_svc.entrypoints.shared import Registry, number
 from registry_svc.schemas import org_view
 
@@ -26,13 +28,13 @@ CODES = {"kind": codes.ORG_KINDS, "stage": codes.STAGES}
 class OrganisationEntrypoints(Registry):
     """Organisations: their facts, what is recorded of them, where they belong."""
 
-    @command(roles=OFFICES)
+    @command(roles=(*OFFICES, "operator"))
     def register_org(self, call: Call) -> Reply:
-        form = call.body
+        form, by_trust = call.body, self._files_for_the_bureau(call)
         check = self._check(call, form["division"])
         then = self._at_founding(call, form)
         alike = self.desk.store.orgs_called(key(form["name"]))
-        register = lambda id: orgs.register(id, form, check, then, alike)  # noqa: E731
+        register = lambda id: orgs.register(id, form, check, then, alike, entrusted=by_trust)  # noqa: E731
         return made(self.desk.create(self.desk.store.orgs, call, register, self._taken(form)), org_view, "/v1/orgs")
 
     @query()
@@ -158,6 +160,19 @@ class OrganisationEntrypoints(Registry):
     def _at_founding(self, call: Call, fields: Mapping[str, Any]) -> Check | None:
         day = founding.day_of(fields, self.desk.clock.today().isoformat())
         return self._check_on(call, fields["division"], day)
+
+    def _files_for_the_bureau(self, call: Call) -> bool:
+        """Whether the caller is the running operator of a base of the place and is entrusted with filing today (WH15-21).
+        Raises Refused 403 for an operator who is not."""
+        caller = caller_of(self.desk, call)
+        if not {"operator"} & set(call.principal.roles if call.principal else ()) or {*OFFICES} & caller.roles:
+            return False
+        base = self.desk.store.bases.load(caller.base) if caller.base else None
+        there = base is not None and places.covers(base.body["division"], call.body["division"])
+        if base is None or not there or not entrusted(base.body, "filing", self.desk.clock.today().isoformat()):
+            basis = self._check(call, call.body["division"]).cite_where_law("WH15-21")
+            raise Refused(403, "not_entrusted", "没有在委托期限内的备案协助委托，不能办理备案。", basis=basis)
+        return True
 
     def _taken(self, form: Mapping[str, Any]) -> Callable[[], Refused]:
         """What is refused where another organisation was first to take what only one may have: its code, or without one

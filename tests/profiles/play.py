@@ -109,7 +109,7 @@ def whole_case(play: Play) -> dict[str, Any]:
     lead = {"person": "工号1", "qualification": "senior_social_worker"}
     contract = {
         "org": runner, "full_time_staff": 5, "from": play.day.isoformat(), "until": (play.day + timedelta(days=330)).isoformat(),
-        "tender_no": "示例-001", "lead": lead, "local_experience": "承接过本区基地运营",
+        "tender_no": "示例-001", "lead": lead, "local_experience": "承接过本区基地运营", "capability": "团队中持证社会工作者三人",
     }  # fmt: skip
     play.do(f"/v1/bases/{base}/operator", bureau, contract)
     play.do(f"/v1/bases/{base}/intake", bureau, {"open": True})

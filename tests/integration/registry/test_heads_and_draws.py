@@ -13,7 +13,7 @@ from common.kernel.ids import new_id
 from common.kernel.privacy import PersonalData
 from common.law import RuleBook
 from tests.factories import principal
-from tests.integration.registry.test_registry_service import PLACE, Office
+from tests.integration.registry.office import PLACE, Office
 from tests.unit.registry.factories import org_form
 from tests.unit.registry.test_draws import form
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from registry_svc.bases import LISTS
+
 NINE_DOCUMENTS = [
     "service_content", "entry_conditions", "application_procedure", "incubation_term", "incubation_process",
     "third_party_operation", "entry_review", "incubation_assessment", "exit_standards",
@@ -39,7 +41,7 @@ def base_form(**changes: Any) -> dict[str, Any]:
     form = {
         "name": "示例县级基地", "level": "county", "division": "330106", "profile": None, "construction_area_m2": None,
         "floor_area_m2": "1000", "staff": staff(4), "functions": [], "party_centre": None,
-        "documents": NINE_DOCUMENTS, "operation_mode": None,
+        "documents": NINE_DOCUMENTS, "operation_mode": None, **{f"{name}_other": None for _, name in LISTS}, "carrier": None, "sharing_modes": [], "party_members": 0, "party_body": None,
     }  # fmt: skip
     return {**form, **changes}
 
@@ -49,7 +51,7 @@ def base(**changes: Any) -> dict[str, Any]:
     state = {
         "id": "base-1", **base_form(), "profile": "zhejiang", "operator": operator(),
         "next_operator": None, "former_operators": [], "operator_findings": [], "assessments": [], "intake_open": False,
-        "intake_closed_for": [], "waivers": [], "judged_by": {}, "due_at": None, "basis": [],
+        "intake_closed_for": [], "waivers": [], "judged_by": {}, "due_at": None, "basis": [], "delegations": [],
     }  # fmt: skip
     return {**state, **changes}
 
@@ -63,6 +65,7 @@ def operator_form(**changes: Any) -> dict[str, Any]:
     """What a portal sends to appoint an operator."""
     form = {
         "org": "org-9", "tender_no": None, "lead": None, "full_time_staff": 3, "local_experience": None,
+        "local_experience_in": None, "capability": "示例能力材料",
         "since": "2024-01-01", "until": None,
     }  # fmt: skip
     return {**form, **changes}

@@ -167,3 +167,32 @@ def test_the_bureau_hears_that_the_grade_of_its_operator_fell(book: RuleBook, or
     if found:
         contracts.EVENTS[found.events[0].name].check_data(found.events[0].data)
         assert found.state["operator"]["org"] == "org-9", "the contract goes on until the bureau has looked at it"
+
+
+@pytest.mark.clause("ZJ23-38")
+def test_an_operator_states_its_professional_capability(book: RuleBook) -> None:
+    problem = refusal(lambda: appoint(book, rated("5A"), capability=None))
+    assert (problem.status, problem.waivable, problem.errors[0].field, problem.basis[0].clause) == (422, False, "capability", "ZJ23-38")
+    assert appoint(book, rated("4A"), capability="示例能力材料")["operator"]["capability"] == "示例能力材料"
+
+
+@pytest.mark.clause("YB21-22")
+@pytest.mark.parametrize(("there", "accepted"), [(None, True), ("330106", True), ("330108", True), ("3302", False), ("420106", False)])
+def test_only_work_done_in_the_region_counts(book: RuleBook, there: str | None, accepted: bool) -> None:
+    if accepted:
+        assert youth(book, local_experience_in=there)
+        return
+    problem = refusal(lambda: youth(book, local_experience_in=there))
+    assert problem.basis[0].clause == "YB21-22"
+
+
+@pytest.mark.clause("YB21-62")
+@pytest.mark.parametrize(("division", "outside"), [("330106", False), ("330108", False), ("330203", True)])
+def test_an_operator_from_outside_the_region_is_flagged_and_not_refused(book: RuleBook, division: str, outside: bool) -> None:
+    form = operator_form(
+        tender_no="T", lead={"person": "p1", "qualification": "social_worker"}, local_experience="一个", since="2022-03-01", until="2024-09-30"
+    )
+    state, candidate = base(operator=None, profile="youth-base-2021"), rated("3A", "2021-01-01", registered_on="2018-03-01", division=division)
+    found = operators.appoint(state, form, candidate, check(book, principal(), profile="youth-base-2021", on="2022-03-01"))
+    assert found.state["operator"]["outside_region"] is outside
+    assert appoint(book, rated("4A", division=division))["operator"]["outside_region"] is None, "Zhejiang's documents do not ask"
