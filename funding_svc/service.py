@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import contracts
-from common.bus import on_events
+from common.bus import Call, Reply, on_events, query
 from common.run.declared_service import DeclaredService
 from common.run.desk import Desk
 from common.run.provider import ServiceDesk
 from common.store.copies import snapshot_in
 from funding_svc.claims.declaration import CLAIM
+from funding_svc.entitlements.asking import entitled
 from funding_svc.store import FundingStore
 
 HEARD = contracts.heard_by("funding")
@@ -26,6 +27,11 @@ class Service(DeclaredService):
     name = "funding"
     desk: Desk[FundingStore] = ServiceDesk(FundingStore)
     aggregates = (CLAIM,)
+
+    @query()
+    def entitlements(self, call: Call) -> Reply:
+        """What an organisation (``org``), or a worker by its employer (``worker``), could claim today; nothing is filed."""
+        return Reply(200, entitled(self.desk, self.reader(call), call.query))
 
     @on_events(*ORG_NEWS)
     def heard_orgs(self, events: list[dict[str, Any]]) -> None:

@@ -200,6 +200,18 @@ def test_a_forced_exit_case_freezes_and_its_end_frees(office: Office) -> None:
     assert office.file().status == 201
 
 
+@pytest.mark.clause("YP21-26", "YP21-28")
+def test_what_could_be_claimed_is_told_to_whom_it_concerns_and_nothing_is_filed(office: Office) -> None:
+    shown = office.ask("entitlements", APPLICANT, query={"org": "org-1"}).body["offers"]
+    assert {(one["scheme"], one["amount_fen"]) for one in shown if one["claimable"]} == {("startup_subsidy", 1_000_000), ("rating_award", 1_000_000)}
+    assert not office.store.claims_of("org-1")
+    assert office.ask("entitlements", BUREAU, query={"org": "org-1"}).status == 200
+    for stranger in (principal("applicant", PLACE, org="org-2"), principal("bureau", "330105"), principal("operator", PLACE, base="b")):
+        assert refused(lambda stranger=stranger: office.ask("entitlements", stranger, query={"org": "org-1"})).status == 404
+    assert refused(lambda: office.ask("entitlements", BUREAU, query={"worker": "nobody"})).status == 404
+    assert refused(lambda: office.ask("entitlements", BUREAU)).errors[0].field == "org"
+
+
 def test_without_an_adopted_scheme_nothing_is_paid(office: Office) -> None:
     office.service.heard_adoptions([told(PLACE, 2, division=PLACE, adoptions=[adoption()])])
     assert refused(office.file).code == "not_offered"

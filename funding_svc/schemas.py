@@ -1,0 +1,34 @@
+"""What answers of funding look like that are no declared aggregate."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from common.kernel.schema import Ground, Shown
+
+
+class StepShown(Shown):
+    label = fields.String(metadata={"description": "计算项目"})
+    amount_fen = fields.Integer(metadata={"description": "金额（单位：分）"})
+
+
+class OfferShown(Shown):
+    """One thing that could be claimed today."""
+
+    scheme = fields.String(metadata={"description": "扶持项目"})
+    scheme_label = fields.String(metadata={"description": "扶持项目（中文）"})
+    evidence = fields.Dict(metadata={"description": "登记信息中已有的申请内容"})
+    amount_fen = fields.Integer(allow_none=True, metadata={"description": "可申请金额（单位：分）；尚不能计算的为空"})
+    steps = fields.List(fields.Nested(StepShown), metadata={"description": "计算过程"})
+    basis = fields.List(fields.Nested(Ground), metadata={"description": "所依据的条款"})
+    missing = fields.List(fields.String(), metadata={"description": "尚缺的条件"})
+    claimable = fields.Boolean(metadata={"description": "今天即可申请"})
+
+
+class EntitlementsShown(Shown):
+    """What an organisation or a worker could claim today; nothing is filed by it."""
+
+    org = fields.String(metadata={"description": "社会组织"})
+    worker = fields.String(allow_none=True, metadata={"description": "社会工作者编号"})
+    on = fields.String(metadata={"description": "计算日期"})
+    offers = fields.List(fields.Nested(OfferShown), metadata={"description": "可申请的扶持"})
