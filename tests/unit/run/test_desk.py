@@ -29,6 +29,25 @@ def test_state_event_and_cause_are_one_document(desk: Desk[TallyStore]) -> None:
     assert [mark["id"] for mark in document["seen"]] == ["c1"]
 
 
+def test_an_event_is_written_in_its_own_version_whatever_that_of_its_aggregate(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    desk.act(desk.store.tallies, made.id, call("c2"), add)
+    outbox = desk.store.tallies.outbox(made.id)
+    assert [(event["version"], event["aggregate"]["version"]) for event in outbox] == [(1, 1), (1, 2)]
+
+
+def test_what_waits_to_be_published_waits_since_its_first_event(desk: Desk[TallyStore], clock: OffsetClock) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    first = desk.store.tallies.pending(None, 1)[0]["pending_since"]
+    clock.set_offset(60)
+    desk.act(desk.store.tallies, made.id, call("c2"), add)
+    assert desk.store.tallies.pending(None, 1)[0]["pending_since"] == first
+    Relay(desk.store, Broker().publish, lambda name: True).run_once()
+    assert desk.store.tallies.pending(None, 1) == []
+    desk.act(desk.store.tallies, made.id, call("c3"), add)
+    assert desk.store.tallies.pending(None, 1)[0]["pending_since"] > first
+
+
 def test_a_change_that_no_event_tells_is_not_written(desk: Desk[TallyStore]) -> None:
     made = desk.create(desk.store.tallies, call("c1"), begin)
     with pytest.raises(ValueError, match="without an event"):
