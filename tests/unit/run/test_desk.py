@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
@@ -11,13 +9,11 @@ import pytest
 from pymongo.errors import DuplicateKeyError
 
 import contracts
-from common.kernel.clock import OffsetClock, real_ms, to_instant
+from common.kernel.clock import OffsetClock, to_instant
 from common.kernel.decision import Event, Outcome, Refused, State
 from common.kernel.ids import derived_id
 from common.run.desk import Desk, etag
 from common.run.relay import Relay
-from common.store.memory import MemoryDatabase
-from common.store.store import Store
 from tests.tally import EVENT, Broker, TallyStore, add, begin, call, refuse
 
 
@@ -88,15 +84,6 @@ def test_an_answer_given_again_is_noted_as_one(desk: Desk[TallyStore]) -> None:
     without_key = call("c4")
     desk.act(desk.store.tallies, made.id, without_key, add)
     assert not without_key.note.replayed
-
-
-def test_twenty_at_once_with_one_key_happen_once(desk: Desk[TallyStore]) -> None:
-    made = desk.create(desk.store.tallies, call("c1", "f"), begin)
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(lambda _: desk.act(desk.store.tallies, made.id, call("c2", "f"), add), range(20)))
-        created = list(pool.map(lambda _: desk.create(desk.store.tallies, call("c9", "f"), begin), range(20)))
-    assert {(answer.version, answer.body["count"]) for answer in answers} == {(2, 1)}
-    assert len({one.id for one in created}) == 1
 
 
 def test_a_repeat_that_a_unique_index_refuses_before_its_id_does_is_answered_alike(desk: Desk[TallyStore]) -> None:
@@ -198,65 +185,6 @@ def test_without_a_key_a_refusal_is_not_remembered(desk: Desk[TallyStore]) -> No
     with pytest.raises(Refused):
         desk.act(desk.store.tallies, made.id, call("c2"), refuse)
     assert desk.act(desk.store.tallies, made.id, call("c2"), add).body["count"] == 1
-
-
-def test_everybody_who_acts_at_once_is_counted_in_one_process_and_in_two(desk: Desk[TallyStore]) -> None:
-    made, twin = desk.create(desk.store.tallies, call("c1"), begin), Desk(desk.store, desk.book, desk.clock)
-    with ThreadPoolExecutor(32) as pool:
-        list(pool.map(lambda n: (desk, twin)[n % 2].act(desk.store.tallies, made.id, call(f"k{n}"), add), range(120)))
-    assert desk.store.tallies.load(made.id).body["count"] == 120
-
-
-def test_events_and_commands_on_one_thing_all_take_effect(desk: Desk[TallyStore]) -> None:
-    made = desk.create(desk.store.tallies, call("c1"), begin)
-
-    def act(n: int) -> None:
-        if n % 2:
-            desk.act(desk.store.tallies, made.id, call(f"k{n}"), add)
-        else:
-            desk.hear(desk.store.tallies, made.id, {"id": f"e{n}", "actor": {"sub": "x"}, "correlation_id": "r"}, add)
-
-    with ThreadPoolExecutor(20) as pool:
-        list(pool.map(act, range(40)))
-    assert desk.store.tallies.load(made.id).body["count"] == 40
-
-
-def test_of_sixty_at_once_for_five_seats_five_get_one_and_the_others_are_told_that_all_are_taken(desk: Desk[TallyStore]) -> None:
-    store = Store(MemoryDatabase())
-    seats = store.aggregate("seats", "seat", unique={"seat": "taken"})
-    store.ensure_indexes()
-    desks = [Desk(store, desk.book, desk.clock) for _ in range(2)]
-
-    def take(id: str) -> Outcome:
-        free = next(iter(set("12345") - {one.body["seat"] for one in seats.find({})}), None)
-        if free is None:
-            raise Refused(422, "full", "已满。")
-        return Outcome({"id": id, "seat": free, "taken": True}, (Event(EVENT, {"n": 1}),))
-
-    def ask(n: int) -> str:
-        one, asked = desks[n % 2], call(f"k{n}")
-        try:
-            return one.decided_again(asked, lambda: one.create(seats, asked, take)).body["seat"]
-        except Refused as refused:
-            return refused.code
-
-    with ThreadPoolExecutor(60) as pool:
-        answers = list(pool.map(ask, range(60)))
-    assert sorted(answers) == [*"12345", *["full"] * 55]
-
-
-def test_who_loses_until_its_deadline_is_told_so_and_nothing_happens(desk: Desk[TallyStore]) -> None:
-    made, twin = desk.create(desk.store.tallies, call("c1"), begin), Desk(desk.store, desk.book, desk.clock)
-    others = itertools.count()
-
-    def always_late(state: State) -> Outcome:
-        twin.act(desk.store.tallies, made.id, call(f"t{next(others)}"), add)
-        return add(state)
-
-    with pytest.raises(Refused) as refused:
-        desk.act(desk.store.tallies, made.id, call("c2", deadline=real_ms() + 150), always_late)
-    assert refused.value.code == "lost_race"
-    assert desk.store.tallies.load(made.id).body["count"] == next(others) > 1
 
 
 def test_a_stale_if_match_changes_nothing(desk: Desk[TallyStore]) -> None:
