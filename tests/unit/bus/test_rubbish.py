@@ -107,6 +107,17 @@ def test_a_handler_gets_an_event_of_an_older_version_as_its_newest_tells_it(inbo
     assert inbox.away == []
 
 
+@pytest.mark.parametrize(("redelivered", "headers", "alone"), [(False, {}, False), (True, {}, True), (False, {"attempts": 1}, True)])
+def test_what_failed_before_or_may_have_ended_a_process_is_handled_alone(inbox: Inbox, redelivered: bool, headers: Any, alone: bool) -> None:
+    inbox._entrypoints[NAME].most = 10
+    message = delivered(dumps(SAMPLE), headers)
+    message.delivery_info["redelivered"] = redelivered
+    waiting: list[bool] = []
+    inbox._queued.add = lambda handler, item, *, alone: waiting.append(alone)
+    take_all(inbox, message)
+    assert waiting == [alone]
+
+
 def test_what_fails_while_it_is_put_away_does_not_end_the_reader(inbox: Inbox) -> None:
     inbox.refuse = lambda message, error: 1 / 0
     take_all(inbox, delivered(b"null"), delivered(dumps(SAMPLE)))

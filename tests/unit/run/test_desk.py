@@ -148,6 +148,14 @@ def test_a_key_used_for_another_request_is_refused(desk: Desk[TallyStore]) -> No
     assert (refused.value.status, refused.value.code) == (422, "idempotency_key_reused")
 
 
+def test_a_key_that_was_refused_for_one_request_is_refused_for_another(desk: Desk[TallyStore]) -> None:
+    made = desk.create(desk.store.tallies, call("c1"), begin)
+    for fingerprint, code in (("f", "full"), ("other", "idempotency_key_reused"), ("f", "full")):
+        with pytest.raises(Refused) as refused:
+            desk.act(desk.store.tallies, made.id, call("c2", fingerprint), refuse)
+        assert refused.value.code == code
+
+
 def test_a_refusal_is_answered_alike_even_when_it_would_now_pass(desk: Desk[TallyStore]) -> None:
     made = desk.create(desk.store.tallies, call("c1"), begin)
     for decide in (refuse, add):
