@@ -82,6 +82,26 @@ def hold(state: State, listings: list[Mapping[str, Any]], check: Check) -> Outco
     return told({**state, "on_hold": blocked, "credit": lists}, check, (said, {}))
 
 
+def suspend(state: State, listings: list[Mapping[str, Any]], listed_at: str, check: Check) -> Outcome | None:
+    """Put right an admission whose last signature came after a listing that stops it, and was quicker than its news: the
+    case is as it would have been, on hold and without the signatures given since (ZJ18-23).
+
+    None where the list stops nothing, is left again, or came after the admission.
+    """
+    if state["state"] != "admitted" or not is_blocked(listings, check):
+        return None
+    signatures = state["agreement"]["signatures"]
+    if signatures[-1]["at"] < listed_at:
+        return None
+    ground(check, EFFECT)
+    moved = application_workflow(check.rules).step(state["state"], "suspend")
+    kept = {**state["agreement"], "signatures": [one for one in signatures if one["at"] < listed_at]}
+    freed = {"seated": False, "seat_of": None, "counted": False, "place_of": None}
+    after = {**state, **freed, "state": moved, "open": True, "on_hold": True, "credit": active_lists(listings), "agreement": kept}
+    reason = "签署完毕之前，该社会组织已被列入信用名录，准入自始不成立"
+    return told(after, check, ("suspended", {"reason": reason}))
+
+
 def note_record(state: State, record: tuple[Mapping[str, Any], ...], check: Check) -> Outcome | None:
     """Show who reviews what the registry has entered or corrected meanwhile (ruling 19)."""
     shown = shown_record(record)

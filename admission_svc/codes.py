@@ -31,6 +31,7 @@ OUTCOMES = {
     "forced": "强制退出",
     "breach": "违约退出",
     "withdrawn": "主动退出",
+    "annulled": "准入决定被撤销",
 }
 LISTS = {"abnormal": "活动异常名录", "blacklist": "严重违法失信名单"}
 # What the register may hold against an organisation.

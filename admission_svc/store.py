@@ -77,6 +77,10 @@ class AdmissionStore(Store):
             found.setdefault(one.body["org"], []).append(one.id)
         return found
 
+    def admitted_of(self, org: str) -> list[str]:
+        """The applications of an organisation that have led to an admission."""
+        return [one.id for one in self.applications.find({**self.applications.by("body.org", org), "body.state": "admitted"})]
+
     def listings(self, org: str) -> list[dict[str, Any]]:
         """The lists that an organisation is on, as far as they have been heard of."""
         return (self.orgs.get(org) or {"listings": []})["listings"]

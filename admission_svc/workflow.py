@@ -73,6 +73,10 @@ def _application(steps: tuple[tuple[str, str, str], ...], notice: bool, clause: 
     begun = (*waiting, reviewed, "returned", "in_notice", "awaiting_agreement", "awaiting_signatures")
     open_states = tuple(dict.fromkeys(state for state in begun if notice or state != "in_notice"))
     table.append(Transition("withdraw", open_states, "withdrawn", ("applicant",), clause))
+    later = (*begun, "admitted", "rejected")
+    for place, name in enumerate(names):  # a decision that another authority annuls: its step is due again
+        undone = tuple(dict.fromkeys(one for one in later if one not in waiting[: place + 1] and (notice or one != "in_notice")))
+        table.append(Transition(f"annul:{name}", undone, waiting[place], ("bureau",), clause))
     labels = application_states({step: label for step, label, _ in steps})
     unused = set() if notice else {"in_notice", passed(names[-1])}
     kept = {state: label for state, label in labels.items() if state not in unused}
@@ -97,6 +101,7 @@ def _signing(clause: str) -> list[Transition]:
         Transition("draft", drafted, "awaiting_signatures", ("operator", "bureau"), clause),
         Transition("sign", ("awaiting_signatures",), "awaiting_signatures", parties, clause),
         Transition("sign_last", ("awaiting_signatures",), "admitted", parties, clause),
+        Transition("suspend", ("admitted",), "awaiting_signatures", ("system",), clause),
     ]
 
 
@@ -129,6 +134,8 @@ RESIDENCY = Workflow(
         Transition("force_exit", CURRENT, "forced_exit_open", ("system",), "ZJ23-32"),
         # a conclusion that holds no more: the case is open again, and who had left is in the base again
         Transition("reopen", ("resident", "exit_due", "exited", "following_up", "closed"), "forced_exit_open", ("bureau", "system"), "ZJ23-32"),
+        # the admission itself is annulled
+        Transition("void", (*CURRENT, "exited", "following_up"), "closed", ("system",), "ZJ23-24"),
         Transition("conclude_exit", ("forced_exit_open",), "exited", ("bureau",), "ZJ23-32"),
         Transition("dismiss", ("forced_exit_open",), "resident", ("bureau",), "ZJ23-32"),
         Transition("dismiss_after_term", ("forced_exit_open",), "exit_due", ("bureau",), "ZJ23-32"),

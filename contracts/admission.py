@@ -25,6 +25,15 @@ class ApplicationEnded(ApplicationOnly):
     reason = text()
 
 
+class ApplicationAnnulled(ApplicationStep):
+    """``was_admitted`` where a residency had followed from the decision."""
+
+    by = text()
+    document = text()
+    decided_on = day()
+    was_admitted = fields.Boolean(required=True)
+
+
 class ApplicationSigned(ApplicationOnly):
     party = code()
 
@@ -36,6 +45,10 @@ class ApplicationAdmitted(ApplicationOnly):
 
 class ResidencyOnly(Strict):
     residency = fields.Nested(facts.Residency, required=True)
+
+
+class ResidencyVoided(ResidencyOnly):
+    reason = text()
 
 
 class ExtensionAsked(ResidencyOnly):
@@ -117,8 +130,14 @@ ADMISSION = (
     EventType(APPLICATION + "agreement_drafted", ApplicationOnly, "The agreement lies ready for signature.", "拟定协议"),
     EventType(APPLICATION + "signed", ApplicationSigned, "One party signed.", "一方签署"),
     EventType(APPLICATION + "admitted", ApplicationAdmitted, "All parties signed.", "各方签署完毕，准予入驻", ("admission",)),
+    EventType(APPLICATION + "suspended", ApplicationEnded, "A listing before the last signature undoes the admission.", "准入因信用名录中止", ("admission",)),
     EventType(APPLICATION + "seat_freed", ApplicationOnly, "The organisation has left and may be admitted elsewhere.", "释放入驻名额"),
     EventType(APPLICATION + "seat_retaken", ApplicationOnly, "The organisation is in its base again.", "重新占用入驻名额"),
+    EventType(
+        APPLICATION + "annulled", ApplicationAnnulled, "Another authority annulled a review decision; its step is due again.", "审核决定被撤销",
+        ("admission", "notice"),
+    ),
+    EventType(RESIDENCY + "voided", ResidencyVoided, "The admission that a stay rests on was annulled.", "准入被撤销，入驻终止", RESIDENCY_HEARERS),
     EventType(RESIDENCY + "started", ResidencyOnly, "A resident moved in.", "入驻", RESIDENCY_HEARERS),
     EventType(RESIDENCY + "service_recorded", ResidencyRecorded, "A service to a resident was recorded.", "记录孵化服务"),
     EventType(RESIDENCY + "assessed", ResidencyAssessed, "A resident's yearly assessment was recorded.", "登记年度评估", ("funding",)),

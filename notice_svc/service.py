@@ -120,6 +120,15 @@ class Service(Objections, Publications, CommonQueries):
         self.desk.store.withdrawals.keep([snapshot_in(event, {"event": event})])
         self._withdraw_with(application["id"])
 
+    @on_event("admission.application.annulled")
+    def heard_annulled(self, event: dict[str, Any]) -> None:
+        """The review whose result is shown was annulled; a notice that a later review has opened stays."""
+        for notice in self.desk.store.open_about("application", event["aggregate"]["id"]):
+            if notice.body["opened_at"] <= event["occurred_at"]:
+                check = self.desk.check(notice.body["judged_by"])
+                decide = lambda state, check=check: admissions.withdraw_with_application(state, check)  # noqa: E731
+                self.desk.hear(self.desk.store.notices, notice.id, event, decide)
+
     @on_events("registry.org.registered")
     def heard_registered(self, events: list[dict[str, Any]]) -> None:
         self.desk.store.copies_orgs.keep(snapshot_in(event, {"division": event["data"]["org"]["division"]}) for event in events)

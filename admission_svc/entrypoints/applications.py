@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from admission_svc import agreements, applications, codes, steps
+from admission_svc import agreements, annulments, applications, codes, steps
 from admission_svc.eligibility import Around, Room, baseline_labels, check_baseline
 from admission_svc.entrypoints.shared import AdmissionDesk, changeable
 from admission_svc.store import seats_in
 from admission_svc.workflow import application_states
 from common.bus import Call, Reply, command, query
 from common.kernel.check import Check
-from common.kernel.decision import Outcome, State
+from common.kernel.decision import Outcome, Refused, State
 from common.kernel.ids import is_id
 from common.kernel.problems import bad_field, not_yet_known
 from common.run.replies import made
@@ -48,6 +48,11 @@ class ApplicationEntrypoints(AdmissionDesk):
     def take_step(self, call: Call) -> Reply:
         step, calendar = call.params["step"], self.desk.store.calendar
         return self._on_application(call, lambda state, check: steps.take(state, step, call.body, calendar, check))
+
+    @command(roles=("bureau",))
+    def annul_step(self, call: Call) -> Reply:
+        step = call.params["step"]
+        return self._on_application(call, lambda state, check: annulments.annul_step(state, step, call.body, check), taken=another_open)
 
     @command(roles=("applicant",))
     def supplement_application(self, call: Call) -> Reply:
@@ -89,6 +94,11 @@ class ApplicationEntrypoints(AdmissionDesk):
 
     def _places(self, state: State, check: Check) -> frozenset[int]:
         return self.desk.store.places(state["base"], agreements.place_year(check))
+
+
+def another_open() -> Refused:
+    """409: the applicant has meanwhile filed anew."""
+    return Refused(409, "already_applied", "该申请单位在该基地已有另一件正在办理的申请。")
 
 
 def _known(

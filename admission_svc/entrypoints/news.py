@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import contracts
-from admission_svc import applications, forced_exits, notices, residencies
+from admission_svc import annulments, applications, forced_exits, notices, residencies
 from admission_svc.entrypoints.shared import AdmissionDesk
 from admission_svc.grounds import news_in
 from common.bus import on_event, on_events
+from common.kernel.decision import Outcome, State
 from common.kernel.ids import derived_id
 from common.kernel.problems import lost_race
 
@@ -28,6 +29,8 @@ class NewsEntrypoints(AdmissionDesk):
         # an organisation that never was on a list holds nothing up
         self._hold_or_release([(org["id"], event) for event in events if (org := event["data"]["org"])["listings"]])
         for event in events:
+            if event["name"] == "registry.org.listed":
+                self._heard_listed(event["data"]["org"]["id"], event)
             if news_in(event["name"], event["data"]):
                 self._heard_ground(event["data"]["org"]["id"], event)
 
@@ -58,10 +61,28 @@ class NewsEntrypoints(AdmissionDesk):
         application = self.desk.load(self.desk.store.applications, event["aggregate"]["id"]).body
         check = self.desk.check(application["judged_by"])
         id = residencies.id_of(application["id"])
-        decide = lambda state: residencies.start(id, application, check) if state is None else None  # noqa: E731
-        self.desk.hear(self.desk.store.residencies, id, event, decide)
+        if application["state"] != "admitted":  # annulled or put on hold again meanwhile
+            return
+
+        def begin(stay: State | None) -> Outcome | None:
+            begins = stay is None or stay["outcome"] == "annulled"  # its first admission did not hold
+            return residencies.start(id, application, check) if begins else None
+
+        self.desk.hear(self.desk.store.residencies, id, event, begin)
         for told in self.desk.store.grounds_of(application["org"]):
             self._hear_ground(id, told)
+
+    @on_event("admission.application.suspended")
+    def heard_suspended(self, event: dict[str, Any]) -> None:
+        id = residencies.id_of(event["aggregate"]["id"])
+        self._hear(self.desk.store.residencies, id, event, lambda s, c: annulments.end_stay(s, event["data"]["reason"], c))
+
+    @on_event("admission.application.annulled")
+    def heard_annulled(self, event: dict[str, Any]) -> None:
+        if event["data"]["was_admitted"]:
+            told, id = event["data"], residencies.id_of(event["aggregate"]["id"])
+            reason = f"{told['by']}（{told['document']}）撤销了准入所依据的审核决定"
+            self._hear(self.desk.store.residencies, id, event, lambda s, c: annulments.end_stay(s, reason, c))
 
     @on_event("admission.residency.reinstated")
     def heard_reinstated(self, event: dict[str, Any]) -> None:
@@ -73,6 +94,13 @@ class NewsEntrypoints(AdmissionDesk):
     def heard_exited(self, event: dict[str, Any]) -> None:
         application = event["data"]["residency"]["application"]
         self._hear(self.desk.store.applications, application, event, applications.free_seat)
+
+    def _heard_listed(self, org: str, event: dict[str, Any]) -> None:
+        """A signature that was quicker than the news of a listing before it does not hold."""
+        for id in self.desk.store.admitted_of(org):
+            listings = self.desk.store.listings(org)
+            decide = lambda s, c, listings=listings: applications.suspend(s, listings, event["occurred_at"], c)  # noqa: E731
+            self._hear(self.desk.store.applications, id, event, decide)
 
     def _heard_ground(self, org: str, event: dict[str, Any]) -> None:
         self.desk.store.keep_ground(org, event)  # first: a stay that begins meanwhile finds it there

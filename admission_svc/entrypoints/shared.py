@@ -52,11 +52,11 @@ class AdmissionDesk:
         caller = self.reader(call)
         return lambda loaded: require_known(loaded.body, caller)
 
-    def _on_application(self, call: Call, decide: Decide) -> Reply:
+    def _on_application(self, call: Call, decide: Decide, taken: Callable[[], Refused] | None = None) -> Reply:
         """One decision on one application, answered with the application as it now is."""
         repository = self.desk.store.applications
         decided = changeable(lambda state: decide(state, self._check(state, call)))
-        act = lambda: self.desk.act(repository, call.params["id"], call, decided, known=self._known(call))  # noqa: E731
+        act = lambda: self.desk.act(repository, call.params["id"], call, decided, taken, self._known(call))  # noqa: E731
         return shown(self.desk.decided_again(call, act), self._as_read(call, self._application))
 
     def _on_residency(self, call: Call, decide: Decide) -> Reply:

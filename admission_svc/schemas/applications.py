@@ -110,6 +110,13 @@ class RemarkShown(Shown):
     detail = fields.String()
 
 
+class StepAnnulled(Shown):
+    by = fields.String()
+    document = fields.String()
+    decided_on = fields.String()
+    at = fields.String()
+
+
 class StepTaken(Shown):
     step = fields.String()
     step_label = fields.String()
@@ -123,6 +130,7 @@ class StepTaken(Shown):
     criteria = fields.Dict(keys=fields.String(), values=fields.String())
     topics = fields.Dict(keys=fields.String(), values=fields.String())
     score = fields.Integer()
+    annulled = fields.Nested(StepAnnulled)
 
 
 class Next(Shown):

@@ -14,6 +14,7 @@ ROUTES = (
     Route("GET", "/v1/applications", _SVC, "list_applications", "查询入驻申请", gives=s.ApplicationPage, query=_APPLICATION_FILTERS),
     Route("GET", _APPLICATION, _SVC, "get_application", "查看入驻申请", gives=s.ApplicationShown, query=("as_of",)),
     Route("POST", _APPLICATION + "/steps/{step}", _SVC, "take_step", "办理审核步骤", s.StepForm, s.ApplicationShown),
+    Route("POST", _APPLICATION + "/steps/{step}/annulment", _SVC, "annul_step", "登记审核决定被撤销", s.AnnulmentForm, s.ApplicationShown),
     Route("POST", _APPLICATION + "/supplement", _SVC, "supplement_application", "补正申请材料", s.SupplementForm, s.ApplicationShown),
     Route("POST", _APPLICATION + "/withdrawal", _SVC, "withdraw_application", "撤回申请", s.WithdrawalForm, s.ApplicationShown),
     Route("POST", _APPLICATION + "/agreement", _SVC, "draft_agreement", "拟定入驻协议", s.AgreementForm, s.ApplicationShown),

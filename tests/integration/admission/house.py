@@ -31,6 +31,7 @@ ADOPTION = {
     ],
     "schemes": [], "continuation": None,
 }  # fmt: skip
+AT = "2024-03-01T09:00:00.000000+08:00"  # when a neighbour's event happened
 _events = count(1)
 
 
@@ -66,7 +67,7 @@ class House:
             "registry.profile": alone(self.service.heard_adoptions), "registry.org": alone(self.service.heard_orgs),
             "registry.base": alone(self.service.heard_bases), "notice.notice": self.service.heard_notice,
             "admission.application.submitted": alone(self.service.heard_submitted),
-            "admission.application": self.service.heard_admitted, "admission.residency.exited": self.service.heard_exited,
+            "admission.application.suspended": self.service.heard_suspended, "admission.application": self.service.heard_admitted, "admission.residency.exited": self.service.heard_exited,
             "admission.residency.reinstated": self.service.heard_reinstated,
         }  # fmt: skip
         return by_kind.get(name) or by_kind[name.rpartition(".")[0]]
@@ -119,7 +120,7 @@ def told(name: str, id: str, version: int = 1, event: str | None = None, **data:
     """An event as a neighbour tells it."""
     return {
         "id": event or f"e-{next(_events)}", "name": name, "aggregate": {"id": id, "version": version}, "data": data,
-        "actor": {"sub": "system", "roles": ["system"]}, "correlation_id": "c",
+        "actor": {"sub": "system", "roles": ["system"]}, "correlation_id": "c", "occurred_at": data.pop("occurred_at", AT),
     }  # fmt: skip
 
 

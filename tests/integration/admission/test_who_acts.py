@@ -8,8 +8,8 @@ from admission_svc.schemas import StepForm
 from common.bus.messages import Call
 from common.kernel.identity import Principal
 from common.kernel.schema import load
-from tests.factories_admission import BASE, BUREAU, COUNTY, OPERATOR
-from tests.integration.admission.house import PASS, House, refused
+from tests.factories_admission import BASE, BUREAU, COUNTY, LISTING, OPERATOR, ORG
+from tests.integration.admission.house import PASS, House, applicant, refused
 
 
 @pytest.mark.clause("ZJ23-25", "ZJ23-27")
@@ -63,3 +63,54 @@ def test_a_refusal_that_the_next_moment_can_change_is_not_kept_under_its_key(hou
     assert refused(lambda: house.service.take_step(call)).code == "wrong_order"
     house.do("take_step", OPERATOR, PASS, id=id, step="preliminary_review")
     assert house.service.take_step(call).body["state"] == "review_passed"
+
+
+@pytest.mark.clause("ZJ18-23", "ZJ23-27")
+@pytest.mark.parametrize(("heard", "listed_at"), [
+    ("before", "2024-03-01T09:59:00.000000+08:00"), ("after", "2024-03-01T09:59:00.000000+08:00"), ("begun", "2024-03-01T09:59:00.000000+08:00"),
+])  # fmt: skip
+def test_a_listing_before_the_last_signature_stops_it_whichever_is_heard_first(house: House, heard: str, listed_at: str) -> None:
+    """Entered at 9:59, heard before or after the signature of 10:00, also where the stay has begun meanwhile."""
+    id = house.ready()
+    listed = lambda: house.hear(  # noqa: E731
+        "registry.org.listed", "org-1", 2, "the-listing", org={**ORG, "id": "org-1", "listings": [LISTING]}, occurred_at=listed_at
+    )
+    sign = lambda: house.do("sign_agreement", applicant("org-1"), {"party": "resident"}, id=id)  # noqa: E731
+    begin = lambda: house.hear("admission.application.admitted", id, event=f"admitted-{id}")  # noqa: E731
+    if heard == "before":
+        listed()
+        assert refused(sign).code == "on_hold"
+    else:
+        house.at("2024-03-01T10:00:00+08:00")
+        sign()
+        if heard == "begun":
+            begin()
+        for _ in range(2):
+            listed()
+        house.hear("admission.application.suspended", id, event="undone", reason="列入名录")
+        begin()
+    shown = house.ask("get_application", BUREAU, id=id)
+    assert (shown["state"], shown["on_hold"]) == ("awaiting_signatures", True)
+    signed = [one["party"] for one in shown["agreement"]["signatures"]]
+    assert "resident" not in signed
+    stays = house.ask("list_residencies", BUREAU, {"application": id})["items"]
+    assert [(one["state"], one["outcome"]) for one in stays] == ([("closed", "annulled")] if heard == "begun" else [])
+
+
+@pytest.mark.clause("ZJ18-23")
+def test_a_listing_after_the_admission_undoes_nothing_and_who_is_off_the_list_is_admitted_anew(house: House) -> None:
+    id = house.ready()
+    residency = house.admit(id)
+    later = "2099-01-01T00:00:00.000000+08:00"
+    house.hear("registry.org.listed", "org-1", 2, "late", org={**ORG, "id": "org-1", "listings": [LISTING]}, occurred_at=later)
+    assert house.ask("get_application", BUREAU, id=id)["state"] == "admitted"
+    house.hear("registry.org.listed", "org-1", 3, "early", org={**ORG, "id": "org-1", "listings": [LISTING]})
+    house.hear("admission.application.suspended", id, event="undone", reason="列入名录")
+    assert house.ask("get_residency", BUREAU, id=residency)["state"] == "closed"
+    house.org("org-1", 4, "delisted", listings=[{**LISTING, "removed_on": "2024-03-02"}])
+    for party, actor in (("bureau", BUREAU), ("operator", Principal("u-o", "测试", ("operator",), COUNTY, "org-9", "base-1"))):
+        house.do("sign_agreement", actor, {"party": party}, id=id)
+    house.do("sign_agreement", applicant("org-1"), {"party": "resident"}, id=id)
+    for _ in range(2):
+        house.hear("admission.application.admitted", id, event="admitted-again")
+    assert house.ask("get_residency", BUREAU, id=residency)["state"] == "resident"

@@ -10,6 +10,7 @@ import pytest
 
 import contracts
 from admission_svc import (
+    annulments,
     applications,
     assessments,
     exit_assessments,
@@ -49,6 +50,7 @@ from tests.factories_admission import (
 SAMPLES = Path(contracts.__file__).parent / "samples"
 DURING = "2025-02-10T10:00:00+08:00"
 AFTER = "2025-03-20T10:00:00+08:00"
+ANNULLED = {"by": "市政府", "document": "〔2025〕1号", "decided_on": "2025-03-20"}
 VIOLATION = {"trigger": "violation", "on": "2024-06-01", "year": None}
 UNQUALIFIED = {"trigger": "annual_inspection_unqualified", "on": "2024-06-02", "year": 2023}
 
@@ -71,6 +73,8 @@ def of_applications(book: RuleBook) -> list[Outcome | None]:
         hear(book, reviewed, notice("opened")), hear(book, reviewed, notice("concluded")),
         hear(book, reviewed, notice("withdrawn", reason="有误")), hear(book, reviewed, notice("upheld", reason="属实")),
         draft(book, application(book, "awaiting_agreement")), sign(book, state, "operator"),
+        applications.suspend(application(book, "admitted"), [LISTING], "2024-03-01T00:00:00.000000+08:00", check(book, settings=LISTED_STOPS)),
+        annulments.annul_step(reviewed, "review", ANNULLED, check(book, BUREAU, now=AFTER)),
         applications.hold(filed, [LISTING], check(book)), applications.note_record(filed, (VIOLATION,), check(book)),
         applications.free_seat({**application(book, "admitted"), "seated": True}, check(book, settings=ONE_SEAT)),
         applications.take_seat_again(application(book, "admitted"), frozenset(), check(book, settings=ONE_SEAT)),
@@ -91,7 +95,7 @@ def of_residencies(book: RuleBook) -> list[Outcome | None]:
     out = forced_exits.conclude(forced, {"decision": "exit", "reason": None, "dismissal": None, "hearing": told}, bureau)
     two = extensions.consent(one.state, 1, "operator", check(book, OPERATOR, now=DURING))
     return [
-        residencies.start("r", application(book, "admitted"), check(book)), residencies.when_due(stays, check(book)),
+        annulments.end_stay(stays, "撤销", check(book)), residencies.start("r", application(book, "admitted"), check(book)), residencies.when_due(stays, check(book)),
         residencies.serve(stays, service, {"management_advice": ""}, operator),
         assessments.assess(stays, {"year": 2024, "score": 1, "passed": False}, operator),
         residencies.hand_over(due, {"item": "工位", "closed": True}, operator), asked, one,

@@ -33,11 +33,13 @@ def test_every_state_has_a_label_is_reached_and_leads_to_an_end(book: RuleBook, 
 
 
 def test_the_ends_are_these(book: RuleBook) -> None:
-    """A residency that is closed comes to life again only where the decision that ended it is annulled."""
+    """What has ended comes to life again only where the decision that ended it is annulled."""
     assert [set(flow.finals) for flow in workflows(book)] == [
-        {"admitted", "rejected", "withdrawn"}, {"admitted", "rejected", "withdrawn"}, set(),
+        {"withdrawn"}, {"withdrawn"}, set(),
     ]  # fmt: skip
     assert [move.action for move in RESIDENCY.allowed("closed")] == ["reopen"]
+    for flow in workflows(book)[:2]:
+        assert {move.action.partition(":")[0] for state in ("admitted", "rejected") for move in flow.allowed(state)} == {"annul", "suspend"}
 
 
 @pytest.mark.parametrize("which", range(3))
