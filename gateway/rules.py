@@ -7,10 +7,11 @@ from typing import Any
 
 from common.kernel import places
 from common.kernel.clock import parse_date
+from common.kernel.identity import ROLES
 from common.kernel.decision import Basis, plain
 from common.kernel.problems import bad_field, not_found
 from common.law import Param, RuleBook, View
-from common.law.explain import limit_zh
+from common.law.explain import conflicts_json, limit_zh
 from common.law.model import Clause, Parameter, Profile
 
 KINDS = {
@@ -76,10 +77,17 @@ def clause(book: RuleBook, id: str) -> dict[str, Any]:
         "standing": source.standing,
         "standing_label": STANDINGS[source.standing],
         "published_on": source.published_on,
-        "in_force_from": source.in_force_from,
+        "in_force_from": found.in_force_from or source.in_force_from,
         "period_ends_on": source.period_ends_on,
         "classes": list(found.classes),
         "classes_label": class_label(found),
+        "modal": list(found.modal),
+        "open": found.open,
+        "closed": found.closed,
+        "duty_of": list(found.duty_of),
+        "duty_of_labels": [ROLES[office] for office in found.duty_of],
+        "hard_because": found.hard_because,
+        "note": found.note,
         "zh": found.zh,
         "en": found.en,
     }
@@ -126,5 +134,6 @@ def _shown(book: RuleBook, parameter: Parameter, basis: Basis, value: Any, said:
         "kind_label": KINDS[kind],
         "classes_label": class_label(found),
         "clause_zh": found.zh,
+        "possible_conflicts": conflicts_json((parameter.name,), book),
         "basis": basis.to_json(),
     }

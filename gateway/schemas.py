@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from common.kernel.schema import Form, Ground, Instant, Shown
+from common.kernel.schema import ConflictShown, Form, Ground, Instant, Shown
 
 
 class MeShown(Shown):
@@ -65,6 +65,7 @@ class ValueShown(Shown):
     kind_label = fields.String()
     classes_label = fields.String()
     clause_zh = fields.String()
+    possible_conflicts = fields.List(fields.Nested(ConflictShown))
     basis = fields.Nested(Ground)
 
 
@@ -90,6 +91,13 @@ class ClauseShown(Shown):
     period_ends_on = fields.String(allow_none=True)
     classes = fields.List(fields.String())
     classes_label = fields.String()
+    modal = fields.List(fields.String())
+    open = fields.Boolean()
+    closed = fields.Boolean()
+    duty_of = fields.List(fields.String())
+    duty_of_labels = fields.List(fields.String())
+    hard_because = fields.String(allow_none=True)
+    note = fields.String(allow_none=True)
     zh = fields.String()
     en = fields.String()
 

@@ -9,8 +9,9 @@ from marshmallow import fields
 
 from common.kernel import places
 from common.kernel.codes import OTHER, OTHER_LABEL
-from common.kernel.schema import Anything, Area, Code, Day, Flag, Form, Ground, Items, Part, Reference, Shown, Text, Waiver, Whole
+from common.kernel.schema import Anything, Area, Code, ConflictShown, Day, Flag, Form, Ground, Items, Part, Reference, Shown, Text, Waiver, Whole
 from common.law.book import RuleBook
+from common.law.explain import conflicts_json
 from common.store.aggregates import Loaded
 from registry_svc import codes
 
@@ -119,6 +120,7 @@ class BaseShown(Shown):
     intake_closed_for_labels = fields.List(fields.String())
     waivers = fields.List(fields.Dict())
     basis = fields.List(fields.Nested(Ground))
+    possible_conflicts = fields.List(fields.Nested(ConflictShown))
 
 
 class BasePage(Shown):
@@ -187,6 +189,7 @@ def base_view(book: RuleBook, loaded: Loaded, *, inside: bool = False) -> dict[s
         "intake_closed_for_labels": [codes.CLOSED_FOR[code] for code in body["intake_closed_for"]],
         "construction_area_m2": _number(body["construction_area_m2"]),
         "floor_area_m2": _number(body["floor_area_m2"]),
+        "possible_conflicts": conflicts_json((one["parameter"] for one in body["basis"] if one["parameter"]), book),
     }
     if inside:
         shown["delegations"] = [_contract(one) for one in body["delegations"]]

@@ -7,7 +7,9 @@ from typing import Any
 
 from marshmallow import fields
 
-from common.kernel.schema import Day, Flag, Form, Ground, Items, Part, Reference, Shown, Text, Waiver, Whole
+from common.kernel.schema import ConflictShown, Day, Flag, Form, Ground, Items, Part, Reference, Shown, Text, Waiver, Whole
+from common.law.book import RuleBook
+from common.law.explain import conflicts_json
 
 
 class LeadForm(Form):
@@ -110,6 +112,7 @@ class RankingShown(Shown):
 
     items = fields.List(fields.Nested(RankedShown))
     basis = fields.List(fields.Nested(Ground))
+    possible_conflicts = fields.List(fields.Nested(ConflictShown))
 
 
 class HiredShown(Shown):
@@ -126,9 +129,9 @@ class HiringShown(Shown):
     basis = fields.List(fields.Nested(Ground))
 
 
-def ranking_view(ranking: Mapping[str, Any]) -> dict[str, Any]:
-    """A ranking for a reader."""
-    return _RANKING.dump(ranking)
+def ranking_view(book: RuleBook, ranking: Mapping[str, Any]) -> dict[str, Any]:
+    """A ranking for a reader, with the law that its rules may collide with."""
+    return _RANKING.dump({**ranking, "possible_conflicts": conflicts_json(ranking["asked"], book)})
 
 
 def hiring_view(ranking: Mapping[str, Any]) -> dict[str, Any]:

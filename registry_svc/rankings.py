@@ -21,7 +21,8 @@ def rank(form: Mapping[str, Any], orgs: Mapping[str, State], check: Check) -> di
     _check_candidates([one["org"] for one in form["candidates"]])
     preferences = check.value("operator.tie_breaks") if check.rules.has("operator.tie_breaks") else []
     told = [_tell(index, one, orgs, preferences) for index, one in enumerate(form["candidates"])]
-    return {"items": _ordered(told), "basis": [basis.to_json() for basis in check.basis]}
+    asked = [basis.parameter for basis in check.basis if basis.parameter]
+    return {"items": _ordered(told), "basis": [basis.to_json() for basis in check.basis], "asked": asked}
 
 
 def hire(form: Mapping[str, Any], check: Check) -> dict[str, Any]:

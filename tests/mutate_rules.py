@@ -65,7 +65,7 @@ def survives(mutant: Mutant) -> bool:
     """Whether nobody notices the mutant."""
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch)
-        for folder in ("sources", "parameters", "profiles"):
+        for folder in (path.name for path in RULES.iterdir() if path.is_dir()):
             (copy / folder).mkdir()
             for path in (RULES / folder).glob("*.yaml"):
                 (copy / folder / path.name).symlink_to(path)

@@ -126,7 +126,10 @@ class Check:
             return
         soft = param.klass == "SOFT"
         if not (soft and self._waive(param.basis)):
-            raise Refused(422, "below_rule", detail, basis=(param.basis,), waivable=soft)
+            other = tuple(self.rules.clause(clause) for clause in param.definition.possible_conflict if self.rules.applies(clause))
+            if other:
+                detail += f"这一要求可能与{'、'.join(dict.fromkeys(one.document for one in other))}冲突，适用前应由法制人员核对。"
+            raise Refused(422, "below_rule", detail, basis=(param.basis, *other), waivable=soft)
 
     def _waive(self, basis: Basis) -> bool:
         """Use the waiver that came with the command, if it names this clause. Raises Refused 403 ``may_not_waive``, with

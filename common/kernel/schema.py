@@ -150,6 +150,17 @@ class Ground(Shown):
     version = fields.String(allow_none=True)
 
 
+class ConflictShown(Shown):
+    """Law outside the documents that a rule may collide with."""
+
+    parameter = fields.String()
+    parameter_label = fields.String()
+    clause = fields.String()
+    document = fields.String()
+    article = fields.String()
+    zh = fields.String()
+
+
 class Remedy(Shown):
     """One way open against a decision, as ``common.kernel.remedies`` tells it."""
 

@@ -52,6 +52,20 @@ def explain_zh(basis: Iterable[Basis], book: RuleBook) -> str:
     return "".join(_sentence(item, book) for item in basis)
 
 
+def conflicts_json(names: Iterable[str], book: RuleBook) -> list[dict[str, Any]]:
+    """Law outside the documents that values of these parameters may collide with: shown beside whoever is ranked or refused
+    by them, for a legal officer to judge."""
+    found = {}
+    for name in names:
+        parameter = _parameter(book, name)
+        for clause in (book.clauses[id] for id in parameter.possible_conflict):
+            found[parameter.name, clause.id] = {
+                "parameter": parameter.name, "parameter_label": parameter.zh, "clause": clause.id, "document": clause.document,
+                "article": clause.article, "zh": clause.zh,
+            }  # fmt: skip
+    return list(found.values())
+
+
 def value_zh(parameter: Parameter, value: Any) -> str:
     """A value as people read it: with its unit, amounts in yuan, codes by their names."""
     if isinstance(value, Mapping):

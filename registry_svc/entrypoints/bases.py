@@ -79,7 +79,7 @@ class BaseEntrypoints(Registry):
         check = self._rules.today(base.body, call)
         bases.own_place(base.body, check)
         orgs_named = self.desk.store.orgs_named([one["org"] for one in call.body["candidates"]])
-        return Reply(200, ranking_view(rank(call.body, orgs_named, check)))
+        return Reply(200, ranking_view(self.desk.book, rank(call.body, orgs_named, check)))
 
     @command(roles=("bureau", "operator"))
     def rank_applicants(self, call: Call) -> Reply:

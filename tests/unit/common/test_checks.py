@@ -172,3 +172,22 @@ def test_a_waiver_that_no_rule_used_is_refused(book: RuleBook, clause: str) -> N
     assert clause in problem.detail
     hold_term(check(book, principal(), waiver=WAIVER, used=used))
     assert unused(WAIVER, used) is None
+
+
+@pytest.mark.clause("E-09", "YB21-19")
+def test_a_refusal_by_a_rule_that_other_law_may_forbid_says_so(book: RuleBook) -> None:
+    plan = check(book, principal(), profile="youth-base-2021", on="2022-03-01")
+    problem = refused(plan, lambda one: one.limit("operator.min_years_registered", 3, "登记年限不足。"))
+    assert [ground.clause for ground in problem.basis] == ["YB21-19", "E-09"]
+    assert "可能与《政府采购和政府购买服务的规定》冲突" in problem.detail
+    plain = refused(plan, lambda one: one.limit("operator.lead_qualification", "assistant_social_worker", "资格不符。"))
+    assert [ground.clause for ground in plain.basis] == ["YB21-21"]
+
+
+@pytest.mark.clause("YB21-32")
+def test_what_falls_short_of_a_rule_that_stops_nobody_is_noted(book: RuleBook) -> None:
+    plan = check(book, principal(), profile="youth-base-2021", on="2022-03-01")
+    plan.limit("admission.screening_min_months", 1, "筛选时间过短。")
+    assert plan.noted == [{"clause": "YB21-32", "parameter": "admission.screening_min_months", "detail": "筛选时间过短。"}]
+    plan.limit("admission.screening_min_months", 2, "筛选时间过短。")
+    assert len(plan.noted) == 1

@@ -115,3 +115,16 @@ class TestTables:
         rows = self.rows(self.side(a="1"), self.side(b="1"))
         assert (rows["a"]["left"]["value_label"], rows["a"]["right"], rows["a"]["differs"]) == ("1", None, True)
         assert (rows["b"]["left"], rows["b"]["right"]["value_label"], rows["b"]["differs"]) == (None, "1", True)
+
+
+def test_a_value_that_other_law_may_forbid_shows_it(book):
+    shown = value(book, "operator.min_years_registered", "youth-base-2021", "2022-03-01")["possible_conflicts"]
+    assert [(one["clause"], one["parameter"]) for one in shown] == [("E-09", "operator.min_years_registered")]
+    assert value(book, "term.years")["possible_conflicts"] == []
+
+
+def test_a_clause_tells_how_strongly_it_is_meant_and_whom_it_binds(book):
+    found = rules.clause(book, "ZJ23-23")
+    assert (found["modal"], found["open"], found["closed"], found["duty_of"]) == ([], True, False, ["bureau"])
+    assert found["duty_of_labels"] == ["民政部门"] and found["hard_because"] and found["note"]
+    assert rules.clause(book, "E-01")["in_force_from"] == "2011-03-01"
