@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from common.bus.codec import loads
 from common.bus.messages import Fate, Message
+from common.kernel.decision import Outcome
 from common.run import relay as relays
 from common.run.desk import Desk
 from common.run.relay import BATCH, Relay
@@ -145,3 +147,13 @@ def test_a_rest_ends_where_it_goes_well_and_no_more_are_remembered_than_the_most
     for key in "bcd":
         resting.failed(key)
     assert ["a" in resting, "b" in resting, "d" in resting] == [False, True, True]
+
+
+def test_how_a_state_changed_and_who_may_read_of_it_stays_inside(running: Running, desk: Desk[TallyStore]) -> None:
+    bodies: list[dict[str, Any]] = []
+    running.relay.publish = lambda messages: [bodies.append(loads(one.body)) or Fate.CONFIRMED for one in messages]
+    made = desk.create(running.store.tallies, call("c1"), begin)
+    desk.act(running.store.tallies, made.id, call("c2"), lambda state: Outcome({"id": state["id"], "count": 1}, add(state).events))
+    running.after(0)
+    assert {"changed", "removed"} <= running.store.journal.after(0, 2)[1].keys()
+    assert [set(body) & {"changed", "removed", "lists"} for body in bodies] == [set(), set()]
