@@ -105,7 +105,7 @@ def _source(data: Located) -> Source:
             "period_ends_on",
             "clauses",
         ),
-        ("place", "note"),
+        ("place", "note", "period_kind"),
     )
     dates = [fields.day(data, key) for key in ("published_on", "in_force_from", "period_ends_on")]
     known = [day for day in dates if day is not None]
@@ -120,6 +120,7 @@ def _source(data: Located) -> Source:
         number=fields.optional_text(data, "number"), issuer=fields.text(data, "issuer"),
         standing=fields.one_of(data, "standing", model.STANDINGS), place=fields.optional_text(data, "place"), published_on=dates[0], in_force_from=dates[1],
         period_ends_on=dates[2], where=data.at(),
+        period_kind=fields.one_of(data, "period_kind", ("clause", "interpretation")) if "period_kind" in data else "clause",
     )  # fmt: skip
 
 

@@ -40,7 +40,8 @@ class RuleBookError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document. ``period_ends_on`` is the last day of a plan's period, itself included."""
+    """A document. ``period_ends_on`` is the last day of a plan's period, itself included; ``period_kind`` whether the
+    document says so itself or we understand it so."""
 
     code: str
     title: str
@@ -52,6 +53,7 @@ class Source:
     in_force_from: str | None
     period_ends_on: str | None
     where: str
+    period_kind: str = "clause"
 
     def in_force(self, on: str) -> bool:
         return self.in_force_from is None or self.in_force_from <= on
