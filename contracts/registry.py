@@ -150,6 +150,17 @@ class OperatorGradeFell(BaseOnly):
     decided_on = day()
 
 
+class OperatorReviewed(BaseOnly):
+    operator = text()
+
+
+class TerminationAnnulled(BaseOnly):
+    """``restored``: the contract runs again to the end that it had; not where another's stands in its way by now."""
+
+    operator = text()
+    restored = fields.Boolean(required=True)
+
+
 class OperatorFoundWanting(BaseOnly):
     operator = text()
     finding = code()
@@ -217,6 +228,9 @@ REGISTRY = (
     EventType("registry.base.operator_ended", OperatorEnded, "The contract of an operator ran out.", "运营机构委托期满", BASE_HEARERS),
     EventType("registry.base.operator_assessed", OperatorAssessed, "An operator was assessed for a year.", "完成运营机构年度考核", BASE_HEARERS),
     EventType("registry.base.operator_grade_fell", OperatorGradeFell, "The grade of an operator fell within its time.", "运营机构等级被降低或取消"),
+    EventType("registry.base.operator_reviewed", OperatorReviewed, "An operator whose grade fell may go on.", "复核运营机构"),
+    EventType("registry.base.termination_annulled", TerminationAnnulled, "The end of a contract was annulled.", "撤销终止委托的决定", BASE_HEARERS),
+    EventType("registry.base.intake_lapsed", IntakeClosed, "Intake closed by itself: its bureau must see to it.", "自动停止受理"),
     EventType("registry.base.operator_found_wanting", OperatorFoundWanting, "A finding was made against an operator.", "认定运营机构负面清单情形"),
     EventType("registry.base.operator_terminated", OperatorTerminated, "The contract of an operator was ended.", "终止运营机构的委托", BASE_HEARERS),
     EventType("registry.base.intake_opened", BaseOnly, "A base takes applications.", "开放受理申请", BASE_HEARERS),

@@ -115,6 +115,8 @@ class BaseShown(Shown):
     operator_findings = fields.List(fields.Dict())
     assessments = fields.List(fields.Dict())
     delegations = fields.List(fields.Dict())
+    grade_fell = fields.Dict(allow_none=True)
+    reviews = fields.List(fields.Dict())
     intake_open = fields.Boolean()
     intake_closed_for = fields.List(fields.String())
     intake_closed_for_labels = fields.List(fields.String())

@@ -64,6 +64,20 @@ class TerminationForm(Form):
     reason = Text(required=True, longest=1000)
 
 
+class ReviewForm(Form):
+    """Why an operator whose grade fell goes on."""
+
+    reason = Text(required=True, longest=1000)
+
+
+class TerminationAnnulmentForm(Form):
+    """The decision of another authority by which a termination no longer holds."""
+
+    by = Text(required=True, longest=100)
+    document = Text(required=True, longest=100)
+    decided_on = Day(required=True)
+
+
 class CandidateForm(Form):
     """``score`` is in hundredths of a point, so that no float decides."""
 

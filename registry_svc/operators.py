@@ -21,6 +21,7 @@ from registry_svc.dates import not_before, year_begun
 from registry_svc.grades import grade_on
 
 CAPABILITY, REGION = "ZJ23-38", "YB21-62"
+MOST_REVIEWS = 50
 RulesOn = Callable[[str], Check | None]
 
 
@@ -74,6 +75,18 @@ def fell(state: State, org: str, told: Mapping[str, Any], check: Check) -> Outco
     fallen = {name: told[name] for name in ("grade", "to", "decided_on")}
     after = {**state, "grade_fell": {"org": org, **fallen}}
     return outcome(after, "registry.base.operator_grade_fell", check, operator=org, **fallen)
+
+
+def review(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """The bureau looks at an operator whose grade fell and lets it go on, with its reason (E-01); who shall not go on is
+    terminated instead."""
+    own_place(state, check)
+    fallen = state.get("grade_fell")
+    if fallen is None:
+        raise wrong_order("现任运营管理机构没有等级被降低或者取消的情形，无需复核。")
+    kept = {**fallen, "reason": form["reason"], "on": check.today.isoformat()}
+    after = {**state, "grade_fell": None, "reviews": [*state.get("reviews", []), kept][-MOST_REVIEWS:]}
+    return outcome(after, "registry.base.operator_reviewed", check, operator=fallen["org"])
 
 
 def judge(check: Check, what: str) -> tuple[Basis, ...]:

@@ -8,7 +8,10 @@ from typing import Any
 from common.kernel.check import Check
 from common.kernel.decision import Basis, Outcome, State
 from common.kernel.problems import bad_field, wrong_order
+from common.kernel.remedies import remedies
+from registry_svc import tenures
 from registry_svc.bases import outcome, own_place
+from registry_svc.dates import happened, not_before
 from registry_svc.operators import judge
 from registry_svc.tenures import Contract, running
 
@@ -57,12 +60,48 @@ def terminate(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
             listed = check.rules.param("operator.negative_list").basis
             raise wrong_order("尚未认定该运营机构有负面清单所列情形，不能终止委托。", listed, *grounds)
     _check_stop(form["stop_by"], operator, check)
-    decided = {"stop_by": form["stop_by"], "reason": form["reason"], "decided_on": check.today.isoformat()}
+    decided = {
+        "stop_by": form["stop_by"], "reason": form["reason"], "decided_on": check.today.isoformat(), "until_before": operator["until"],
+        "remedies": remedies(check, state["division"]), "annulled": None,
+    }  # fmt: skip
     ended = {**operator, "until": form["stop_by"], "termination": decided}
     after = {**state, "operator": ended}
     if form["stop_by"] == check.today.isoformat():
         after |= {"operator": None, "former_operators": [*state.get("former_operators", []), ended]}
     return outcome(after, "registry.base.operator_terminated", check, operator=operator["org"], stop_by=form["stop_by"])
+
+
+def annul(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Record that another authority annulled the last termination, and put right what followed: the contract runs again to
+    the end that it had, unless another's has begun or is decided by now, which is shown and left to the bureau."""
+    own_place(state, check)
+    held = [one for one in tenures.all_of(state) if one.get("termination") and not one["termination"]["annulled"]]
+    if not held:
+        raise wrong_order("该基地没有可以撤销的终止委托决定。")
+    ended = held[-1]
+    happened(form, check, "decided_on")
+    not_before(form, "decided_on", ended["termination"]["decided_on"], "作出终止决定之日")
+    others = [one for one in tenures.all_of(state) if one is not ended]
+    again = {**ended, "until": ended["termination"]["until_before"], "termination": None}
+    restored = not any(tenures.share_a_day(one, again) for one in others)
+    told = {name: form[name] for name in ("by", "document", "decided_on")}
+    kept = {**again, "annulled_termination": {**ended["termination"], "annulled": told}}
+    marked = kept if restored else {**ended, "termination": {**ended["termination"], "annulled": told}}
+    after = _put_back(state, ended, marked, check) if restored else _marked(state, ended, marked)
+    return outcome(after, "registry.base.termination_annulled", check, operator=ended["org"], restored=restored)
+
+
+def _put_back(state: State, ended: Contract, again: Contract, check: Check) -> State:
+    """The base with a contract that runs again, or is over by its own end meanwhile."""
+    former = [one for one in state["former_operators"] if one is not ended]
+    if tenures.over(again, check.today.isoformat()):
+        return {**state, "former_operators": [*former, again], "operator": None if state["operator"] is ended else state["operator"]}
+    return {**state, "former_operators": former, "operator": again}
+
+
+def _marked(state: State, ended: Contract, marked: Contract) -> State:
+    former = [marked if one is ended else one for one in state["former_operators"]]
+    return {**state, "former_operators": former, "operator": marked if state["operator"] is ended else state["operator"]}
 
 
 def _opens_case(code: str, complaint: Mapping[str, Any] | None, check: Check) -> bool:

@@ -56,7 +56,7 @@ def _followed(
     it is in the end: they are one version, of which a neighbour keeps what it hears first."""
     after, reasons = held_open(state, check)
     kept = {**after, "judged_by": dict(judged_by), "due_at": _due(after, rules_change_on)}
-    closed = [("registry.base.intake_closed", {"reasons": reasons})] if reasons else []
+    closed = [(f"registry.base.intake_{how}", {"reasons": reasons}) for how in ("closed", "lapsed")] if reasons else []
     told = [*happened, *((event.name, event.data) for event in events), *closed]
     base = facts(kept)
     return Outcome(kept, tuple(Event(name, {**data, "base": base}) for name, data in told), check.basis)

@@ -51,6 +51,11 @@ ROUTES = (
     Route("POST", _BASE + "/operator/assessments", "registry", "assess_operator", "登记运营机构年度考核", o.AssessmentForm, b.BaseShown),
     Route("POST", _BASE + "/operator/findings", "registry", "find_operator_wanting", "认定运营机构负面清单情形", o.FindingForm, b.BaseShown),
     Route("POST", _BASE + "/operator/termination", "registry", "terminate_operator", "终止运营机构的委托", o.TerminationForm, b.BaseShown),
+    Route(
+        "POST", _BASE + "/operator/termination/annulment", "registry", "annul_termination", "登记有权机关对终止委托的撤销",
+        o.TerminationAnnulmentForm, b.BaseShown,
+    ),
+    Route("POST", _BASE + "/operator/review", "registry", "review_operator", "等级下降后复核运营机构", o.ReviewForm, b.BaseShown),
     Route("POST", "/v1/operator-rankings", "registry", "rank_operators", "运营机构候选排序", o.RankingForm, o.RankingShown),
     Route("POST", _BASE + "/staff-rankings", "registry", "rank_applicants", "基地工作人员录用排序", o.HiringForm, o.HiringShown),
     Route("POST", _BASE + "/delegations", "registry", "delegate_task", "委托运营机构协助办理", o.DelegationForm, b.BaseShown),

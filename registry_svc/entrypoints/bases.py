@@ -104,6 +104,14 @@ class BaseEntrypoints(Registry):
     def terminate_operator(self, call: Call) -> Reply:
         return self._base(call, terminations.terminate)
 
+    @command(roles=IN_CHARGE)
+    def annul_termination(self, call: Call) -> Reply:
+        return self._base(call, terminations.annul)
+
+    @command(roles=IN_CHARGE)
+    def review_operator(self, call: Call) -> Reply:
+        return self._base(call, operators.review)
+
     @command(roles=("bureau",))
     def open_intake(self, call: Call) -> Reply:
         return self._base(call, intake.open_intake)

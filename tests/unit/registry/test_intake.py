@@ -155,7 +155,7 @@ def test_intake_needs_a_running_operator(book: RuleBook, contract: dict | None, 
 def test_a_change_that_takes_a_condition_away_closes_intake(book: RuleBook, change: dict, reason: str | None) -> None:
     after = act(opened(), bases.change, change, check(book, principal()))
     assert after.state["intake_open"] is (reason is None)
-    assert names(after) == ["changed"] + ["intake_closed"] * (reason is not None)
+    assert names(after) == ["changed"] + ["intake_closed", "intake_lapsed"] * (reason is not None)
     if reason:
         assert after.events[-1].data["reasons"] == after.state["intake_closed_for"] == [reason]
 
@@ -174,7 +174,7 @@ def test_a_contract_that_runs_out_closes_intake_by_itself_the_day_after(book: Ru
     assert state["due_at"] == "2024-04-01T00:00:00.000000+08:00"
     assert upkeep.looked_at(state, check(book, on="2024-03-31"), RULES, None) is None
     after = upkeep.looked_at(state, check(book, on="2024-04-01"), RULES, None)
-    assert after is not None and names(after) == ["operator_ended", "intake_closed"]
+    assert after is not None and names(after) == ["operator_ended", "intake_closed", "intake_lapsed"]
     assert (after.state["operator"], after.state["former_operators"][0]["org"], after.state["due_at"]) == (None, "org-9", None)
     assert after.events[-1].data["reasons"] == ["no_operator"]
     assert upkeep.looked_at(after.state, check(book, on="2024-04-02"), RULES, None) is None
@@ -194,7 +194,7 @@ def test_a_successor_without_a_gap_keeps_intake_open(book: RuleBook) -> None:
 def test_a_gap_between_two_contracts_closes_intake_and_the_next_begins_on_its_day(book: RuleBook) -> None:
     contracts_of = {"operator": operator(until="2024-03-10"), "next_operator": operator(org="org-7", since="2024-03-20")}
     closed = upkeep.looked_at(opened(**contracts_of, due_at="x"), check(book, on="2024-03-11"), RULES, None)
-    assert closed is not None and names(closed) == ["operator_ended", "intake_closed"]
+    assert closed is not None and names(closed) == ["operator_ended", "intake_closed", "intake_lapsed"]
     assert closed.state["due_at"] == "2024-03-20T00:00:00.000000+08:00"
     begun = upkeep.looked_at(closed.state, check(book, on="2024-03-20"), RULES, None)
     assert begun is not None and names(begun) == ["operator_began"] and not begun.state["intake_open"]
@@ -211,7 +211,7 @@ def test_a_termination_for_today_closes_intake_at_once_a_later_one_on_its_day(bo
 def test_an_act_before_the_timekeeper_finds_the_contract_over_too(book: RuleBook) -> None:
     """Seconds after midnight the time may not have acted yet: whoever acts first does its work."""
     after = act(opened(operator=operator(until="2024-02-29")), bases.change, {"name": "新名称"}, check(book, principal()))
-    assert names(after) == ["operator_ended", "changed", "intake_closed"]
+    assert names(after) == ["operator_ended", "changed", "intake_closed", "intake_lapsed"]
 
 
 @pytest.mark.clause("ZJ23-26", "ZJ23-23")
@@ -219,7 +219,7 @@ def test_new_rules_close_an_intake_that_they_would_not_open(book: RuleBook) -> N
     state = opened(due_at="2024-05-01T00:00:00.000000+08:00")
     assert upkeep.looked_at(state, check(book), RULES, "2024-05-01") is None
     after = upkeep.looked_at(state, check(book, settings={}), RULES, "2024-05-01")
-    assert after is not None and (names(after), after.events[0].data["reasons"]) == (["intake_closed"], ["rules"])
+    assert after is not None and (names(after), after.events[0].data["reasons"]) == (["intake_closed", "intake_lapsed"], ["rules"])
     assert after.state["due_at"] is None
 
 
