@@ -65,7 +65,7 @@ class Resolution:
         return Resolved(
             self.profile, version, freeze(params), freeze(unset), freeze(ended), freeze(clauses), soft,
             freeze({source.code: (source.in_force_from, source.period_ends_on) for source in sources}),
-            (stopped, self._first_clauses([stopped])[0]) if stopped else None,
+            (stopped, replace(self._first_clauses([stopped])[0], kind=stopped.period_kind)) if stopped else None,
         )  # fmt: skip
 
     def _layers(self) -> dict[str, Held]:

@@ -128,6 +128,7 @@ def test_an_ended_plan_stops_new_cases_and_nothing_else(book: RuleBook, profile:
     with pytest.raises(Refused) as refused:
         Check(ended, None, parse_instant(f"{after}T10:00:00+08:00")).new_case()
     assert (refused.value.status, refused.value.code) == (422, "profile_period_ended")
+    assert refused.value.basis[0].kind == ("interpretation" if profile == "yangpu-2021" else "clause")
     Check(book.view(profile, after, place=place, decision="民〔2026〕1号"), None, parse_instant(f"{after}T10:00:00+08:00")).new_case()
 
 
