@@ -7,8 +7,8 @@ from typing import Any
 
 from common.kernel import places
 from common.kernel.clock import parse_date
-from common.kernel.identity import ROLES
 from common.kernel.decision import Basis, plain
+from common.kernel.identity import ROLES
 from common.kernel.problems import bad_field, not_found
 from common.law import Param, RuleBook, View
 from common.law.explain import conflicts_json, limit_zh
