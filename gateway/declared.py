@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from common.kernel.declaration.aggregate import Aggregate, Command, Create, Query
-from common.kernel.declaration.authority import Who
+from common.kernel.declaration.authority import Who, anybody
 from common.kernel.declaration.forms import form_of, shown_of
 from common.kernel.declaration.views import page_schema, shown_schema
 from gateway.route import Route
@@ -36,9 +36,10 @@ def _reading(service: str, aggregate: Aggregate) -> Iterator[Route]:
     thing, label = f"{aggregate.path}/{{id}}", aggregate.label
     roles = tuple((who.role, who.label) for who in aggregate.readers if who.role)
     names = tuple(field.name for field in aggregate.filters)
-    yield Route("GET", aggregate.path, service, f"{aggregate.name}.list", f"查询{label}", gives=page_schema(aggregate), query=names, roles=roles)
-    yield Route("GET", thing, service, f"{aggregate.name}.get", f"查看{label}", gives=shown_schema(aggregate), query=("as_of",), roles=roles)
-    yield Route("GET", f"{thing}/timeline", service, f"{aggregate.name}.timeline", f"查看{label}办理记录", gives=Timeline, roles=roles)
+    public = anybody in aggregate.readers
+    yield Route("GET", aggregate.path, service, f"{aggregate.name}.list", f"查询{label}", gives=page_schema(aggregate), query=names, roles=roles, public=public)
+    yield Route("GET", thing, service, f"{aggregate.name}.get", f"查看{label}", gives=shown_schema(aggregate), query=("as_of",), roles=roles, public=public)
+    yield Route("GET", f"{thing}/timeline", service, f"{aggregate.name}.timeline", f"查看{label}办理记录", gives=Timeline, roles=roles, public=public)
 
 
 def _acting(service: str, aggregate: Aggregate) -> Iterator[Route]:

@@ -41,6 +41,7 @@ ROUTES = (
     Route("POST", _ORG + "/transfer/answer", "registry", "answer_transfer", "接收或者不予接收移交", s.TransferAnswerForm, s.OrgShown),
     Route("POST", _ORG + "/listings", "registry", "list_org", "列入异常名录或黑名单", s.ListingForm, s.OrgShown),
     Route("POST", _ORG + "/listings/{n}/removal", "registry", "delist_org", "移出名录", s.RemovalForm, s.OrgShown),
+    Route("POST", _ORG + "/listings/{n}/annulment", "registry", "annul_listing", "登记有权机关对列入名录的撤销", s.AnnulmentForm, s.OrgShown),
     Route("GET", _ORG + "/timeline", "registry", "org_timeline", "查看社会组织办理记录", gives=Timeline),
     Route("POST", "/v1/bases", "registry", "register_base", "设立孵化基地", b.BaseForm, b.BaseShown, 201),
     Route("GET", "/v1/bases", "registry", "list_bases", "查询孵化基地", gives=b.BasePage, query=("level", "division", "profile")),

@@ -129,6 +129,11 @@ class OrganisationEntrypoints(Registry):
         entry = number(call.params["n"])
         return self._org(call, lambda state, form, check: listings.delist(state, entry, form, check))
 
+    @command(roles=("bureau",))
+    def annul_listing(self, call: Call) -> Reply:
+        entry = number(call.params["n"])
+        return self._org(call, lambda state, form, check: listings.annul(state, entry, form, check))
+
     @query()
     def org_timeline(self, call: Call) -> Reply:
         loaded = self.desk.load(self.desk.store.orgs, call.params["id"])

@@ -21,6 +21,9 @@ NUMBER = "11010519491231002X"
 AUDIT = {"auditor": "示例会计师事务所", "audit_document": "示审1号", "audited_on": "2024-06-01"}
 
 
+NOBODY = object()  # without a token
+
+
 @pytest.fixture
 def office(mongo: Database, book: RuleBook) -> Office:
     made = Office(mongo, book)
@@ -29,7 +32,7 @@ def office(mongo: Database, book: RuleBook) -> Office:
 
 
 def ask(office: Office, method: str, body: Any = None, who: Any = None, **params: str) -> Any:
-    call = Call(method, who or principal("bureau", PLACE), params, {}, body, command_id=new_id())
+    call = Call(method, None if who is NOBODY else who or principal("bureau", PLACE), params, {}, body, command_id=new_id())
     return getattr(office.service, method)(call).body
 
 
@@ -94,6 +97,12 @@ def test_a_draw_is_made_in_ones_own_place_and_read_by_all(office: Office) -> Non
     made = ask(office, "draw.draw", body)
     assert len(made["drawn"]) == 2 and made["division"] == PLACE and len(made["seed"]) == 32
     assert ask(office, "draw.get", who=principal("applicant", "310110", org="x"), id=made["id"])["drawn"] == made["drawn"]
+    shown = ask(office, "draw.get", who=NOBODY, id=made["id"])
+    assert shown["seed"] == made["seed"] and "sub" not in str(shown["acts"])
+    assert [one["id"] for one in ask(office, "draw.list", who=NOBODY)["items"]] == [made["id"]]
+    with pytest.raises(Refused) as refused:
+        ask(office, "principal.list", who=NOBODY, org="x")
+    assert refused.value.status == 401
     with pytest.raises(Refused) as refused:
         ask(office, "draw.draw", body | {"division": "330108"})
     assert refused.value.status == 403

@@ -193,3 +193,11 @@ def test_who_turns_a_move_down_says_why(book: RuleBook) -> None:
 def test_another_county_is_no_change_of_address(book: RuleBook) -> None:
     assert refusal(lambda: orgs.change(org(), {"division": "330108"}, check(book, principal()))).errors[0].field == "division"
     assert orgs.change(org(division="330106002"), {"division": "330106004"}, check(book, principal())).events
+
+
+@pytest.mark.clause("ZJ18-01")
+@pytest.mark.parametrize(("day", "in_force"), [("2018-07-31", False), ("2018-08-01", True)])
+def test_dual_management_is_asked_by_the_provincial_rules_from_their_day_on(book: RuleBook, day: str, in_force: bool) -> None:
+    form = org_form(registration_class="culture", supervisor_unit=None, founded_on="2015-01-01", registered_on="2015-01-01")
+    problem = refusal(lambda: orgs.register("o", form, check(book, principal(), on=day, settings={})))
+    assert (problem.code, problem.basis[0].clause) == (("refused_by_rule", "ZJ18-18") if in_force else ("profile_not_in_force", "ZJ23-01"))

@@ -77,12 +77,9 @@ def test_one_inspection_conclusion_a_year(book: RuleBook) -> None:
 def test_a_removed_listing_stays_as_history(book: RuleBook) -> None:
     listed = listings.list_(org(), {"list": "abnormal", "reason": "失联", "listed_on": "2024-02-01"}, check(book, principal()))
     removed = listings.delist(listed.state, 1, {"removed_on": "2024-02-20", "reason": None}, check(book, principal()))
-    assert removed.state["listings"] == [
-        {
-            "number": 1, "list": "abnormal", "reason": "失联", "listed_on": "2024-02-01", "removed_on": "2024-02-20",
-            "removal_reason": None,
-        }
-    ]
+    entry = removed.state["listings"][0]
+    assert (entry["listed_on"], entry["removed_on"], entry["reason"]) == ("2024-02-01", "2024-02-20", "失联")
+    assert {one["kind"] for one in entry["remedies"]} == {"reconsideration", "litigation"}
     with pytest.raises(Refused) as refused:
         listings.delist(removed.state, 1, {"removed_on": "2024-02-21", "reason": None}, check(book, principal()))
     assert refused.value.status == 409
@@ -240,3 +237,16 @@ def test_a_place_that_does_not_exist_is_named(book: RuleBook) -> None:
         orgs.register("o", org_form(division="330199"), check(book, principal(division="330199")))
     assert refused.value.errors[0].field == "division"
     assert refused_field(orgs.change, org(), {"division": "330199"}, book) == "division"
+
+
+@pytest.mark.clause("ZJ18-23", "E-10")
+def test_a_listing_that_another_authority_annuls_is_off_the_list_and_says_why(book: RuleBook) -> None:
+    listed = listings.list_(org(), {"list": "blacklist", "reason": "示例", "listed_on": "2024-02-01"}, check(book, principal())).state
+    form = {"by": "示例区人民法院", "document": "（2024）示0106行初1号", "decided_on": "2024-02-20"}
+    found = listings.annul(listed, 1, form, check(book, principal()))
+    entry, event = found.state["listings"][0], found.events[0]
+    assert (entry["removed_on"], entry["annulled"]["by"], event.name) == ("2024-02-20", form["by"], "registry.org.delisted")
+    contracts.EVENTS[event.name].check_data(event.data)
+    with pytest.raises(Refused) as refused:
+        listings.annul(found.state, 1, form, check(book, principal()))
+    assert refused.value.status == 409

@@ -123,3 +123,11 @@ def test_who_is_entrusted_files_and_does_not_register(book: RuleBook, kind: str,
     runner = check(book, principal("operator", DISTRICT), profile="wuhan-2015")
     register = lambda: orgs.register("o", form, runner, entrusted=trusted)  # noqa: E731
     assert register().events if accepted else refusal(register).status == 403
+
+
+@pytest.mark.clause("WH15-01")
+@pytest.mark.parametrize(("day", "in_force"), [("2015-08-18", False), ("2015-08-19", True), ("2030-01-01", True)])
+def test_a_platform_is_set_up_by_the_document_from_its_day_on_without_end(book: RuleBook, day: str, in_force: bool) -> None:
+    form = base_form(level="community", division="420106001002", documents=[])
+    set_up = lambda: bases.register("b", form, "wuhan-2015", check(book, principal(division="420106001002"), profile="wuhan-2015", on=day))  # noqa: E731
+    assert set_up().state["level"] == "community" if in_force else refusal(set_up).code == "profile_not_in_force"
