@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from admission_svc.eligibility import Around, check_applicant, check_conditions, is_blocked, lowest_free
-from admission_svc.parties import acted, acting_as, ground, is_own
+from admission_svc.eligibility import Around, check_conditions, is_blocked, lowest_free
+from admission_svc.entry_rules import check_applicant
+from admission_svc.parties import acted, acting_as, ground
 from admission_svc.workflow import application_workflow
 from common.kernel.check import Check
 from common.kernel.decision import Event, Outcome, Refused, State
@@ -36,14 +37,20 @@ def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], aroun
         "credit": [], "unit": around.org.get("supervisor_unit") if around.org else None,
         "expert_review": "expert" in check.rules.value("admission.step_roles").values(),
     }  # fmt: skip
-    if not is_own(state, actor):
-        raise Refused(403, "not_your_org", "只能以本单位的名义提交申请。")
+    require_own(state, check)
     check_applicant(form, around, check)
     if form["party_plan"] is None and check.cite_where_law("ZJ18-37"):
         state["reminders"] = ["party_plan"]
     state["credit"] = active_lists(around.org["listings"]) if around.org else []
     state["acts"] = acted(state, "applicant", "submit", check)
     return told(state, check, ("submitted", {}))
+
+
+def require_own(form: Mapping[str, Any], check: Check) -> None:
+    """Raise Refused 403 for who applies in the name of another organisation."""
+    assert check.actor is not None, "a command has a caller"
+    if form["org"] is not None and check.actor.org != form["org"]:
+        raise Refused(403, "not_your_org", "只能以本单位的名义提交申请。")
 
 
 def supplement(state: State, form: Mapping[str, Any], check: Check) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from admission_svc import agreements, annulments, applications, codes, steps
+from admission_svc import agreements, annulments, applications, codes, entry_rules, steps
 from admission_svc.eligibility import Around, Room, baseline_labels, check_baseline
 from admission_svc.entrypoints.shared import AdmissionDesk, changeable
 from admission_svc.store import seats_in
@@ -33,6 +33,15 @@ class ApplicationEntrypoints(AdmissionDesk):
         org = call.body["org"] and _known(self.desk.store.orgs, call.body["org"], "org", "社会组织")
         decide = changeable(self._submission(call, base, org))
         return made(self.desk.decided_again(call, lambda: self.desk.create(self.desk.store.applications, call, decide)), self._application, "/v1/applications")
+
+    @command(roles=("applicant",))
+    def preview_application(self, call: Call) -> Reply:
+        """What a filing would meet today; nothing is filed."""
+        base = _known(self.desk.store.bases, call.body["base"], "base", "孵化基地")
+        org = call.body["org"] and _known(self.desk.store.orgs, call.body["org"], "org", "社会组织")
+        check, around, _ = self._filing(call, base, org)
+        applications.require_own(call.body, check)
+        return Reply(200, entry_rules.preview(call.body, around, check))
 
     @query()
     def list_applications(self, call: Call) -> Reply:
@@ -74,20 +83,22 @@ class ApplicationEntrypoints(AdmissionDesk):
         )
 
     def _submission(self, call: Call, base: dict[str, Any], org: dict[str, Any] | None) -> Callable[[str], Outcome]:
-        today = self.desk.clock.today().isoformat()
-        rules = self.desk.store.adopted.judged_by(self.desk.book, base["division"], today, base["profile"])
-        assert call.principal is not None
-        key = applications.open_key(call.body, call.principal.sub)
-
         def decide(id: str) -> Outcome:
-            check = self.desk.check(rules, call)
-            own = self.desk.store.applications_of(call.body["org"], key)
-            has_open = any(one["open"] and one["open_key"] == key for one in own)
-            room = Room(seats_in(own), self._places(call.body, check))
-            around = Around(base, org, has_open, room, self.desk.store.record_of(call.body["org"]))
+            check, around, rules = self._filing(call, base, org)
             return applications.submit(id, call.body, rules, around, check)
 
         return decide
+
+    def _filing(self, call: Call, base: dict[str, Any], org: dict[str, Any] | None) -> tuple[Check, Around, dict[str, Any]]:
+        """The circumstances of a filing today, what stands around it, and the rules of the day."""
+        today, store = self.desk.clock.today().isoformat(), self.desk.store
+        rules = store.adopted.judged_by(self.desk.book, base["division"], today, base["profile"])
+        assert call.principal is not None
+        check, key = self.desk.check(rules, call), applications.open_key(call.body, call.principal.sub)
+        own = store.applications_of(call.body["org"], key)
+        has_open = any(one["open"] and one["open_key"] == key for one in own)
+        room = Room(seats_in(own), self._places(call.body, check))
+        return check, Around(base, org, has_open, room, store.record_of(call.body["org"])), rules
 
     def _room(self, state: State, check: Check) -> Room:
         return Room(self.desk.store.seats(state.get("org")), self._places(state, check))

@@ -5,6 +5,7 @@ from admission_svc.schemas.applications import (
     ApplicationForm,
     ApplicationPage,
     ApplicationShown,
+    PreviewShown,
     SignatureForm,
     StepForm,
     SupplementForm,
@@ -33,7 +34,7 @@ from admission_svc.schemas.residencies import (
 )  # fmt: skip
 
 __all__ = [
-    "StatementForm",    "FindingForm",    "AnnulmentForm",    "AgreementForm", "ApplicationForm", "ApplicationPage", "ApplicationShown", "AssessmentForm", "ConclusionForm",
+    "StatementForm",    "FindingForm",    "AnnulmentForm",    "AgreementForm", "ApplicationForm", "ApplicationPage", "ApplicationShown", "PreviewShown", "AssessmentForm", "ConclusionForm",
     "ConsentForm", "ExitAssessmentForm", "ExitForm", "ExtensionForm", "FollowUpForm", "HandoverForm", "ReasonForm", "RefusalForm", "ResidencyPage",
     "ResidencyShown", "ReviewForm", "ServiceForm", "SignatureForm", "StepForm", "SupplementForm", "WithdrawalForm",
     "application_view", "residency_view",

@@ -11,6 +11,7 @@ _RESIDENCY_FILTERS = ("base", "org", "state", "outcome", "application")
 
 ROUTES = (
     Route("POST", "/v1/applications", _SVC, "submit_application", "提交入驻申请", s.ApplicationForm, s.ApplicationShown, 201),
+    Route("POST", "/v1/applications/preview", _SVC, "preview_application", "试办入驻申请", s.ApplicationForm, s.PreviewShown),
     Route("GET", "/v1/applications", _SVC, "list_applications", "查询入驻申请", gives=s.ApplicationPage, query=_APPLICATION_FILTERS),
     Route("GET", _APPLICATION, _SVC, "get_application", "查看入驻申请", gives=s.ApplicationShown, query=("as_of",)),
     Route("POST", _APPLICATION + "/steps/{step}", _SVC, "take_step", "办理审核步骤", s.StepForm, s.ApplicationShown),

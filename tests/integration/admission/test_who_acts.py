@@ -114,3 +114,11 @@ def test_a_listing_after_the_admission_undoes_nothing_and_who_is_off_the_list_is
     for _ in range(2):
         house.hear("admission.application.admitted", id, event="admitted-again")
     assert house.ask("get_residency", BUREAU, id=residency)["state"] == "resident"
+
+
+def test_a_preview_files_nothing_and_is_for_the_applicant_alone(house: House) -> None:
+    body = {"base": "base-1", "org": "org-1", "plan": "计划", "party_plan": "计划", "conditions": {}}
+    shown = house.do("preview_application", applicant("org-1"), body)
+    assert shown["eligible"] and {line["rule"] for line in shown["rules"]} >= {"intake", "subject", "registration"}
+    assert house.ask("list_applications", BUREAU)["items"] == []
+    assert refused(lambda: house.do("preview_application", applicant("org-2"), body)).status == 403
