@@ -207,6 +207,17 @@ class Publication(Strict):
     state = code()
 
 
+class Budget(Strict):
+    """A budget (预算) of a place, a year and a line."""
+
+    id = text()
+    division = text()
+    year = number()
+    line = code()
+    amount_fen = number()
+    state = code()
+
+
 class Claim(Strict):
     """A claim for a subsidy or award (补贴、奖励申请)."""
 

@@ -38,4 +38,17 @@ WITHDRAWN = EventType(PREFIX + "withdrawn", ClaimOnly, "An applicant took a clai
 ANNULLED = EventType(PREFIX + "annulled", ClaimAnnulled, "Another authority annulled a decision on a claim.", "撤销审定决定")
 RECOVERED = EventType(PREFIX + "recovered", ClaimOnly, "What was paid on an annulled decision came back.", "追回资金")
 
-FUNDING = (FILED, APPROVED, REJECTED, PAID, WITHDRAWN, ANNULLED, RECOVERED)
+
+class BudgetOnly(Strict):
+    budget = fields.Nested(facts.Budget, required=True)
+
+
+BUDGET = "funding.budget."
+BUDGET_ENTERED = EventType(BUDGET + "entered", BudgetOnly, "A budget was entered.", "下达预算")
+BUDGET_CHANGED = EventType(BUDGET + "changed", BudgetOnly, "A budget has another amount, or was left as it was.", "调整预算")
+BUDGET_CHANGING = EventType(BUDGET + "changing", BudgetOnly, "A budget is about to be lowered or closed.", "拟调减预算或者关账")
+BUDGET_CLOSED = EventType(BUDGET + "closed", BudgetOnly, "A budget's year is closed.", "预算关账")
+
+FUNDING = (
+    FILED, APPROVED, REJECTED, PAID, WITHDRAWN, ANNULLED, RECOVERED, BUDGET_ENTERED, BUDGET_CHANGED, BUDGET_CHANGING, BUDGET_CLOSED,
+)  # fmt: skip

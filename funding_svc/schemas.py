@@ -32,3 +32,32 @@ class EntitlementsShown(Shown):
     worker = fields.String(allow_none=True, metadata={"description": "社会工作者编号"})
     on = fields.String(metadata={"description": "计算日期"})
     offers = fields.List(fields.Nested(OfferShown), metadata={"description": "可申请的扶持"})
+
+
+class EntryShown(Shown):
+    """A movement as a debit and a credit of one amount."""
+
+    number = fields.Integer(metadata={"description": "分录号"})
+    at = fields.String(metadata={"description": "时间"})
+    kind = fields.String(metadata={"description": "种类"})
+    kind_label = fields.String(metadata={"description": "种类（中文）"})
+    amount_fen = fields.Integer(metadata={"description": "金额（单位：分）"})
+    claim = fields.String(allow_none=True, metadata={"description": "所涉申请"})
+    debit = fields.String(metadata={"description": "借方科目"})
+    debit_label = fields.String(metadata={"description": "借方科目（中文）"})
+    credit = fields.String(metadata={"description": "贷方科目"})
+    credit_label = fields.String(metadata={"description": "贷方科目（中文）"})
+
+
+class BalanceShown(Shown):
+    account = fields.String(metadata={"description": "科目"})
+    account_label = fields.String(metadata={"description": "科目（中文）"})
+    balance_fen = fields.Integer(metadata={"description": "余额，借方为正（单位：分）"})
+
+
+class LedgerShown(Shown):
+    """The ledger of one budget: entries of a span of days, balances at its end."""
+
+    budget = fields.String(metadata={"description": "预算"})
+    entries = fields.List(fields.Nested(EntryShown), metadata={"description": "分录"})
+    balances = fields.List(fields.Nested(BalanceShown), metadata={"description": "各科目余额"})

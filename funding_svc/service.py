@@ -10,6 +10,8 @@ from common.run.declared_service import DeclaredService
 from common.run.desk import Desk
 from common.run.provider import ServiceDesk
 from common.store.copies import snapshot_in
+from funding_svc.budgets.asking import ledger_of
+from funding_svc.budgets.declaration import BUDGET
 from funding_svc.claims.declaration import CLAIM
 from funding_svc.entitlements.asking import entitled
 from funding_svc.store import FundingStore
@@ -26,12 +28,17 @@ class Service(DeclaredService):
 
     name = "funding"
     desk: Desk[FundingStore] = ServiceDesk(FundingStore)
-    aggregates = (CLAIM,)
+    aggregates = (CLAIM, BUDGET)
 
     @query()
     def entitlements(self, call: Call) -> Reply:
         """What an organisation (``org``), or a worker by its employer (``worker``), could claim today; nothing is filed."""
         return Reply(200, entitled(self.desk, self.reader(call), call.query))
+
+    @query()
+    def ledger(self, call: Call) -> Reply:
+        """The entries of a budget in a span of days, and the balance of each account at its end."""
+        return Reply(200, ledger_of(self.desk.store, self.reader(call), call.query))
 
     @on_events(*ORG_NEWS)
     def heard_orgs(self, events: list[dict[str, Any]]) -> None:

@@ -11,6 +11,8 @@ from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
 from common.store.kept import Known
 from common.store.store import Store
+from funding_svc.budgets.declaration import BUDGET
+from funding_svc.budgets.purse import released
 from funding_svc.claims.declaration import CLAIM
 
 
@@ -20,6 +22,8 @@ class FundingStore(Store):
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         super().__init__(database)
         self.claims = self.declare(CLAIM)
+        self.budgets = self.declare(BUDGET)
+        self._last_draws: dict[str, int] = {}  # numbers that were seen; never too high, for none is given up
         self.copies_orgs = Copies(database, "orgs")
         self.copies_bases = Copies(database, "bases")
         self.copies_assessments = Copies(database, "assessments")
@@ -36,6 +40,8 @@ class FundingStore(Store):
         self.copies_residencies.collection.create_index([("facts.org", 1), ("facts.state", 1)])
         self.claims.collection.create_index("body.subject", sparse=True)
         self.claims.collection.create_index("body.pool", sparse=True)
+        self.claims.collection.create_index("body.budget", sparse=True)
+        self.claims.collection.create_index("body.movements.budget", sparse=True)
 
     def claims_of(self, org: str) -> tuple[State, ...]:
         """All claims of an organisation in the order of their numbers."""
@@ -55,3 +61,47 @@ class FundingStore(Store):
     def forced_exit_open(self, org: str) -> bool:
         """Whether a forced-exit case against the organisation is open in any base."""
         return bool(self.copies_residencies.find({"facts.org": org, "facts.state": "forced_exit_open"}, limit=1))
+
+    def budget_for(self, division: str, year: int, line: str) -> State | None:
+        """The budget of a place, a year and a line."""
+        found = self.budgets.find(self.budgets.with_unique("place_year_line", f"{division}#{year}#{line}"), limit=1)
+        return found[0].body if found else None
+
+    def keeps_budgets(self, division: str, year: int) -> bool:
+        """Whether a place has entered any budget of a year."""
+        return bool(self.budgets.find({"lists": division, "body.division": division, "body.year": year}, limit=1))
+
+    def last_draw(self, budget: str) -> tuple[int, int]:
+        """The number of the last reservation of a budget and the total up to it; 0, 0 before the first. The numbers have no
+        gap, so the last is found by doubling and halving from the last that was seen."""
+        low, step = self._last_draws.get(budget, 0), 1
+        while self._draw(budget, low + step):
+            low, step = low + step, 2 * step
+        while step > 1:
+            step //= 2
+            low += step if self._draw(budget, low + step) else 0
+        self._last_draws[budget] = low
+        claim = self._draw(budget, low) if low else None
+        return low, next((one["drawn_fen"] for one in claim["movements"] if (one["budget"], one.get("link")) == (budget, low)), 0) if claim else 0
+
+    def released_to(self, budget: str) -> int:
+        """What claims have given back to a budget."""
+        found = self.claims.collection.find({"body.movements.budget": budget, "body.released_fen": {"$gt": 0}}, {"body.movements": 1})
+        return sum(released(one["body"]["movements"], budget) for one in found)
+
+    def drawn_by_state(self, budget: str) -> dict[str, int]:
+        """What stands reserved or paid of a budget, by the state of its claims."""
+        sums: dict[str, int] = {}
+        for one in self.claims.collection.find({"body.budget": budget}, {"body.state": 1, "body.amount_fen": 1}):
+            state = one["body"]["state"]
+            if state in ("approved", "paid", "to_recover"):
+                sums[state] = sums.get(state, 0) + one["body"]["amount_fen"]
+        return sums
+
+    def drawing_on(self, budget: str) -> tuple[State, ...]:
+        """All claims that have drawn on a budget."""
+        return tuple(one.body for one in self.claims.find({"body.movements.budget": budget}))
+
+    def _draw(self, budget: str, link: int) -> State | None:
+        found = self.claims.find(self.claims.with_unique("budget_link", f"{budget}#{link}"), limit=1)
+        return found[0].body if found else None

@@ -45,19 +45,18 @@ def lists_of(state: State, list_keys: Iterable[ListKey]) -> list[str]:
 
 
 # The flag in the state that says whether the field of that name counts, or what computes the value, None for none.
-UniqueValue = str | Callable[[State], str | None]
+UniqueValue = str | Callable[[State], str | tuple[str, ...] | None]
 
 
 def unique_keys(state: State, unique: Mapping[str, UniqueValue]) -> list[str]:
     """The unique values of a state."""
-    found = {name: _unique_value(state, name, told) for name, told in unique.items()}
-    return [unique_key(name, value) for name, value in found.items() if value is not None]
+    found = {name: _unique_values(state, name, told) for name, told in unique.items()}
+    return [unique_key(name, value) for name, values in found.items() for value in values]
 
 
-def _unique_value(state: State, name: str, told: UniqueValue) -> str | None:
-    if callable(told):
-        return told(state)
-    return state[name] if state.get(told) else None
+def _unique_values(state: State, name: str, told: UniqueValue) -> tuple[str, ...]:
+    value = told(state) if callable(told) else state[name] if state.get(told) else None
+    return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def unique_key(field: str, value: str) -> str:

@@ -14,6 +14,7 @@ from common.kernel.money import yuan_text
 from common.kernel.problems import bad_field, bad_fields
 from common.kernel.remedies import remedies
 from funding_svc import codes, schemes
+from funding_svc.budgets.purse import Purse, moved, released, reserve
 from funding_svc.schemes.case import Case, Entitlement
 
 # claims that no longer stand in the way of another one
@@ -47,6 +48,7 @@ class Decision:
     on_subject: tuple[State, ...] = ()
     in_pool: tuple[State, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    purse: Purse | None = None
 
 
 def standing(claims: Iterable[State], *, before: int | None = None, counted: str = "number") -> tuple[State, ...]:
@@ -96,7 +98,9 @@ def decide(claim: State, form: Mapping[str, Any], needs: Decision, check: Check)
     confirmed = _confirmed(claim["scheme"], claim["evidence"], form["confirmed"] or {}, check)
     found = _reckoned({**claim, "confirmed": confirmed}, needs, check)
     steps = [asdict(step) for step in found.steps]
-    return Change(decided_on=decided_on, decision_reason=form["reason"], confirmed=confirmed or None, steps=steps)
+    movement = reserve(needs.purse, claim["amount_fen"], codes.SCHEMES[claim["scheme"]], check)
+    drawn = {"budget": movement["budget"], "movements": [*(claim["movements"] or []), movement]} if movement else {"budget": None}
+    return Change(decided_on=decided_on, decision_reason=form["reason"], confirmed=confirmed or None, steps=steps, **drawn)
 
 
 def pay(claim: State, form: Mapping[str, Any], needs: Decision, check: Check) -> Change:
@@ -104,12 +108,12 @@ def pay(claim: State, form: Mapping[str, Any], needs: Decision, check: Check) ->
     if not claim["decided_on"] <= form["paid_on"] <= check.today.isoformat():
         raise bad_field("paid_on", "拨付日期不得早于同意之日，也不得晚于今天。")
     _reckoned(claim, needs, check)
-    return Change(**form, told={"paid_on": form["paid_on"]})
+    return Change(**form, movements=moved("pay", claim, check), told={"paid_on": form["paid_on"]})
 
 
 def withdraw(claim: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
-    """Take a claim back before it is paid."""
-    return Change()
+    """Take a claim back before it is paid; what was reserved for it is free again."""
+    return Change(**_released("release", claim, check)) if claim["state"] == "approved" else Change()
 
 
 def annul(claim: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
@@ -121,15 +125,22 @@ def annul(claim: State, form: Mapping[str, Any], needs: None, check: Check) -> C
     told = {"by": form["by"], "document": form["document"], "was": claim["state"]}
     kept = [*(claim["annulments"] or []), entry]
     if claim["state"] == "paid":
-        return Change(way="claim_back", annulments=kept, told=told)
-    return Change(way="reopen", annulments=kept, decided_on=None, decision_reason=None, remedies=None, confirmed=None, told=told)
+        return Change(way="claim_back", annulments=kept, movements=moved("claim_back", claim, check), told=told)
+    freed = _released("release", claim, check) if claim["state"] == "approved" else {}
+    return Change(way="reopen", **freed, annulments=kept, decided_on=None, decision_reason=None, remedies=None, confirmed=None, told=told)
 
 
 def recover(claim: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
     """Record that the money is back."""
     if not claim["paid_on"] <= form["recovered_on"] <= check.today.isoformat():
         raise bad_field("recovered_on", "追回日期不得早于拨付之日，也不得晚于今天。")
-    return Change(**form)
+    return Change(**form, **_released("recover", claim, check))
+
+
+def _released(kind: str, claim: State, check: Check) -> dict[str, Any]:
+    """The movements of a claim that gives its money back to the budget."""
+    movements = moved(kind, claim, check)
+    return {"movements": movements, "released_fen": released(movements)} if claim["budget"] else {}
 
 
 def _confirmed(scheme: str, evidence: Mapping[str, Any], given: Mapping[str, Any], check: Check) -> dict[str, Any]:

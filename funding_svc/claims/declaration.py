@@ -5,6 +5,7 @@ from __future__ import annotations
 from common.kernel.declaration.aggregate import Aggregate, Command, Create, Query, Transition, Unique
 from common.kernel.declaration.authority import applicant, auditor, bureau, finance
 from contracts import facts, funding
+from funding_svc.budgets.purse import links
 from funding_svc.claims import decisions, neighbours
 from funding_svc.claims.fields import (
     Claim,
@@ -69,6 +70,7 @@ CLAIM = Aggregate(
     filters=(Claim.scheme, Claim.state, Claim.org, Claim.division),
     unique=(
         Unique("org_number", lambda claim: f"{claim['org']}#{claim['number']}"),
+        Unique("budget_link", links),
         Unique("pool_number", lambda claim: claim["pool"] and f"{claim['pool']}#{claim['pool_number']}"),
         Unique("subject_number", lambda claim: claim["subject"] and f"{claim['subject']}#{claim['subject_number']}"),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from common.kernel.declaration.aggregate import Thing
 from common.kernel.declaration.fields import Fields, anything, code, day, fen, flag, items, month, one_of, part, ref, text, whole
 from funding_svc import codes
+from funding_svc.budgets.fields import Movement
 
 
 class Evidence(Fields):
@@ -163,6 +164,9 @@ class Claim(Thing):
     annulments = items("撤销记录", Annulment, later=True)
     paid_on = day("拨付日期", later=True)
     voucher = text("凭证", 100, later=True)
+    budget = ref("所用预算", later=True)
+    movements = items("资金变动", Movement, later=True, readers=("bureau", "finance", "auditor"))
+    released_fen = fen("已释放", hidden=True, later=True)
     recovered_on = day("追回日期", later=True)
     recovery_voucher = text("追回凭证", 100, later=True)
 

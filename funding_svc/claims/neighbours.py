@@ -9,6 +9,7 @@ from common.kernel import places
 from common.kernel.decision import State
 from common.kernel.declaration.authority import Caller
 from common.kernel.problems import bad_field, not_found, not_yet_known
+from funding_svc.budgets.neighbours import purse_for
 from funding_svc.claims.decisions import Decision, Filing, standing
 from funding_svc.schemes.case import Case
 from funding_svc.schemes.subjects import BASE_SCHEMES, WORKER_SCHEMES, pool, stated, subject
@@ -63,7 +64,8 @@ def decision(here: Any, state: State, given: Any) -> Decision:
     on_subject = standing(alike, before=state["subject_number"], counted="subject_number")
     pooled = standing(store.claims_in(state["pool"]), before=state["pool_number"], counted="pool_number") if state["pool"] else ()
     facts = told(store, state["scheme"], state["org"], state["person"], state["evidence"])
-    return Decision(store.copies_orgs.get(state["org"]), earlier, store.forced_exit_open(state["org"]), on_subject, pooled, facts)
+    purse = purse_for(store, state["division"], here.desk.clock.today().year, state["scheme"]) if state["state"] == "filed" else None
+    return Decision(store.copies_orgs.get(state["org"]), earlier, store.forced_exit_open(state["org"]), on_subject, pooled, facts, purse)
 
 
 def told(store: Any, scheme: str, org: str, person: str | None, evidence: Mapping[str, Any]) -> dict[str, Any]:

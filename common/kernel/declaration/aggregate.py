@@ -154,11 +154,11 @@ class Due:
 
 @dataclass(frozen=True, eq=False)
 class Unique:
-    """A value that one thing has at a time: ``value(state)``, None while it has none. ``taken``: what a second one meets;
+    """A value that one thing has at a time: ``value(state)``, None while it has none, several where it is a tuple. ``taken``: what a second one meets;
     without it the command is decided again with the first in sight."""
 
     name: str
-    value: Callable[[State], str | None]
+    value: Callable[[State], str | tuple[str, ...] | None]
     taken: Callable[[], Exception] | None = None
 
 

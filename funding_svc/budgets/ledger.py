@@ -1,0 +1,41 @@
+"""The ledger: every movement as a debit and a credit of one amount, so that it balances at every instant by construction. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+ACCOUNTS = {"appropriation": "预算指标", "available": "可用余额", "reserved": "已预留", "paid": "已拨付", "receivable": "应收追回"}
+# what each movement debits and credits
+SIDES = {
+    "open": ("available", "appropriation"), "raise": ("available", "appropriation"), "lower": ("appropriation", "available"),
+    "reserve": ("reserved", "available"), "release": ("available", "reserved"), "pay": ("paid", "reserved"),
+    "claim_back": ("receivable", "paid"), "recover": ("available", "receivable"),
+}  # fmt: skip
+Entry = dict[str, Any]
+
+
+def entries(budget: Mapping[str, Any], claims: Iterable[Mapping[str, Any]]) -> list[Entry]:
+    """All movements of a budget and of the claims that draw on it, oldest first, numbered from 1."""
+    found = [(one, None) for one in budget["movements"]]
+    found += [(one, claim["id"]) for claim in claims for one in claim["movements"] or () if one["budget"] == budget["id"]]
+    ordered = sorted(found, key=lambda pair: (pair[0]["at"], pair[1] or "", pair[0].get("link", 0)))
+    return [_entry(number, one, claim) for number, (one, claim) in enumerate(ordered, 1)]
+
+
+def balances(found: Iterable[Entry]) -> dict[str, int]:
+    """The balance of each account, debits less credits; all together are nothing."""
+    sums: Counter[str] = Counter(dict.fromkeys(ACCOUNTS, 0))
+    for entry in found:
+        sums[entry["debit"]] += entry["amount_fen"]
+        sums[entry["credit"]] -= entry["amount_fen"]
+    return dict(sums)
+
+
+def _entry(number: int, movement: Mapping[str, Any], claim: str | None) -> Entry:
+    debit, credit = SIDES[movement["kind"]]
+    return {
+        "number": number, "at": movement["at"], "kind": movement["kind"], "amount_fen": movement["amount_fen"], "claim": claim,
+        "debit": debit, "debit_label": ACCOUNTS[debit], "credit": credit, "credit_label": ACCOUNTS[credit],
+    }  # fmt: skip
