@@ -41,16 +41,17 @@ def register(
     """Enter an organisation. ZJ18-18 asks some classes for a supervising unit, E-04 checks the credit code.
 
     ``at_founding`` are the rules of the day on which it was registered, None where none was in force then or today's hold;
-    ``alike`` are organisations of the same name.
+    ``alike`` are organisations of the same name, looked for where the register says that somebody has this identity.
     """
     kept = {name: value for name, value in form.items() if name != "waiver"}
     fields = {**kept, "division": places.checked(form["division"])}
     in_own_place(fields, check, entrusted=entrusted)
     rules_then = at_founding or check
     founding.check_all(fields, check, rules_then)
-    _check_alike(id, fields, alike)
+    same = _same(id, fields, alike)
+    _check_alike(fields, same)
     empty: dict[str, Any] = {**{record: [] for record in RECORDS}, "former_kinds": [], "transfer": None, "transfers": []}
-    state = {"id": id, **_derived(fields), **empty, "waivers": _waived(check, rules_then)}
+    state = {"id": id, **_derived(fields, same), **empty, "waivers": _waived(check, rules_then)}
     return outcome(state, "registry.org.registered", check, also=rules_then)
 
 
@@ -72,9 +73,10 @@ def change(
     in_own_place(after, check)
     rules_then = at_founding or check
     founding.check_changed(after, altered, check, rules_then)
+    same = _same(state["id"], after, alike)
     if {"name", "kind", "founded_on", "uscc", "division"} & set(altered):
-        _check_alike(state["id"], after, alike)
-    kept = {**_derived(after), "waivers": [*state["waivers"], *_waived(check, rules_then)]}
+        _check_alike(after, same)
+    kept = {**_derived(after, same), "waivers": [*state["waivers"], *_waived(check, rules_then)]}
     return outcome(kept, "registry.org.changed", check, also=rules_then, fields_changed=altered)
 
 
@@ -134,12 +136,16 @@ def _becomes(state: State, after: Mapping[str, Any], check: Check) -> dict[str, 
     return {**after, "former_kinds": [*state["former_kinds"], {"kind": was, "changed_on": check.today.isoformat()}]}
 
 
-def _check_alike(id: str, fields: Mapping[str, Any], others: Iterable[State]) -> None:
-    """The same name, place, kind and founding day without two different credit codes: shown, and confirmed (409)."""
+def _same(id: str, fields: Mapping[str, Any], others: Iterable[State]) -> list[State]:
     mine = _identity(fields)
-    same = [one for one in others if one["id"] != id and _identity(one) == mine and not (one["uscc"] and fields["uscc"])]
-    if same and fields.get("distinct_because") is None:
-        named = "、".join(f"“{one['name']}”（{one['id']}）" for one in same[:5])
+    return [one for one in others if one["id"] != id and _identity(one) == mine]
+
+
+def _check_alike(fields: Mapping[str, Any], same: Iterable[State]) -> None:
+    """The same name, place, kind and founding day without two different credit codes: shown, and confirmed (409)."""
+    doubtful = [one for one in same if not (one["uscc"] and fields["uscc"])]
+    if doubtful and fields.get("distinct_because") is None:
+        named = "、".join(f"“{one['name']}”（{one['id']}）" for one in doubtful[:5])
         detail = f"本地已有名称、类别、成立日期相同的社会组织{named}，请先核对；确系另一组织的，请在 distinct_because 中说明理由。"
         raise Refused(409, "possible_duplicate", detail, errors=(FieldError("name", detail),))
 
@@ -148,10 +154,10 @@ def _identity(fields: Mapping[str, Any]) -> str:
     return "|".join((fields["division"], fields["kind"], fields["founded_on"] or "", key(fields["name"])))
 
 
-def _derived(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """What follows from the facts, for look-ups: whether its credit code is its own alone, and whether what it is
-    known by without one is."""
-    alone = fields["uscc"] is None and fields.get("distinct_because") is None
+def _derived(fields: Mapping[str, Any], same: Iterable[State]) -> dict[str, Any]:
+    """What follows from the facts, for look-ups: whether it alone has its credit code, and whether it alone is what it is
+    known by: not where it was confirmed, or has a code as another of the same name has."""
+    alone = fields.get("distinct_because") is None and not list(same)
     derived = {"has_uscc": fields["uscc"] is not None, "name_key": key(fields["name"])}
     return {**fields, **derived, "identity": _identity(fields), "has_identity": alone}
 

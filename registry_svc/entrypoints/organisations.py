@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from common.bus import Call, Reply, command, query
@@ -25,6 +25,14 @@ FILTERS = ("kind", "stage", "uscc", "name", "division")
 CODES = {"kind": codes.ORG_KINDS, "stage": codes.STAGES}
 
 
+Alike = Callable[[Mapping[str, Any]], Iterable[State]]
+Taken = Callable[[], Exception]
+
+
+class Contested(Exception):
+    """Another organisation has what only one may have."""
+
+
 class OrganisationEntrypoints(Registry):
     """Organisations: their facts, what is recorded of them, where they belong."""
 
@@ -33,9 +41,12 @@ class OrganisationEntrypoints(Registry):
         form, by_trust = call.body, self._files_for_the_bureau(call)
         check = self._check(call, form["division"])
         then = self._at_founding(call, form)
-        alike = self.desk.store.orgs_called(key(form["name"]))
-        register = lambda id: orgs.register(id, form, check, then, alike, entrusted=by_trust)  # noqa: E731
-        return made(self.desk.create(self.desk.store.orgs, call, register, self._taken(form)), org_view, "/v1/orgs")
+
+        def create(alike: Alike, taken: Taken) -> Loaded:
+            register = lambda id: orgs.register(id, form, check, then, alike(form), entrusted=by_trust)  # noqa: E731
+            return self.desk.create(self.desk.store.orgs, call, register, taken)
+
+        return made(self._alone(create, form), org_view, "/v1/orgs")
 
     @query()
     def list_orgs(self, call: Call) -> Reply:
@@ -52,12 +63,15 @@ class OrganisationEntrypoints(Registry):
 
     @command(roles=OFFICES)
     def change_org(self, call: Call) -> Reply:
-        def change(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-            after = {**state, **form}
-            alike = self.desk.store.orgs_called(key(after["name"]))
-            return orgs.change(state, form, check, self._at_founding(call, after), alike)
+        def change(alike: Alike, taken: Taken) -> Loaded:
+            def decide(state: State) -> Outcome:
+                after = {**state, **call.body}
+                check = self._check(call, state["division"])
+                return orgs.change(state, call.body, check, self._at_founding(call, after), alike(after))
 
-        return self._org(call, change)
+            return self.desk.act(self.desk.store.orgs, call.params["id"], call, decide, taken, self._known(call))
+
+        return shown(self._alone(change, call.body), org_view)
 
     @command(roles=("bureau",))
     def conclude_inspection(self, call: Call) -> Reply:
@@ -154,8 +168,23 @@ class OrganisationEntrypoints(Registry):
     def _org(self, call: Call, decide: orgs.Decision) -> Reply:
         """One decision on one organisation, answered with the organisation as it now is."""
         act = lambda state: decide(state, call.body, self._check(call, state["division"]))  # noqa: E731
-        known = lambda loaded: self._reads(call, loaded) and None  # noqa: E731
-        return shown(self.desk.act(self.desk.store.orgs, call.params["id"], call, act, self._taken(call.body), known), org_view)
+        return shown(self.desk.act(self.desk.store.orgs, call.params["id"], call, act, self._taken(call.body), self._known(call)), org_view)
+
+    def _known(self, call: Call) -> Callable[[Loaded], None]:
+        """Refuses 404 an organisation that the caller does not read."""
+
+        def known(loaded: Loaded) -> None:
+            self._reads(call, loaded)
+
+        return known
+
+    def _alone(self, write: Callable[[Alike, Taken], Loaded], form: Mapping[str, Any]) -> Loaded:
+        """Write an organisation; only where the register has one of its code or identity is it looked for, and the decision
+        taken again with it in sight."""
+        try:
+            return write(lambda fields: (), Contested)
+        except Contested:
+            return write(lambda fields: self.desk.store.orgs_called(key(fields["name"])), self._taken(form))
 
     def _entry(self, call: Call, record: str, decide: Callable[..., Outcome]) -> Reply:
         """One decision on one entry of an organisation."""

@@ -147,3 +147,13 @@ def test_an_entrusted_operator_files_until_the_last_day(office: Office) -> None:
 
 def found(office: Office, who: Principal = BUREAU) -> list[str]:
     return [one["name"] for one in office.ask("list_orgs", who=who).body["items"]]
+
+
+@pytest.mark.clause("E-04")
+def test_two_codes_are_two_organisations_one_code_and_none_may_be_one(office: Office) -> None:
+    office.ask("register_org", org_form(uscc="52330106MJ80000019"))
+    assert office.refused("register_org", org_form()).code == "possible_duplicate"
+    second = office.ask("register_org", org_form(uscc="52330106MJ8000002C")).body["id"]
+    assert office.ask("change_org", {"party_members": 3}, id=second).body["party_members"] == 3
+    assert office.refused("change_org", {"uscc": None}, id=second).code == "possible_duplicate"
+    assert office.refused("register_org", org_form(uscc="52330106MJ80000019", name="另一服务社")).code == "uscc_taken"
