@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from benchmarks import footprint, growth, machine, paths, report, rules, scene
+from benchmarks import footprint, growth, machine, morning, paths, report, rules, scene
 from benchmarks.events import Events
 from benchmarks.figures import Curve, Figure, Goal, Results
 from benchmarks.ground import Ground
@@ -19,6 +19,9 @@ from benchmarks.organisations import id_of
 from benchmarks.pictures import draw
 from benchmarks.plan import LONG, SHORT, TRIAL, Plan
 from benchmarks.scene import Scene
+from demo.cast import Cast
+from demo.portal import Portal
+from demo.stage import Stage
 from launcher.errors import StartFailed
 from launcher.suite import Suite
 
@@ -58,6 +61,9 @@ def measure(plan: Plan, run_dir: Path, command: str) -> Results:
             _say("events")
             events = Events(ground, suite, set_up)
             figures |= events.throughput(plan) | {"latency": events.latency(plan)}
+        with ground.suite() as suite:
+            _say("a morning of check-ins")
+            figures |= _morning(suite, set_up, plan)
         replicas = _journeys(ground, plan)
         with ground.suite() as suite:  # last, as it fills the database
             _say("growth with data")
@@ -92,6 +98,12 @@ def _ways(ground: Ground, suite: Suite, set_up: Scene, plan: Plan) -> dict[str, 
     figures = paths.measure(ground, suite, set_up, plan)
     ground.stop_baselines()
     return figures
+
+
+def _morning(suite: Suite, set_up: Scene, plan: Plan) -> dict[str, Figure]:
+    """On the day to which the scene has set the clock; other processes run now, with the same people."""
+    stage = Stage(Portal(suite.base_url), Cast(suite))
+    return morning.measure(suite, stage, set_up.setting, scene.TODAY[:10], plan.people)
 
 
 def _journeys(ground: Ground, plan: Plan) -> Curve:

@@ -17,8 +17,9 @@ class Plan:
     replicas: tuple[int, ...]
     passes: int  # over all numbers of replicas
     sizes: tuple[int, ...]  # organisations
+    people: int  # who enrol and check in on one morning
 
 
-SHORT = Plan(3, 3.0, 1_500, 100, 24, (1, 2, 4), 2, (1_000, 10_000, 100_000))
-LONG = Plan(7, 8.0, 5_000, 400, 24, (1, 2, 4), 3, (1_000, 10_000, 100_000, 315_000))
-TRIAL = Plan(1, 1.0, 200, 20, 3, (1, 2), 1, (1_000, 3_000))  # only to see that everything runs
+SHORT = Plan(3, 3.0, 1_500, 100, 24, (1, 2, 4), 2, (1_000, 10_000, 100_000), 500)
+LONG = Plan(7, 8.0, 5_000, 400, 24, (1, 2, 4), 3, (1_000, 10_000, 100_000, 315_000), 500)
+TRIAL = Plan(1, 1.0, 200, 20, 3, (1, 2), 1, (1_000, 3_000), 40)  # only to see that everything runs

@@ -218,6 +218,18 @@ class Budget(Strict):
     state = code()
 
 
+class Coaching(Strict):
+    """One-to-one coaching of an organisation (一对一辅导)."""
+
+    id = text()
+    base = text()
+    division = text()
+    org = text()
+    session = text(required=False)
+    given_on = day()
+    state = code()
+
+
 class Claim(Strict):
     """A claim for a subsidy or award (补贴、奖励申请)."""
 

@@ -24,6 +24,10 @@ class WorkerOnly(Strict):
     worker = fields.Nested(facts.Worker, required=True)
 
 
+class CoachingOnly(Strict):
+    coaching = fields.Nested(facts.Coaching, required=True)
+
+
 SESSION = "training.session."
 ATTENDANCE = "training.attendance."
 
@@ -48,4 +52,6 @@ WORKERS = (
     WORKER_REGISTERED, WORKER_CHANGED, WORKER_MOVED, CERTIFIED, CERTIFICATE_RENEWED, CERTIFICATE_LAPSED, SUPERVISOR_CHOSEN,
 )  # fmt: skip
 
-TRAINING = (SCHEDULED, CANCELLED, CLOSING, CLOSED, ENROLLED, WAITLISTED, PROMOTED, ENROLMENT_CANCELLED, CHECKED_IN, *WORKERS)
+COACHED = EventType("training.coaching.given", CoachingOnly, "An organisation was coached.", "一对一辅导")
+
+TRAINING = (SCHEDULED, CANCELLED, CLOSING, CLOSED, ENROLLED, WAITLISTED, PROMOTED, ENROLMENT_CANCELLED, CHECKED_IN, COACHED, *WORKERS)

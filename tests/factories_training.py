@@ -30,10 +30,12 @@ BASE = {
 RULES = {"profile": "zhejiang", "on": "2024-05-01", "settings": [], "schemes": [], "decision": None}
 
 
-def check(book: RuleBook, actor: Principal = OPERATOR, on: str = DAY, profile: str = "zhejiang") -> Check:
-    """A check at noon of a day."""
+def check(
+    book: RuleBook, actor: Principal = OPERATOR, on: str = DAY, profile: str = "zhejiang", rules_on: str = "2024-05-01", settings: Any = None
+) -> Check:
+    """A check at noon of a day, by the rules of another."""
     noon = datetime.combine(date.fromisoformat(on), time(12), SHANGHAI)
-    return Check(book.view(profile, on=RULES["on"]), actor, noon)
+    return Check(book.view(profile, on=rules_on, settings=settings or {}), actor, noon)
 
 
 def caller(actor: Principal) -> Caller:
@@ -67,9 +69,12 @@ def on_session(book: RuleBook, name: str, state: Any, body: Any = None, actor: P
     return carry_out(SESSION, SESSION.command(name), state, Given(body), caller(actor), given, lambda: None)
 
 
-def enrol(book: RuleBook, session: Any, actor: Principal = APPLICANT, org: str | None = "org-1", seat: int | None = 1, wait: bool = False) -> Outcome:
+def enrol(
+    book: RuleBook, session: Any, actor: Principal = APPLICANT, org: str | None = "org-1", seat: int | None = 1, wait: bool = False,
+    profile: str = "zhejiang",
+) -> Outcome:
     """The enrolment of one person."""
-    given = check(book, actor)
+    given = check(book, actor, profile=profile)
     place = {
         "session": session["id"], "base": session["base"], "division": session["division"], "held_on": session["from"], "org": org,
         "person": "p1", "name": "sealed", "phone": None,

@@ -36,19 +36,56 @@ class UntrainedShown(Shown):
     org_name = fields.String()
 
 
+class SessionBehindShown(Shown):
+    id = fields.String()
+    title = fields.String()
+    until = fields.String()
+    attended = fields.Integer()
+
+
+SessionBehindShown._declared_fields["from"] = fields.String()  # a word that Python keeps
+
+
+class GoalShown(Shown):
+    """A yearly goal of the profile, what there was, and the sessions behind the number."""
+
+    name = fields.String()
+    label = fields.String()
+    value = fields.Integer()
+    goal = fields.Integer()
+    met = fields.Boolean()
+    gap = fields.Integer()
+    clause = fields.String()
+    behind = fields.List(fields.Nested(SessionBehindShown))
+
+
+class OwedCoachingShown(Shown):
+    session = fields.String()
+    title = fields.String()
+    org = fields.String()
+    due_on = fields.String(allow_none=True)
+    overdue = fields.Boolean()
+
+
 class TrainingReportShown(Shown):
     """A base's year: figures of closed sessions, and its residents whom no session reached."""
 
     base = fields.String()
     base_name = fields.String()
     year = fields.Integer()
+    until = fields.String()
     sessions = fields.Integer()
     person_times = fields.Integer()
     quarters = fields.List(fields.Nested(QuarterShown))
     kinds = fields.List(fields.Nested(KindCountShown))
     topics = fields.List(fields.Nested(TopicCountShown))
+    goals = fields.List(fields.Nested(GoalShown))
+    owed_coachings = fields.List(fields.Nested(OwedCoachingShown))
     residents_without_training = fields.List(fields.Nested(UntrainedShown))
     basis = fields.List(fields.Nested(Ground))
+
+
+TrainingReportShown._declared_fields["from"] = fields.String()
 
 
 _REPORT = TrainingReportShown()

@@ -7,6 +7,7 @@ from typing import Any
 
 import contracts
 from common.bus import Call, Reply, command, on_event, on_events, query
+from common.kernel.check import Check
 from common.kernel.declaration.order import read_form
 from common.kernel.privacy import PersonalData
 from common.kernel.problems import bad_field, not_found
@@ -22,6 +23,7 @@ from training_svc.attendance.decisions import Place
 from training_svc.attendance.declaration import ATTENDANCE, CHECK_IN, PROMOTED
 from training_svc.attendance.fields import CheckInForm
 from training_svc.attendance.neighbours import free_seat, id_of, reference
+from training_svc.coachings.declaration import COACHING
 from training_svc.schemas import report_view
 from training_svc.sessions.declaration import SESSION
 from training_svc.store import TrainingStore
@@ -39,7 +41,7 @@ class Service(DeclaredService):
     name = "training"
     desk: Desk[TrainingStore] = ServiceDesk(TrainingStore)
     personal: PersonalData = Vault()
-    aggregates = (SESSION, ATTENDANCE)
+    aggregates = (SESSION, ATTENDANCE, COACHING)
 
     @command()
     def check_in(self, call: Call) -> Reply:
@@ -71,11 +73,18 @@ class Service(DeclaredService):
         if base is None:
             raise not_found()
         readable(Loaded(base["id"], 0, base), call.principal, base=base["id"])
-        residents = store.residents(base["id"])
-        days = store.days_attended(stay["org"] for stay in residents if stay["org"])
-        found = report.yearly(base, year, store.held(base["id"], year))
-        found["residents_without_training"] = report.without_training(residents, year, days)
-        return Reply(200, report_view(self.desk.book, found | {"basis": self._report_basis(base)}))
+        check = self._report_check(base, year)
+        span = report.Year.of(year, check)
+        residents, held = store.residents(base["id"]), store.held(base["id"], span.first, span.last)
+        days = store.days_attended({stay["org"] for stay in residents if stay["org"]}, span.first, span.last)
+        ids = [session["id"] for session in held]
+        check.cite_where_law("ZJ23-13")
+        found = report.yearly(base, span, held) | {
+            "goals": report.goals(held, check),
+            "owed_coachings": report.owed_coachings(held, store.orgs_at(ids), store.coached(ids), check),
+            "residents_without_training": report.without_training(residents, span, days),
+        }
+        return Reply(200, report_view(self.desk.book, found | {"basis": [ground.to_json() for ground in check.basis]}))
 
     @on_events(*BASE_NEWS)
     def heard_bases(self, events: list[dict[str, Any]]) -> None:
@@ -104,11 +113,11 @@ class Service(DeclaredService):
     def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
         self.desk.store.copies_adoptions.hear_decisions(events)
 
-    def _report_basis(self, base: dict[str, Any]) -> list[dict[str, Any]]:
-        """The clause that asks for training, where it is law."""
-        today = self.desk.clock.today().isoformat()
-        judged = self.desk.store.copies_adoptions.judged_by(self.desk.book, base["division"], today, base["profile"])
-        return [ground.to_json() for ground in self.desk.check(judged).cite_where_law("ZJ23-13")]
+    def _report_check(self, base: dict[str, Any], year: int) -> Check:
+        """The rules of a year: those in force on its last day, or today where it is not over. A plan that has ended
+        answers for its years."""
+        day = min(self.desk.clock.today().isoformat(), f"{year:04}-12-31")
+        return self.desk.check(self.desk.store.copies_adoptions.judged_by(self.desk.book, base["division"], day, base["profile"]))
 
 
 def _year(text: str | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from common.store.kept import Known
 from common.store.lists import UNIQUE, unique_key
 from common.store.store import Store
 from training_svc.attendance.declaration import ATTENDANCE
+from training_svc.coachings.declaration import COACHING
 from training_svc.sessions.declaration import SESSION
 
 
@@ -26,6 +27,7 @@ class TrainingStore(Store):
         super().__init__(database)
         self.sessions = self.declare(SESSION)
         self.attendance = self.declare(ATTENDANCE)
+        self.coachings = self.declare(COACHING)
         self.copies_bases = Copies(database, "bases")
         self.copies_orgs = Copies(database, "orgs")
         self.copies_residencies = Copies(database, "residencies")
@@ -36,6 +38,8 @@ class TrainingStore(Store):
         super().ensure_indexes()
         self.copies_residencies.collection.create_index("facts.base")
         self.attendance.collection.create_index("body.waits_for", sparse=True)
+        self.sessions.collection.create_index([("body.base", 1), ("body.from", 1)])
+        self.coachings.collection.create_index("body.session", sparse=True)
 
     def attendance_counts(self, sessions: list[str]) -> dict[str, dict[str, int]]:
         """For each session, how many are enrolled, wait, and have checked in."""
@@ -61,23 +65,39 @@ class TrainingStore(Store):
         found = self.attendance.find({"body.waits_for": session}, sort=[("body.enrolled_at", 1), ("_id", 1)], limit=most)
         return [one.id for one in found]
 
-    def held(self, base: str, year: int) -> list[State]:
-        """The closed sessions of a base in a year."""
-        days = {"$gte": f"{year}-01-01", "$lte": f"{year}-12-31"}
-        wanted = {**self.sessions.by("body.base", base), "body.state": "closed", "body.from": days}
-        return [found.body for found in self.sessions.find(wanted)]
+    def held(self, base: str, first: date, last: date) -> list[State]:
+        """The closed sessions of a base that began on these days, in the order in which they began."""
+        wanted = {"body.base": base, "body.from": _between(first, last), "body.state": "closed"}
+        return sorted((found.body for found in self.sessions.find(wanted)), key=lambda one: (one["from"], one["id"]))
+
+    def orgs_at(self, sessions: list[str]) -> set[tuple[str, str]]:
+        """The sessions with the organisations whose people came."""
+        wanted = {**self.attendance.by("body.session", *sessions), "body.state": "checked_in", "body.org": {"$ne": None}}
+        grouped = {"$group": {"_id": {"session": "$body.session", "org": "$body.org"}}}
+        found = self.attendance.collection.aggregate([{"$match": wanted}, grouped]) if sessions else ()
+        return {(one["_id"]["session"], one["_id"]["org"]) for one in found}
+
+    def coached(self, sessions: list[str]) -> set[tuple[str, str]]:
+        """The sessions with the organisations that were coached after them."""
+        found = self.coachings.find({"body.session": {"$in": sessions}}) if sessions else ()
+        return {(one.body["session"], one.body["org"]) for one in found}
 
     def residents(self, base: str) -> list[dict[str, Any]]:
         """All residencies of a base, past ones too."""
         return self.copies_residencies.find({"facts.base": base})
 
-    def days_attended(self, orgs: Iterable[str]) -> dict[str, list[str]]:
-        """For each organisation, the days of the closed sessions that its people came to."""
-        wanted = sorted(set(orgs))
-        came = self.attendance.find({**self.attendance.by("body.org", *wanted), "body.state": "checked_in"})
-        closed = {id for id, one in self.sessions.these({one.body["session"] for one in came}).items() if one.body["state"] == "closed"}
-        days: dict[str, list[str]] = {org: [] for org in wanted}
+    def days_attended(self, orgs: set[str], first: date, last: date) -> dict[str, list[str]]:
+        """For each organisation, the days of the closed sessions in a span that its people came to."""
+        wanted = {**self.attendance.by("body.org", *sorted(orgs)), "body.held_on": _between(first, last), "body.state": "checked_in"}
+        grouped = {"$group": {"_id": {"session": "$body.session", "org": "$body.org", "day": "$body.held_on"}}}
+        came = [one["_id"] for one in self.attendance.collection.aggregate([{"$match": wanted}, grouped])] if orgs else []
+        closed = {id for id, one in self.sessions.these({one["session"] for one in came}).items() if one.body["state"] == "closed"}
+        days: dict[str, list[str]] = {org: [] for org in orgs}
         for one in came:
-            if one.body["session"] in closed:
-                days[one.body["org"]].append(one.body["held_on"])
+            if one["session"] in closed:
+                days[one["org"]].append(one["day"])
         return days
+
+
+def _between(first: date, last: date) -> dict[str, str]:
+    return {"$gte": first.isoformat(), "$lte": last.isoformat()}

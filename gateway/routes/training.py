@@ -7,11 +7,13 @@ from gateway.route import Route
 from training_svc import schemas as s
 from training_svc.attendance.declaration import ATTENDANCE
 from training_svc.attendance.fields import CheckInForm
+from training_svc.coachings.declaration import COACHING
 from training_svc.sessions.declaration import SESSION
 
 ROUTES = (
     *routes("training", SESSION),
     *routes("training", ATTENDANCE),
+    *routes("training", COACHING),
     Route(
         "POST", "/v1/sessions/{session}/check-ins", "training", "check_in", "活动签到", form_of(CheckInForm), shown_schema(ATTENDANCE),
         checked_by_service=True, roles=(("operator", "本基地现任运营机构"), ("bureau", "本级民政部门")),

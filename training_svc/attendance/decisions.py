@@ -10,7 +10,9 @@ from common.kernel.check import Check
 from common.kernel.decision import State
 from common.kernel.declaration.change import Change, basis_of
 from common.kernel.problems import wrong_order
-from training_svc.sessions.decisions import CLAUSE, require_begun
+from training_svc.sessions.decisions import CLAUSE, EXAM_PREPARATION, FEE, require_begun
+
+FOR_STAFF = "YP21-20"
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,11 @@ class Place:
 
 def enrol(seat: Mapping[str, Any], form: Mapping[str, Any], needs: Place, check: Check) -> Change:
     """Enrol a person, or put one who is willing to wait on the list of a full session. Raises Refused 409 where the
-    session is full, over or called off."""
+    session is full, over or called off, 422 for who is of no organisation where the class is for their staff (YP21-20)."""
     _require_open(needs.session, check, "不能报名")
+    if needs.session["kind"] == EXAM_PREPARATION and check.rules.has(FEE):
+        check.value(FEE)
+        check.require(seat["org"] is not None, FOR_STAFF, "免费考前培训面向社会组织工作人员，报名时应当填明所在的社会组织。")
     grounds = _ground(needs.session, check)
     if needs.seat is not None:
         return Change(seat=needs.seat, waits_for=None, enrolled_at=check.instant, checked_in_at=None)

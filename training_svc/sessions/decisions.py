@@ -8,7 +8,7 @@ from typing import Any
 
 from common.kernel.check import Check
 from common.kernel.clock import to_instant
-from common.kernel.codes import on_list
+from common.kernel.codes import OTHER, on_list
 from common.kernel.decision import FieldError, Refused, State
 from common.kernel.declaration.change import Change, basis_of
 from common.kernel.problems import bad_field, wrong_order
@@ -17,6 +17,9 @@ from common.kernel.problems import bad_field, wrong_order
 TOPICS = {"consultation": "training.consultation_topics"}
 SUBJECTS = "training.subjects"
 CLAUSE = "ZJ23-13"
+KINDS = "training.activity_kinds"
+EXAM_PREPARATION = "exam_preparation"
+FEE = "training.exam_preparation_fee_max_fen"
 # A technical bound, as no rule says how late a session may be entered: long enough for one that was held without
 # notice, too short to rewrite the report of a year that is over.
 LATEST_DAYS = 31
@@ -28,7 +31,8 @@ def schedule(seat: Mapping[str, Any], form: Mapping[str, Any], needs: None, chec
     """Announce a session of a base. Kind, audience and topics come from the lists of the profile (ZJ23-13, -17, -18);
     what an open list does not name is ``other``, with words.
 
-    Raises Refused 422 for a code off its list, for days out of order and for a day more than ``LATEST_DAYS`` ago.
+    Raises Refused 422 for a code off its list, for days out of order, for a day more than ``LATEST_DAYS`` ago, and for a
+    fee (fen) where a rule says free (YP21-20).
     """
     first = form["from"] or form["held_on"]
     if first is None:
@@ -38,7 +42,9 @@ def schedule(seat: Mapping[str, Any], form: Mapping[str, Any], needs: None, chec
     until = form["until"] or first
     if until < first:
         raise bad_field("until", "结束日期不能早于开始日期。")
-    _check_kind(form["kind"], check)
+    _check_kind(form, check)
+    if form["kind"] == EXAM_PREPARATION:
+        check.limit_where_set(FEE, form["fee_fen"], f"考前培训应当免费，所填收费为{form['fee_fen']}分。")
     audiences = "training.integrity_audiences" if form["kind"] == "integrity" else "training.audiences"
     on_list(check, audiences, "audience", form["audience"], form["audience_other"])
     on_list(check, TOPICS.get(form["kind"], SUBJECTS), "topics", form["topics"], form["topics_other"])
@@ -68,12 +74,13 @@ def require_begun(session: State, check: Check, detail: str) -> None:
         raise wrong_order(detail, *(check.cite_where_law(CLAUSE) or basis_of(session)))
 
 
-def _check_kind(kind: str, check: Check) -> None:
-    if not check.rules.has("training.activity_kinds"):
-        return
-    param = check.rules.param("training.activity_kinds")
-    check.value("training.activity_kinds")
-    if kind not in param.definition.labels:
-        known = "、".join(param.definition.labels.values())
-        message = f"不在允许的取值范围内：{known}。"
+def _check_kind(form: Mapping[str, Any], check: Check) -> None:
+    """A kind is one that some document names, or ``other`` with words: the list of ZJ23-18 goes on (等)."""
+    kinds = check.rules.definition(KINDS).labels
+    if check.rules.has(KINDS):
+        check.value(KINDS)
+    if form["kind"] not in (*kinds, OTHER):
+        message = f"不在允许的取值范围内：{'、'.join(kinds.values())}；清单以外的填 other 并写明。"
         raise Refused(422, "invalid_field", "活动类型不在规定的范围内。", basis=check.basis, errors=(FieldError("kind", message),))
+    if (form["kind"] == OTHER) != bool(form["kind_other"]):
+        raise bad_field("kind_other", "活动类型选择“其他”的，应当写明是什么；没有选择的，不用填写。")

@@ -12,6 +12,7 @@ class Session(Thing):
     base = ref("孵化基地")
     base_name = text("基地名称")
     kind = rule_code("活动类型", "training.activity_kinds")
+    kind_other = text("其他活动类型说明", public=True).optional()
     title = text("活动名称", public=True)
     from_ = day("开始日期")
     until = day("结束日期")
@@ -28,7 +29,7 @@ class Session(Thing):
 
 
 class SessionForm(Fields):
-    base, kind, title = Session.base, Session.kind, Session.title
+    base, kind, kind_other, title = Session.base, Session.kind, Session.kind_other, Session.title
     from_ = Session.from_.optional()
     held_on = day("开始日期（from 的旧称，二者填一）").optional()
     until = Session.until.optional()

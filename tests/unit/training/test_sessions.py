@@ -220,3 +220,31 @@ def test_a_session_is_entered_a_month_late_at_most(book: RuleBook, first: str, a
 def test_days_are_in_order_and_one_day_is_its_own_last(book: RuleBook) -> None:
     assert scheduled(book)["until"] == DAY
     assert refused(lambda: scheduled(book, until="2024-05-14")).errors[0].field == "until"
+
+
+def test_a_kind_that_no_list_names_is_other_with_words(book: RuleBook) -> None:
+    assert scheduled(book, kind="other", kind_other="读书会")["kind_other"] == "读书会"
+    for wrong in ({"kind": "other"}, {"kind_other": "读书会"}):
+        assert refused(lambda wrong=wrong: scheduled(book, **wrong)).errors[0].field == "kind_other"
+    assert refused(lambda: schedule(book, profile="wuhan-2015", kind="banquet")).errors[0].field == "kind"
+
+
+@pytest.mark.clause("YP21-20")
+def test_exam_preparation_is_free_where_the_plan_says_so(book: RuleBook) -> None:
+    exam = {"kind": "exam_preparation", "audience": [], "topics": [], "profile": "yangpu-2021"}
+    assert schedule(book, fee_fen=0, **exam).state["fee_fen"] == 0
+    problem = refused(lambda: schedule(book, fee_fen=1, **exam))
+    assert (problem.status, problem.code, problem.basis[0].clause, problem.waivable) == (422, "below_rule", "YP21-20", False)
+    assert schedule(book, fee_fen=1, **exam | {"kind": "training"}).state["fee_fen"] == 1
+    assert scheduled(book, kind="exam_preparation", topics=[], fee_fen=1)["fee_fen"] == 1, "Zhejiang's documents do not say so"
+
+
+@pytest.mark.clause("YP21-20")
+def test_free_exam_preparation_is_for_the_staff_of_organisations(book: RuleBook) -> None:
+    wanted = {"kind": "exam_preparation", "audience": [], "topics": []}
+    session = schedule(book, profile="yangpu-2021", **wanted).state
+    assert enrol(book, session, OPERATOR, profile="yangpu-2021").state["state"] == "enrolled"
+    problem = refused(lambda: enrol(book, session, OPERATOR, org=None, profile="yangpu-2021"))
+    assert (problem.status, problem.basis[0].clause) == (422, "YP21-20")
+    other = schedule(book, profile="yangpu-2021", **wanted | {"kind": "training"}).state
+    assert enrol(book, other, OPERATOR, org=None, profile="yangpu-2021").state["org"] is None
