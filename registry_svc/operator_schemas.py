@@ -119,6 +119,7 @@ class RankedShown(Shown):
     org_name = fields.String()
     score = fields.Integer()
     met = fields.List(fields.String())
+    listed = fields.List(fields.String(), metadata={"description": "现列入的名录"})
 
 
 class RankingShown(Shown):

@@ -14,6 +14,7 @@ from common.kernel.decision import FieldError, Outcome, Refused, State
 from common.kernel.problems import bad_field, not_found, wrong_order
 from registry_svc import annual_checks
 from registry_svc.codes import ORG_KINDS, RECORDS, REGISTERED_KINDS
+from registry_svc.credit import refuse_honour
 from registry_svc.dates import happened, not_before, year_begun
 from registry_svc.orgs import in_own_place, outcome
 
@@ -159,6 +160,7 @@ def _rating(state: State, form: Mapping[str, Any], check: Check) -> Mapping[str,
 def _honour(state: State, form: Mapping[str, Any], check: Check) -> Mapping[str, Any]:
     happened(form, check, "awarded_on")
     _after_founding(state, form, "awarded_on", "founded_on", "registered_on")
+    refuse_honour(state, form["awarded_on"], check)
     return {name: form[name] for name in ("level", "title", "brand", "awarded_on")}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from common.kernel.check import Check
 from common.kernel.decision import FieldError, State
 from common.kernel.problems import bad_field, bad_fields
+from registry_svc.codes import LISTS
 
 
 def rank(form: Mapping[str, Any], orgs: Mapping[str, State], check: Check) -> dict[str, Any]:
@@ -60,10 +61,11 @@ def _tell(index: int, candidate: Mapping[str, Any], orgs: Mapping[str, State], p
     if org is None:
         raise bad_field(f"candidates.{index}.org", "登记信息中没有该社会组织。")
     brand = any(one["brand"] and one["level"] == "province" for one in org["honours"] if not one.get("ended"))
+    listed = [LISTS[one["list"]] for one in org["listings"] if not one["removed_on"]]
     facts = {**candidate, "provincial_brand": brand}
     met = [name for name in preferences if facts[name]]
     places = [name not in met for name in preferences]
-    return {"org": candidate["org"], "org_name": org["name"], "score": candidate["score"], "met": met, "places": places}
+    return {"org": candidate["org"], "org_name": org["name"], "score": candidate["score"], "met": met, "places": places, "listed": listed}
 
 
 def _key(told: Mapping[str, Any]) -> tuple[int, list[bool]]:

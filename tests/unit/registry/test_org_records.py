@@ -212,3 +212,23 @@ def test_the_facts_told_of_an_organisation_are_bounded(book: RuleBook) -> None:
     assert len(last.events[0].data["org"]["honours"]) == orgs.TOLD_AT_MOST
     assert last.events[0].data["org"]["honours"][-1]["number"] == org_records.MOST
     assert refusal(lambda: org_records.honour(last.state, HONOUR, check(book, principal()))).status == 409
+
+
+@pytest.mark.clause("ZJ18-23", "E-13")
+@pytest.mark.parametrize(
+    ("name", "removed_on", "day", "accepted"),
+    [
+        ("blacklist", None, "2023-06-30", True), ("blacklist", None, "2023-07-01", False), ("blacklist", "2024-01-10", "2024-01-09", False),
+        ("blacklist", "2024-01-10", "2024-01-10", True), ("abnormal", None, "2024-01-10", True),
+    ],
+)  # fmt: skip
+def test_no_honour_is_given_while_on_the_list_of_serious_breach(
+    book: RuleBook, name: str, removed_on: str | None, day: str, accepted: bool
+) -> None:
+    listed = [{"number": 1, "list": name, "reason": "示例", "listed_on": "2023-07-01", "removed_on": removed_on}]
+    give = lambda: org_records.honour(org(listings=listed), {**HONOUR, "awarded_on": day}, check(book, principal()))  # noqa: E731
+    if accepted:
+        assert give().events
+    else:
+        problem = refusal(give)
+        assert (problem.status, problem.errors[0].field) == (422, "awarded_on") and "ZJ18-23" in {one.clause for one in problem.basis}

@@ -57,3 +57,11 @@ def test_an_unknown_candidate_is_named(book: RuleBook) -> None:
     with pytest.raises(Refused) as refused:
         order(book, candidate("plain", 70), candidate("nobody", 70))
     assert refused.value.errors[0].field == "candidates.1.org"
+
+
+@pytest.mark.clause("ZJ18-23")
+def test_a_ranking_shows_who_stands_on_a_list(book: RuleBook) -> None:
+    listed = [{"number": 1, "list": "blacklist", "reason": "示例", "listed_on": "2023-07-01", "removed_on": None}]
+    orgs = {"plain": org(id="plain", listings=listed), "other": org(id="other")}
+    found = rank({"base": "b", "candidates": [candidate("plain", 90), candidate("other", 80)]}, orgs, check(book, principal()))
+    assert [one["listed"] for one in found["items"]] == [["严重违法失信名单（黑名单）"], []]
