@@ -150,6 +150,14 @@ class OperatorGradeFell(BaseOnly):
     decided_on = day()
 
 
+class OperatorListed(BaseOnly):
+    """The operator was put on a list that would keep it from being appointed: the bureau looks at whether it may go on."""
+
+    operator = text()
+    list = code()
+    listed_on = day()
+
+
 class OperatorReviewed(BaseOnly):
     operator = text()
 
@@ -219,7 +227,7 @@ REGISTRY = (
     EventType("registry.org.transfer_asked", TransferAsked, "An organisation was handed over to another place.", "移交社会组织", ORG_HEARERS),
     EventType("registry.org.transferred", Transferred, "An organisation moved to another place.", "接收移交的社会组织", ORG_HEARERS),
     EventType("registry.org.transfer_refused", TransferAsked, "A place did not accept an organisation.", "不予接收移交", ORG_HEARERS),
-    EventType("registry.org.listed", Listed, "An organisation was put on a list.", "列入名录", ORG_HEARERS),
+    EventType("registry.org.listed", Listed, "An organisation was put on a list.", "列入名录", (*ORG_HEARERS, "registry")),
     EventType("registry.org.delisted", Delisted, "An organisation was taken off a list.", "移出名录", ORG_HEARERS),
     EventType("registry.base.registered", BaseOnly, "A base was set up.", "设立孵化基地", BASE_HEARERS),
     EventType("registry.base.changed", BaseChanged, "Facts of a base changed.", "变更基地信息", BASE_HEARERS),
@@ -228,6 +236,7 @@ REGISTRY = (
     EventType("registry.base.operator_ended", OperatorEnded, "The contract of an operator ran out.", "运营机构委托期满", BASE_HEARERS),
     EventType("registry.base.operator_assessed", OperatorAssessed, "An operator was assessed for a year.", "完成运营机构年度考核", BASE_HEARERS),
     EventType("registry.base.operator_grade_fell", OperatorGradeFell, "The grade of an operator fell within its time.", "运营机构等级被降低或取消"),
+    EventType("registry.base.operator_listed", OperatorListed, "The operator of a base was put on a list.", "运营机构被列入名录"),
     EventType("registry.base.operator_reviewed", OperatorReviewed, "An operator whose grade fell may go on.", "复核运营机构"),
     EventType("registry.base.termination_annulled", TerminationAnnulled, "The end of a contract was annulled.", "撤销终止委托的决定", BASE_HEARERS),
     EventType("registry.base.intake_lapsed", IntakeClosed, "Intake closed by itself: its bureau must see to it.", "自动停止受理"),

@@ -115,7 +115,7 @@ class BaseShown(Shown):
     operator_findings = fields.List(fields.Dict())
     assessments = fields.List(fields.Dict())
     delegations = fields.List(fields.Dict())
-    grade_fell = fields.Dict(allow_none=True)
+    in_doubt = fields.Dict(allow_none=True)
     reviews = fields.List(fields.Dict())
     intake_open = fields.Boolean()
     intake_closed_for = fields.List(fields.String())
@@ -194,6 +194,7 @@ def base_view(book: RuleBook, loaded: Loaded, *, inside: bool = False) -> dict[s
         "possible_conflicts": conflicts_json((one["parameter"] for one in body["basis"] if one["parameter"]), book),
     }
     if inside:
+        shown["in_doubt"] = body["in_doubt"] and {**body["in_doubt"], "why_label": codes.DOUBTS[body["in_doubt"]["why"]]}
         shown["delegations"] = [_contract(one) for one in body["delegations"]]
         shown["staff"] = [{**one, "mode_label": codes.STAFF_MODES[one["mode"]]} for one in body["staff"]]
         shown["operator_findings"] = [_finding(book, one) for one in body["operator_findings"]]

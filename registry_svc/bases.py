@@ -24,7 +24,7 @@ LISTS = (
 CONTRACTS_TOLD = 20  # the newest ones; an event is bounded
 NEW: dict[str, Any] = {
     "operator": None, "next_operator": None, "former_operators": [], "operator_findings": [], "assessments": [],
-    "intake_open": False, "intake_closed_for": [], "delegations": [], "grade_fell": None, "reviews": [],
+    "intake_open": False, "intake_closed_for": [], "delegations": [], "in_doubt": None, "reviews": [],
 }  # fmt: skip
 
 

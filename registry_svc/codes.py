@@ -33,3 +33,4 @@ ANNUAL_CHECKS = {"inspection": "年检", "report": "年报"}
 DRAWS = {"spot_check": "双随机抽查", "experts": "抽取专家"}
 POSTS = {"legal_representative": "法定代表人", "head": "负责人"}
 MEASURES = {"interview": "约谈", "warning": "警告", "replacement_ordered": "责令撤换", "profession_ban": "从业禁止"}
+DOUBTS = {"grade_fell": "等级被降低或者取消", "listed": "被列入名录"}

@@ -11,6 +11,7 @@ from common.kernel.check import Check
 from common.kernel.clock import parse_date
 from common.kernel.decision import Basis, FieldError, Outcome, Refused, State
 from common.kernel.identity import ROLES
+from common.kernel.listings import blocking
 from common.kernel.periods import add_years, full_years_between
 from common.kernel.problems import bad_field, wrong_order
 from registry_svc import tenures
@@ -73,19 +74,30 @@ def fell(state: State, org: str, told: Mapping[str, Any], check: Check) -> Outco
     if not any(one and one["org"] == org for one in (state["operator"], state.get("next_operator"))):
         return None
     fallen = {name: told[name] for name in ("grade", "to", "decided_on")}
-    after = {**state, "grade_fell": {"org": org, **fallen}}
+    after = {**state, "in_doubt": {"org": org, "why": "grade_fell", **fallen}}
     return outcome(after, "registry.base.operator_grade_fell", check, operator=org, **fallen)
 
 
+def listed(state: State, org: str, told: Mapping[str, Any], check: Check) -> Outcome | None:
+    """An organisation that runs this base, or is to run it, was put on a list that would keep it from being appointed
+    (ZJ18-23): the contract goes on, and its bureau must look at it."""
+    concerned = any(one and one["org"] == org for one in (state["operator"], state.get("next_operator")))
+    if not concerned or not blocking([{"list": told["list"], "removed_on": None}], "operator", check):
+        return None
+    entry = {name: told[name] for name in ("list", "listed_on")}
+    after = {**state, "in_doubt": {"org": org, "why": "listed", **entry}}
+    return outcome(after, "registry.base.operator_listed", check, operator=org, **entry)
+
+
 def review(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
-    """The bureau looks at an operator whose grade fell and lets it go on, with its reason (E-01); who shall not go on is
-    terminated instead."""
+    """The bureau looks at an operator whose grade fell (E-01) or that was put on a list (ZJ18-23) and lets it go on, with its
+    reason; who shall not go on is terminated instead."""
     own_place(state, check)
-    fallen = state.get("grade_fell")
+    fallen = state["in_doubt"]
     if fallen is None:
-        raise wrong_order("现任运营管理机构没有等级被降低或者取消的情形，无需复核。")
+        raise wrong_order("现任运营管理机构没有等级被降低、取消或者列入名录的情形，无需复核。")
     kept = {**fallen, "reason": form["reason"], "on": check.today.isoformat()}
-    after = {**state, "grade_fell": None, "reviews": [*state.get("reviews", []), kept][-MOST_REVIEWS:]}
+    after = {**state, "in_doubt": None, "reviews": [*state.get("reviews", []), kept][-MOST_REVIEWS:]}
     return outcome(after, "registry.base.operator_reviewed", check, operator=fallen["org"])
 
 

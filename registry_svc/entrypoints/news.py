@@ -26,13 +26,13 @@ class NewsEntrypoints(Registry):
             for base in self.desk.store.bases_in(event["data"]["division"]):
                 self.desk.hear(self.desk.store.bases, base, event, lambda state: state and rules.looked_at(state))
 
-    @on_events("registry.org.rating_fell")
-    def heard_fallen_grades(self, events: list[dict[str, Any]]) -> None:
-        """The bureau of a base hears that the grade of its operator fell."""
+    @on_events("registry.org.rating_fell", "registry.org.listed")
+    def heard_doubts(self, events: list[dict[str, Any]]) -> None:
+        """The bureau of a base hears that the grade of its operator fell, or that it was put on a list."""
         for event in events:
             org = event["aggregate"]["id"]
             for base in self.desk.store.bases_run_by(org):
-                decide = lambda state, org=org, told=event["data"]: state and self._fell(state, org, told)  # noqa: E731
+                decide = lambda state, org=org, event=event: state and self._doubted(state, org, event)  # noqa: E731
                 self.desk.hear(self.desk.store.bases, base, event, decide)
 
     @on_events("admission.application.submitted")
@@ -58,5 +58,6 @@ class NewsEntrypoints(Registry):
             for id in orders if head else ():
                 self.declared(MEASURE).react(REPLACED, id, {**event, "person": head.body["person_key"]})
 
-    def _fell(self, state: State, org: str, told: Mapping[str, Any]) -> Outcome | None:
-        return operators.fell(state, org, told, self._rules.today(state))
+    def _doubted(self, state: State, org: str, event: Mapping[str, Any]) -> Outcome | None:
+        decide = operators.fell if event["name"] == "registry.org.rating_fell" else operators.listed
+        return decide(state, org, event["data"], self._rules.today(state))

@@ -64,7 +64,7 @@ def test_the_base_hears_that_the_grade_of_its_operator_fell(office: Office) -> N
     office.ask("lower_rating", {"grade": "2A", "decided_on": "2024-06-01", "document": "示例", "reason": "示例"}, id=runner, n="1")
     entry = office.service.desk.store.orgs.collection.find_one({"_id": runner})["outbox"][-1]
     for _ in range(2):
-        office.service.heard_fallen_grades([entry])
+        office.service.heard_doubts([entry])
     events = [one["name"] for one in office.service.desk.store.bases.collection.find_one({"_id": base})["outbox"]]
     assert events[-1] == "registry.base.operator_grade_fell" and events.count(events[-1]) == 1
 

@@ -51,7 +51,7 @@ def base(**changes: Any) -> dict[str, Any]:
     state = {
         "id": "base-1", **base_form(), "profile": "zhejiang", "operator": operator(),
         "next_operator": None, "former_operators": [], "operator_findings": [], "assessments": [], "intake_open": False,
-        "intake_closed_for": [], "waivers": [], "judged_by": {}, "due_at": None, "basis": [], "delegations": [], "grade_fell": None,
+        "intake_closed_for": [], "waivers": [], "judged_by": {}, "due_at": None, "basis": [], "delegations": [], "in_doubt": None,
         "reviews": [],
     }  # fmt: skip
     return {**state, **changes}

@@ -91,5 +91,16 @@ def test_an_operator_whose_grade_fell_goes_on_when_its_bureau_has_looked_at_it(b
     fell = operators.fell(base(), "org-9", told, check(book))
     assert fell is not None
     found = keeps(operators.review(fell.state, {"reason": "合同期内保持服务质量"}, check(book, principal())))
-    assert (found.state["grade_fell"], found.state["reviews"][0]["reason"]) == (None, "合同期内保持服务质量")
+    assert (found.state["in_doubt"], found.state["reviews"][0]["reason"]) == (None, "合同期内保持服务质量")
     assert refusal(lambda: operators.review(found.state, {"reason": "再次"}, check(book, principal()))).status == 409
+
+
+@pytest.mark.clause("ZJ18-23", "E-13")
+@pytest.mark.parametrize(("name", "org_id", "heard"), [("blacklist", "org-9", True), ("abnormal", "org-9", False), ("blacklist", "org-7", False)])
+def test_the_bureau_hears_that_its_operator_was_put_on_the_list_of_serious_breach(book: RuleBook, name: str, org_id: str, heard: bool) -> None:
+    found = operators.listed(base(), org_id, {"list": name, "listed_on": "2024-02-20"}, check(book))
+    assert bool(found) is heard
+    if found:
+        keeps(found)
+        assert (found.state["operator"]["org"], found.state["in_doubt"]["why"]) == ("org-9", "listed")
+        assert operators.review(found.state, {"reason": "整改期内"}, check(book, principal())).state["in_doubt"] is None

@@ -161,7 +161,7 @@ def test_a_change_of_nothing_tells_nothing(book: RuleBook) -> None:
     assert bases.change(base(), {"name": base()["name"]}, check(book, principal())).events == ()
 
 
-HIDDEN = {"staff", "delegations", "grade_fell", "reviews", "assessments", "operator_findings", "waivers"}
+HIDDEN = {"staff", "delegations", "in_doubt", "reviews", "assessments", "operator_findings", "waivers"}
 
 
 def test_staff_scores_findings_and_exceptions_are_told_inside_only(book: RuleBook) -> None:
