@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from admission_svc.applications import refuse_on_hold, told
 from admission_svc.codes import PARTIES
 from admission_svc.eligibility import Room, check_place, check_seat, lowest_free
 from admission_svc.parties import ROLE_OF_PARTY, acted, acting_as, ground, parties_of
+from admission_svc.preferences import yield_last_place
 from admission_svc.terms import reckonable, target_year, years_needed
 from admission_svc.workflow import application_workflow, needs_notice, passed
 from common.kernel.check import Check
@@ -45,7 +46,7 @@ def draft(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     return told(after, check, ("agreement_drafted", {}))
 
 
-def sign(state: State, party: str, room: Room, check: Check) -> Outcome:
+def sign(state: State, party: str, room: Room, check: Check, rivals: Sequence[State] = ()) -> Outcome:
     """Sign for one party, in any order; the last signature admits (ZJ23-27).
 
     Raises Refused 409 where nothing lies ready, the party has signed or the year's places are taken; 422 when the day of
@@ -68,6 +69,7 @@ def sign(state: State, party: str, room: Room, check: Check) -> Outcome:
     after = {**state, "state": moved, "agreement": agreement, "acts": acted(state, role, f"sign:{party}", check)}
     if set(parties) - signed - {party}:
         return told(after, check, ("signed", {"party": party}))
+    yield_last_place(state, room, rivals, check)
     return _admit(after | {"state": flow.step(state["state"], "sign_last")}, party, room, check)
 
 

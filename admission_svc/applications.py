@@ -18,6 +18,8 @@ from common.law.jurisdiction import pinned
 PREFIX = "admission.application."
 
 # What neighbours are told of an application, beside the profile: contracts.facts.Application.
+# What an application keeps of its organisation as it was on the day of filing.
+FROM_ORG = {"org_kind": "kind", "org_stage": "stage", "registration_class": "registration_class"}
 FACTS = ("id", "base", "base_name", "org", "org_name", "subject", "division", "state")
 
 
@@ -25,7 +27,7 @@ def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], aroun
     """File an application. ``judged_by`` pins the rules of the day of filing for its whole life."""
     actor = check.actor
     assert actor is not None, "a command has a caller"
-    flow = application_workflow(check.rules)
+    flow, org = application_workflow(check.rules), around.org or {}
     ground(check, "admission.steps")
     state = {
         "id": id, **form, "judged_by": pinned(judged_by, check.rules.version), "applicant": actor.sub, "state": flow.initial, "open": True,
@@ -34,7 +36,7 @@ def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], aroun
         "filed_on": check.today.isoformat(), "steps": [], "returned_from": None, "notice": None, "ended_notices": [],
         "agreement": None, "seated": False, "seat_of": None, "counted": False, "place_of": None, "on_hold": False,
         "reminders": [], "waivers": [], "remarks": [], "remedies": [], "record": shown_record(around.record),
-        "credit": [], "unit": around.org.get("supervisor_unit") if around.org else None,
+        "credit": [], **{name: org.get(field) for name, field in FROM_ORG.items()}, "unit": around.org.get("supervisor_unit") if around.org else None,
         "expert_review": "expert" in check.rules.value("admission.step_roles").values(),
     }  # fmt: skip
     require_own(state, check)

@@ -39,6 +39,8 @@ TRIGGERS = {
     "annual_inspection_missed": "未按时参加年检", "annual_inspection_unqualified": "年检结论不合格",
     "major_project_problem": "承接项目出现重大问题", "violation": "违法违规被查处",
 }  # fmt: skip
+CATEGORIES = {"charity": "公益慈善类", "resource_linking": "资源链接类", "professional_service": "专业服务类", "other": "其他"}
+INDUSTRIES = {"pillar": "支柱产业", "advantage": "优势产业", "emerging": "新兴产业", "other": "其他"}
 # What a bureau finds by itself, and why a case may end with the resident staying (ruling 6).
 FOUND_GROUNDS = {"major_project_problem": "承接项目出现重大问题", "violation": "违法违规被查处", "other": "其他情形"}
 DISMISSALS = {"not_made_out": "情形不成立", "annulled": "所依据的决定已被撤销或者更正", "outside_residency": "情形不在入驻期间"}

@@ -26,6 +26,7 @@ WAY_OUT, FORCED_OUT = ("ZJ23-31", "YB21-36"), ("ZJ23-32", "YB21-36")
 # What a residency takes over from its application.
 FROM_APPLICATION = (
     "base", "base_name", "org", "org_name", "subject", "division", "applicant", "unit", "judged_by", "baseline",
+    "org_kind", "org_stage",
 )  # fmt: skip
 
 # What neighbours are told of a residency, beside the profile: contracts.facts.Residency.

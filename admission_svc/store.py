@@ -39,6 +39,9 @@ PLACES_OF_A_YEAR = ListKey("body.place_of", short=True, value=_year)
 UNIQUE_FIELDS = {"open_key": "open", "seat_of": "seated", "place_of": "counted"}
 
 
+MOST_WAITING = 200  # agreements of one base that wait for signatures at a time
+
+
 class AdmissionStore(Store):
     """Applications and residencies; copies of organisations, bases and bureaus' decisions on profiles; and each event
     that told a ground for a forced exit, because the stay that it concerns may begin a moment later. ``calendar`` are the published working days."""
@@ -76,6 +79,11 @@ class AdmissionStore(Store):
         for one in self.applications.find({**self.applications.by("body.org", *orgs), "body.open": True}):
             found.setdefault(one.body["org"], []).append(one.id)
         return found
+
+    def waiting_for_signatures(self, base: str) -> list[State]:
+        """The applications of a base whose agreement lies ready to be signed."""
+        query = {**self.applications.by("body.base", base), "body.state": "awaiting_signatures"}
+        return [one.body for one in self.applications.find(query, limit=MOST_WAITING)]
 
     def admitted_of(self, org: str) -> list[str]:
         """The applications of an organisation that have led to an admission."""

@@ -57,7 +57,7 @@ def check(book: RuleBook, actor: Principal | None = None, **circumstances: Any) 
 def form(**changes: Any) -> dict[str, Any]:
     """What a portal sends to apply."""
     return {
-        "base": "base-1", "org": "org-1", "subject": "org", "project_name": None, "plan": "孵化计划",
+        "base": "base-1", "org": "org-1", "subject": "org", "project_name": None, "category": None, "industry": None, "plan": "孵化计划",
         "party_plan": "党建工作计划", "conditions": CONDITIONS, "baseline": {}, **changes,
     }  # fmt: skip
 

@@ -78,9 +78,11 @@ class ApplicationEntrypoints(AdmissionDesk):
 
     @command(roles=SIGNERS)
     def sign_agreement(self, call: Call) -> Reply:
-        return self._on_application(
-            call, lambda state, check: agreements.sign(state, call.body["party"], self._room(state, check), check)
-        )
+        def decide(state: State, check: Check) -> Outcome:
+            rivals = [one for one in self.desk.store.waiting_for_signatures(state["base"]) if one["id"] != state["id"]]
+            return agreements.sign(state, call.body["party"], self._room(state, check), check, rivals)
+
+        return self._on_application(call, decide)
 
     def _submission(self, call: Call, base: dict[str, Any], org: dict[str, Any] | None) -> Callable[[str], Outcome]:
         def decide(id: str) -> Outcome:

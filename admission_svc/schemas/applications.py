@@ -31,6 +31,8 @@ class ApplicationForm(Form):
     org = Text(longest=64, load_default=None, allow_none=True)
     subject = Code(codes.SUBJECTS, load_default="org")
     project_name = Text(longest=100, public=True, load_default=None, allow_none=True)
+    category = Code(codes.CATEGORIES, load_default=None, allow_none=True)
+    industry = Code(codes.INDUSTRIES, load_default=None, allow_none=True)
     plan = Text(required=True, longest=10_000)
     party_plan = Text(longest=10_000, load_default=None, allow_none=True)
     conditions = Part(Conditions, load_default=dict)
@@ -198,6 +200,10 @@ class ApplicationShown(Shown):
     project_name = fields.String(allow_none=True)
     division = fields.String()
     division_label = fields.String()
+    category = fields.String(allow_none=True)
+    category_label = fields.String(allow_none=True)
+    industry = fields.String(allow_none=True)
+    industry_label = fields.String(allow_none=True)
     profile = fields.String()
     filed_on = fields.String()
     plan = fields.String()
@@ -256,6 +262,8 @@ def application_view(loaded: Any, rules: View) -> dict[str, Any]:
         "division_label": places.label(body["division"]),
         "profile": body["judged_by"]["profile"],
         "reminders": [_REMINDERS[name] for name in body["reminders"]],
+        "category_label": codes.CATEGORIES.get(body.get("category") or ""),
+        "industry_label": codes.INDUSTRIES.get(body.get("industry") or ""),
         "record": [_record_view(one, rules) for one in body.get("record", ())],
         "credit_labels": [codes.LISTS[one] for one in body.get("credit", ())],
         "steps": [_step_view(step, rules) for step in body["steps"]],
