@@ -9,6 +9,7 @@ from common.kernel.check import Check
 from common.kernel.decision import Outcome, State
 from common.kernel.problems import not_found, wrong_order
 from common.kernel.remedies import remedies
+from registry_svc.bounds import room
 from registry_svc.dates import happened, not_before
 from registry_svc.orgs import in_own_place, outcome
 
@@ -19,6 +20,7 @@ def list_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     happened(form, check, "listed_on")
     not_before(form, "listed_on", state.get("founded_on") or state.get("registered_on"), "该组织成立（登记）之日")
     check.limit_where_set("listing.kinds", form["list"], "现行规则没有设立这一名录。")
+    room("listings", state["listings"])
     against = {"remedies": remedies(check, state["division"]), "annulled": None}
     entry = {"number": len(state["listings"]) + 1, **form, "removed_on": None, **against}
     after = {**state, "listings": [*state["listings"], entry]}

@@ -52,7 +52,7 @@ class ComplaintForm(Form):
 class FindingForm(Form):
     """A finding against an operator; ``item`` is its number in the profile's list, from 1."""
 
-    item = Whole(required=True, least=1)
+    item = Whole(required=True, least=-(10**9), most=10**9)  # how long the list is, the profile says
     facts = Text(required=True, longest=2000)
     complaint = Part(ComplaintForm, load_default=None, allow_none=True)
 

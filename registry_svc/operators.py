@@ -16,6 +16,7 @@ from common.kernel.periods import add_years, full_years_between
 from common.kernel.problems import bad_field, wrong_order
 from registry_svc import tenures
 from registry_svc.bases import outcome, own_place
+from registry_svc.bounds import room
 from registry_svc.codes import ORG_KINDS, REGISTERED_KINDS
 from registry_svc.credit import refuse_listed
 from registry_svc.dates import not_before, year_begun
@@ -35,6 +36,7 @@ def appoint(state: State, form: Mapping[str, Any], org: State | None, check: Che
     own_place(state, check)
     if org is None:
         raise bad_field("org", "登记信息中没有该社会组织。")
+    room("contracts", tenures.all_of(state))
     form = _ended(form, check)
     _term(form, org, check)
     _within_the_plan(form, check, on)
@@ -63,6 +65,7 @@ def assess(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     org = _assessed(state, form, check, grounds)
     if any(one["year"] == form["year"] and one["org"] == org for one in state["assessments"]):
         raise wrong_order(f"{form['year']}年度对该运营机构的考核已经完成，不能重复考核。", *grounds)
+    room("assessments", state["assessments"])
     kept = {"year": form["year"], "score": form["score"], "grade": form["grade"], "org": org, "on": check.today.isoformat()}
     after = {**state, "assessments": [*state["assessments"], kept]}
     return outcome(after, "registry.base.operator_assessed", check, operator=org, year=form["year"])

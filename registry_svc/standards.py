@@ -15,6 +15,7 @@ from common.kernel.check import Check
 from common.kernel.decision import FieldError, Refused, State
 from common.kernel.text import key
 from common.law.view import Param
+from registry_svc.bounds import room
 
 DOCUMENTS = "base.intake_documents_required"
 
@@ -99,6 +100,7 @@ def explain(state: State, check: Check) -> list[dict[str, Any]]:
     if check.waiver is None:
         return []
     named = [one for one in shortfalls(state, check) if one.param.clause == check.waiver["clause"]]
+    room("waivers", state["waivers"])
     return [given for one in named for given in _taken(one, check)]
 
 

@@ -11,6 +11,7 @@ from common.kernel.problems import bad_field, wrong_order
 from common.kernel.remedies import remedies
 from registry_svc import tenures
 from registry_svc.bases import outcome, own_place
+from registry_svc.bounds import room
 from registry_svc.dates import happened, not_before
 from registry_svc.operators import judge
 from registry_svc.tenures import Contract, running
@@ -33,7 +34,8 @@ def find_wanting(state: State, form: Mapping[str, Any], check: Check) -> Outcome
         raise bad_field("item", f"应在 1 至 {len(listed)} 之间。")
     code = listed[form["item"] - 1]
     opens_case = _opens_case(code, form["complaint"], check)
-    earlier = state.get("operator_findings", [])
+    earlier = state["operator_findings"]
+    room("findings", earlier)
     finding = {
         "number": len(earlier) + 1, "org": operator["org"], "contract_from": operator["since"], "item": form["item"],
         "code": code, "facts": form["facts"], "complaint": form["complaint"], "opens_case": opens_case,

@@ -10,6 +10,7 @@ from common.kernel.check import Check
 from common.kernel.decision import Outcome, Refused, State
 from common.kernel.identity import acts_at
 from common.kernel.problems import bad_field, wrong_order
+from registry_svc.bounds import room
 from registry_svc.orgs import in_own_place, outcome
 
 
@@ -18,6 +19,7 @@ def ask(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     in_own_place(state, check)
     if state.get("transfer"):
         raise wrong_order(f"该组织正在移交{places.label(state['transfer']['to'])}，尚未办结，不能重复移交。")
+    room("transfers", state["transfers"])
     to = places.checked(form["to"], "to")
     if places.authority(to) == places.authority(state["division"]):
         raise bad_field("to", "在本级管辖范围内变更住所的，请直接变更行政区划。")
@@ -34,7 +36,7 @@ def answer(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     if not form["accept"] and not form["reason"]:
         raise bad_field("reason", "不予接收的，应当说明理由。")
     kept = {**transfer, "accepted": form["accept"], "answer_reason": form["reason"], "answered_on": check.today.isoformat()}
-    after = {**state, "transfer": None, "transfers": [*state.get("transfers", []), kept]}
+    after = {**state, "transfer": None, "transfers": [*state["transfers"], kept]}
     if not form["accept"]:
         return outcome(after, "registry.org.transfer_refused", check, to=transfer["to"])
     moved = {**after, "division": transfer["to"]}

@@ -11,6 +11,7 @@ from common.kernel.check import Check
 from common.kernel.decision import Outcome, Refused
 from common.law import RuleBook
 from registry_svc import bases, operators, terminations, upkeep
+from registry_svc.bounds import MOST
 from registry_svc.intake import open_intake
 from tests.factories import check, principal
 from tests.unit.registry.factories import NINE_DOCUMENTS, base, operator, operator_form, org, staff
@@ -231,3 +232,23 @@ def test_rules_decided_for_a_later_day_are_looked_at_on_that_day(book: RuleBook)
 
 def test_a_change_of_nothing_tells_nothing(book: RuleBook) -> None:
     assert act(base(), bases.change, {"name": base()["name"]}, check(book, principal()), next_rules="2024-05-01").events == ()
+
+
+def test_every_list_of_a_base_is_bounded(book: RuleBook) -> None:
+    """What grows without end can one day be neither stored nor told of."""
+    most = {name: number for name, (number, _) in MOST.items()}
+    office, waiver = check(book, principal()), {"clause": "ZJ23-07", "reason": "新址在建"}
+    full_of = lambda name, kept: [dict(kept) for _ in range(most[name])]  # noqa: E731
+    assessed = {"year": 2000, "score": 1, "grade": None, "org": "x", "on": "2000-12-31"}
+    form = {"year": 2024, "score": 90, "grade": None, "org": None}
+    candidate = org(id="org-7", ratings=[{"grade": "4A", "awarded_on": "2023-06-01"}])
+    former = full_of("contracts", operator(since="2000-01-01", until="2000-01-01"))
+    acts = [
+        lambda: operators.assess(base(assessments=full_of("assessments", assessed)), form, office),
+        lambda: operators.appoint(base(operator=None, former_operators=former), operator_form(org="org-7"), candidate, office),
+        lambda: bases.change(base(floor_area_m2="1", waivers=full_of("waivers", {"clause": "x"})), {}, check(book, principal(), waiver=waiver)),
+    ]
+    for act_ in acts:
+        with pytest.raises(Refused) as refused_:
+            act_()
+        assert refused_.value.status == 409 and "已达" in refused_.value.detail

@@ -9,10 +9,12 @@ import pytest
 import contracts
 from common.kernel.check import Check
 from common.kernel.decision import Outcome, Refused
+from common.kernel.schema import load
 from common.law import RuleBook
 from common.store.aggregates import Loaded
 from registry_svc import operators, terminations
 from registry_svc.base_schemas import base_view
+from registry_svc.operator_schemas import FindingForm
 from tests.factories import check, principal
 from tests.unit.registry.factories import base, operator, operator_form, org
 
@@ -70,6 +72,14 @@ def test_what_is_found_against_an_operator_opens_a_case(book: RuleBook, form: di
 def test_a_finding_that_is_not_whole_is_refused(book: RuleBook, form: dict, field: str) -> None:
     refused = refusal(terminations.find_wanting, youth_base(), form, youth(book))
     assert (refused.status, refused.errors[0].field) == (422, field)
+
+
+@pytest.mark.clause("YB21-50")
+def test_an_item_off_the_list_is_told_how_long_the_list_is(book: RuleBook) -> None:
+    for item in (-1, 0, 6, 10**9):
+        body = {"item": item, "facts": "示例事实"}
+        refused = refusal(terminations.find_wanting, youth_base(), load(FindingForm, body), youth(book))
+        assert refused.errors[0].message == "应在 1 至 5 之间。"
 
 
 @pytest.mark.clause("YB21-50")
