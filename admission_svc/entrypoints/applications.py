@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from admission_svc import agreements, annulments, applications, codes, entry_rules, steps
+from admission_svc import schemas as s
 from admission_svc.eligibility import Around, Room, baseline_labels, check_baseline
-from admission_svc.entrypoints.shared import AdmissionDesk, changeable
+from admission_svc.entrypoints.shared import AdmissionDesk, asked, changeable
 from admission_svc.store import seats_in
 from admission_svc.workflow import application_states
 from common.bus import Call, Reply, command, query
@@ -17,10 +18,6 @@ from common.kernel.ids import is_id
 from common.kernel.problems import bad_field, not_yet_known
 from common.run.replies import made
 from common.store.copies import Copies
-
-REVIEWERS = ("operator", "bureau", "supervisor", "leading_group", "expert")
-SIGNERS = ("bureau", "operator", "applicant")
-HOSTS = ("operator", "bureau")
 
 
 class ApplicationEntrypoints(AdmissionDesk):
@@ -53,30 +50,36 @@ class ApplicationEntrypoints(AdmissionDesk):
     def get_application(self, call: Call) -> Reply:
         return self._read(call, self.desk.store.applications, self._application)
 
-    @command(roles=REVIEWERS)
+    @command()
+    @asked("applications", s.StepForm)
     def take_step(self, call: Call) -> Reply:
         step, calendar = call.params["step"], self.desk.store.calendar
         return self._on_application(call, lambda state, check: steps.take(state, step, call.body, calendar, check))
 
-    @command(roles=("bureau",))
+    @command()
+    @asked("applications", s.AnnulmentForm)
     def annul_step(self, call: Call) -> Reply:
         step = call.params["step"]
         return self._on_application(call, lambda state, check: annulments.annul_step(state, step, call.body, check), taken=another_open)
 
-    @command(roles=("applicant",))
+    @command()
+    @asked("applications", s.SupplementForm)
     def supplement_application(self, call: Call) -> Reply:
         check_baseline(call.body.get("baseline", {}), baseline_labels(self.desk.book))
         return self._on_application(call, lambda state, check: applications.supplement(state, call.body, check))
 
-    @command(roles=("applicant",))
+    @command()
+    @asked("applications", s.WithdrawalForm)
     def withdraw_application(self, call: Call) -> Reply:
         return self._on_application(call, lambda state, check: applications.withdraw(state, call.body, check))
 
-    @command(roles=HOSTS)
+    @command()
+    @asked("applications", s.AgreementForm)
     def draft_agreement(self, call: Call) -> Reply:
         return self._on_application(call, lambda state, check: agreements.draft(state, call.body, check))
 
-    @command(roles=SIGNERS)
+    @command()
+    @asked("applications", s.SignatureForm)
     def sign_agreement(self, call: Call) -> Reply:
         def decide(state: State, check: Check) -> Outcome:
             rivals = [one for one in self.desk.store.waiting_for_signatures(state["base"]) if one["id"] != state["id"]]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 from admission_svc.due import when_due
@@ -15,13 +17,16 @@ from common.bus import Call, Reply
 from common.kernel.check import Check
 from common.kernel.decision import Outcome, Refused, State
 from common.kernel.declaration.authority import Caller
+from common.kernel.schema import Form, load
 from common.run.calendars import CalendarDesk
+from common.run.declared import split_waiver
 from common.run.desk import Desk
 from common.run.replies import View, as_of, shown
 from common.run.scope import scoped_page
 from common.store.aggregates import Aggregates, Loaded
 
 Decide = Callable[[State, Check], Outcome]
+Method = Callable[[Any, Call], Reply]
 Codes = Mapping[str, Collection[str]]
 Condition = tuple[str, Any]
 
@@ -109,3 +114,18 @@ def changeable(work: Callable[..., Any]) -> Callable[..., Any]:
             raise
 
     return worked
+
+
+def asked(collection: str, form: type[Form] | None = None) -> Callable[[Method], Method]:
+    """A command on one case: whoever may not know of it hears 404 whatever else is wrong; only then is the form checked."""
+
+    def decorate(method: Method) -> Method:
+        @wraps(method)
+        def checked(self: AdmissionDesk, call: Call) -> Reply:
+            self._known(call)(self.desk.load(getattr(self.desk.store, collection), call.params["id"]))
+            body, call = split_waiver(call)
+            return method(self, replace(call, body=load(form, {} if body is None else body) if form else None))
+
+        return checked
+
+    return decorate

@@ -122,3 +122,16 @@ def test_a_preview_files_nothing_and_is_for_the_applicant_alone(house: House) ->
     assert shown["eligible"] and {line["rule"] for line in shown["rules"]} >= {"intake", "subject", "registration"}
     assert house.ask("list_applications", BUREAU)["items"] == []
     assert refused(lambda: house.do("preview_application", applicant("org-2"), body)).status == 403
+
+
+@pytest.mark.parametrize(("actor", "body", "status"), [
+    (Principal("u-b", "测试", ("bureau",), "330108"), {"nonsense": 1}, 404), (Principal("u-f", "测试", ("finance",), COUNTY), PASS, 404),
+    (applicant("org-2"), None, 404), (applicant("org-1"), PASS, 403), (Principal("u-l", "测试", ("leading_group",), COUNTY), PASS, 403),
+    (BUREAU, {"nonsense": 1}, 422), (BUREAU, None, 422), (BUREAU, ["x"], 400),
+])  # fmt: skip
+def test_first_whether_it_is_there_for_the_caller_then_the_form_then_who_may(
+    house: House, actor: Principal, body: object, status: int
+) -> None:
+    id = house.apply()
+    call = Call("take_step", actor, {"id": id, "step": "review"}, body=body, command_id="key", body_hash="hash")
+    assert refused(lambda: house.service.take_step(call)).status == status
