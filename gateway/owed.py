@@ -11,6 +11,9 @@ from common.bus.messages import Call
 from common.kernel import places
 from common.kernel.duties import share_zh
 from common.kernel.problems import bad_field, unauthorized
+from common.kernel.targets import shown
+from common.law import RuleBook
+from common.run.duties import day_of
 from common.run.replies import page_size
 from gateway.dispatch import Ask
 from gateway.gathering import SERVICES, ask_all, missing
@@ -44,6 +47,18 @@ def law_time(ask: Ask, call: Call, today: date) -> dict[str, Any]:
             _add(rows.setdefault(count["duty"], _empty(count)), count, division)
     items = [_finished(row) for row in sorted(rows.values(), key=lambda row: (row["clauses"], row["duty"]))]
     return {"division": division, "division_label": places.label(division), "year": year, "items": items, "missing": missing(answers)}
+
+
+def targets(ask: Ask, call: Call, today: date, book: RuleBook) -> dict[str, Any]:
+    """The targets of all services in a place on a day. Raises Refused 422 for a place, a day or a profile that is none."""
+    division, on = places.trim(call.query.get("division") or PROVINCE), day_of(call.query, today.isoformat())
+    if (name := call.query.get("profile")) is not None and name not in book.profiles:
+        raise bad_field("profile", "没有这套规则。")
+    query = {"division": division, "on": on} | ({"profile": call.query["profile"]} if "profile" in call.query else {})
+    answers = ask_all(ask, dict.fromkeys(SERVICES, replace(call, method="targets", query=query)))
+    return {
+        "division": division, "division_label": places.label(division), "on": on, "items": shown(answers), "missing": missing(answers),
+    }  # fmt: skip
 
 
 def _year(text: str) -> int:

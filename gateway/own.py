@@ -35,7 +35,7 @@ class OwnAnswers:
         """The methods by the names that the route table calls them."""
         names = (
             "who_am_i", "list_profiles", "get_profile", "get_clause", "list_changes", "get_dossier", "list_kinds", "get_kind", "list_duties",
-            "law_time", "set_clock",
+            "list_targets", "law_time", "set_clock",
         )  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
@@ -83,6 +83,10 @@ class OwnAnswers:
     def list_duties(self, call: Call) -> Reply:
         """What the caller owes or watches over, of all services."""
         return Reply(200, owed.list_duties(self._ask, call))
+
+    def list_targets(self, call: Call) -> Reply:
+        """Every target of a place on a day: how far it is from its goal, and who falls short."""
+        return _tagged(owed.targets(self._ask, call, self._clock.today(), self._book))
 
     def law_time(self, call: Call) -> Reply:
         """Of every duty the share done in time."""

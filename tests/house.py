@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -32,6 +33,8 @@ from common.run.desk import Desk
 from common.run.duty_desk import DutyDesk
 from common.run.follower import Follower
 from common.run.relay import Relay
+from common.run.remembered import Remembered
+from common.run.tallying import Tallying
 from common.run.timekeeper import Timekeeper
 from common.store.kept import Known
 from common.store.memory import MemoryDatabase
@@ -84,7 +87,8 @@ class House:
         service.personal = PersonalData(b"k" * 32)
         self.services[name] = service
         watch = DutyDesk(name, self.desks[name])
-        self.watches[name] = (Follower(store, "duties", watch.hear).run_once, watch.open_due)
+        tallying = Follower(store, "measures", Tallying(name, store, self.book).act)
+        self.watches[name] = (Follower(store, "duties", watch.hear).run_once, tallying.run_once, watch.open_due)
         declared = {one.name: partial(when_due, one, service.desk) for one in store.declared if one.due}
         self.keepers[name] = Timekeeper(service.desk, self.clock, declared | {"duty": watch.when_due})
 
@@ -159,6 +163,21 @@ class House:
             while Timekeeper(desk, self.clock, declared | dict(own)).run_once():
                 pass
         self.tell()
+
+    def follow(self) -> None:
+        """Let every event be told and followed, and forget the targets that were found before."""
+        busy = True
+        while busy:
+            self.tell()
+            busy = bool(sum(works[0]() + works[1]() for works in self.watches.values()))
+        for desk in self.desks.values():
+            desk.store.target_answers = Remembered()
+
+    def knowing(self, org: str, division: str = "330106") -> Known:
+        """What the services know, and one organisation more."""
+        known = self.desks["registry"].store.known
+        facts = {"id": org, "name": f"示例{org}", "division": division}
+        return replace(known, orgs=lambda id: facts if id == org else known.orgs(id))
 
     def pass_time(self) -> None:
         """Let who leads each service do what there is to do: tell, follow the journal, open and time out duties."""

@@ -151,4 +151,5 @@ class Target:
     every: str | None
     levels: tuple[str, ...]
     below: str | None
+    each: bool  # the goal is that of every single place below, not of all together
     where: str

@@ -16,6 +16,7 @@ from common.run.duties import DutyKeeping
 from common.run.records import RecordKeeping
 from common.run.replies import PARTIES, in_place, told
 from common.run.suite_clock import SuiteClock
+from common.run.targets import TargetKeeping
 from common.store.aggregates import Aggregates, Loaded
 from common.store.lists import LISTS
 from common.store.quirks import Slices
@@ -52,8 +53,8 @@ class Count:
     labels: Mapping[str, str]
 
 
-class CommonQueries(RecordKeeping, DutyKeeping):
-    """Mixed into every service, with the records and duties that it keeps. ``dossier`` says which of its things tell of
+class CommonQueries(RecordKeeping, DutyKeeping, TargetKeeping):
+    """Mixed into every service, with the records, duties and targets that it keeps. ``dossier`` says which of its things tell of
     an organisation, ``counted`` which of its numbers are public."""
 
     desk: Desk[Any]

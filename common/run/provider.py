@@ -28,6 +28,7 @@ from common.run.leader import CLOCK, Leader
 from common.run.relay import Relay
 from common.run.settings import Settings
 from common.run.suite_clock import SuiteClock
+from common.run.tallying import Tallying
 from common.run.timekeeper import Timekeeper, WhenDue
 from common.run.watch import Watch
 from common.store.database import connect, service_database
@@ -67,8 +68,9 @@ class ServiceDesk(DependencyProvider):
         quiet = Desk(self.store, self.desk.book, self.clock)  # rings no bell: what it writes is told together with the next look
         duties = DutyDesk(self.container.service_name, quiet)
         following = Follower(self.store, "duties", duties.hear)
+        tallying = Follower(self.store, "measures", Tallying(self.container.service_name, self.store, self.desk.book).act)
         running_out = Timekeeper(quiet, self.clock, {"duty": duties.when_due})
-        return Watch((following.run_once, duties.open_due, running_out.run_once, duties.measure), lambda: self.leader.leads)
+        return Watch((following.run_once, tallying.run_once, duties.open_due, running_out.run_once, duties.measure), lambda: self.leader.leads)
 
     def start(self) -> None:
         self.leading = self.container.spawn_managed_thread(self.leader.run, identifier="relay and timekeeper")

@@ -39,6 +39,8 @@ class Store:
         self.records = self.aggregate("records", "record", RECORD_LISTS)
         self.duties = self.aggregate("duties", "duty", DUTY_LISTS, timed=True)
         self.positions = database["positions"]  # how far the journal has been followed
+        self.tallies, self.counted = database["tallies"], database["counted"]  # what measures come to, and what adds to them
+        self.target_answers: Remembered[list[dict[str, Any]]] = Remembered()
 
     def aggregate(
         self,

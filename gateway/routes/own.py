@@ -3,6 +3,7 @@
 from gateway import duty_schemas as d
 from gateway import record_schemas as r
 from gateway import schemas as s
+from gateway import target_schemas as t
 from gateway.route import Route
 
 _GW = "gateway"
@@ -16,6 +17,7 @@ OWN = (
     Route("GET", "/v1/record-kinds", _GW, "list_kinds", "查看台账种类", gives=r.KindsShown, query=("division", "on"), public=True),
     Route("GET", "/v1/record-kinds/{kind}", _GW, "get_kind", "查看一种台账的表单", gives=r.KindShown, public=True),
     Route("GET", "/v1/duties", _GW, "list_duties", "查询应办事项", gives=d.DutyPage, query=_DUTY_FILTERS),
+    Route("GET", "/v1/targets", _GW, "list_targets", "查看目标完成情况", gives=t.TargetsShown, query=("division", "profile", "on"), public=True),
     Route("GET", "/v1/law-time", _GW, "law_time", "查看法定时限办结情况", gives=d.LawTimeShown, query=("division", "year"), public=True),
     Route("GET", "/v1/changes", _GW, "list_changes", "查看辖区内的变更记录", gives=s.ChangesShown, query=("after", "limit")),
     Route("GET", "/v1/orgs/{id}/dossier", _GW, "get_dossier", "查看社会组织全景档案", gives=s.DossierShown),
