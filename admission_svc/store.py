@@ -57,7 +57,7 @@ class AdmissionStore(Store):
         self.bases = Copies(database, "bases", remembered=True)
         self.grounds = Copies(database, "grounds")
         self.adopted = AdoptionCopies(database)
-        self.known = Known(self.orgs.expect, self.bases.expect, self.adopted.holding, partial(self.bases.find, {}), self.adopted.deciding)
+        self.known = Known(self.orgs.expect, self.bases.expect_run, self.adopted.holding, partial(self.bases.find, {}), self.adopted.deciding)
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()

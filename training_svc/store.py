@@ -32,7 +32,7 @@ class TrainingStore(Store):
         self.copies_orgs = Copies(database, "orgs")
         self.copies_residencies = Copies(database, "residencies")
         self.copies_adoptions = AdoptionCopies(database)
-        self.known = Known(self.copies_orgs.expect, self.copies_bases.expect, self.copies_adoptions.holding, partial(self.copies_bases.find, {}), self.copies_adoptions.deciding)
+        self.known = Known(self.copies_orgs.expect, self.copies_bases.expect_run, self.copies_adoptions.holding, partial(self.copies_bases.find, {}), self.copies_adoptions.deciding)
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()

@@ -101,6 +101,10 @@ class Copies:
                 return facts
             time.sleep(0.05)
 
+    def expect_run(self, id: str) -> dict[str, Any] | None:
+        """As ``expect`` for a base: one that has just been set up has its first operator in a moment."""
+        return self.expect(id, lambda base: bool(base["contracts"]))
+
     def find(self, query: Mapping[str, Any], limit: int = 0) -> list[dict[str, Any]]:
         """The facts of all copies whose ``facts.*`` fields match."""
         return [found["facts"] for found in self.collection.find(dict(query)).limit(limit)]
