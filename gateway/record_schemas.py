@@ -13,14 +13,14 @@ class RecordForm(Form):
 
     about = Text(longest=50, required=True)
     on = Day(required=True)
-    fields_ = Mapping(required=True, data_key="fields", attribute="fields")
+    fields_ = Mapping(required=True, data_key="fields", attribute="fields", checked_later=True)
 
 
 class RecordCorrectionForm(Form):
     """The whole record as it should have been, and why."""
 
     on = Day(required=True)
-    fields_ = Mapping(required=True, data_key="fields", attribute="fields")
+    fields_ = Mapping(required=True, data_key="fields", attribute="fields", checked_later=True)
     reason = Text(longest=1000, required=True)
 
 

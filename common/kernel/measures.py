@@ -53,7 +53,7 @@ def _fits(wanted: Any, actual: Any) -> bool:
         if name == "least":
             return bool(actual is not None and actual >= bound)
         if name == "count":
-            return len(actual or ()) >= bound
+            return bool(len(actual or ()) >= bound)
         return set(bound) <= set(actual or ())
     if isinstance(wanted, tuple):
         return actual in wanted

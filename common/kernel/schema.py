@@ -91,12 +91,13 @@ def _no_personal_number(value: Any) -> None:
 
 
 class Mapping(fields.Dict):
-    """A JSON object whose keys the form does not fix."""
+    """A JSON object whose keys the form does not fix; ``checked_later`` where somebody else holds each value to its field,
+    some of which may be personal and sealed."""
 
     default_error_messages = REQUIRED | {"invalid": "应为 JSON 对象。"}
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validate=_no_personal_number, **kwargs)
+    def __init__(self, *, checked_later: bool = False, **kwargs: Any) -> None:
+        super().__init__(validate=[] if checked_later else _no_personal_number, **kwargs)
 
 
 class Anything(fields.Raw):
