@@ -230,6 +230,30 @@ class Coaching(Strict):
     state = code()
 
 
+class Expense(Strict):
+    """An expense (支出) of money that was paid."""
+
+    id = text()
+    org = text()
+    claim = text()
+    division = text()
+    purpose = code()
+    amount_fen = number()
+    state = code()
+
+
+class Statement(Strict):
+    """An operator's financial statement (财务报告) for a quarter."""
+
+    id = text()
+    base = text()
+    division = text()
+    year = number()
+    quarter = number()
+    revision = number()
+    state = code()
+
+
 class Claim(Strict):
     """A claim for a subsidy or award (补贴、奖励申请)."""
 

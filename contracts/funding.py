@@ -49,6 +49,19 @@ BUDGET_CHANGED = EventType(BUDGET + "changed", BudgetOnly, "A budget has another
 BUDGET_CHANGING = EventType(BUDGET + "changing", BudgetOnly, "A budget is about to be lowered or closed.", "拟调减预算或者关账")
 BUDGET_CLOSED = EventType(BUDGET + "closed", BudgetOnly, "A budget's year is closed.", "预算关账")
 
+
+class ExpenseOnly(Strict):
+    expense = fields.Nested(facts.Expense, required=True)
+
+
+class StatementOnly(Strict):
+    statement = fields.Nested(facts.Statement, required=True)
+
+
+EXPENSE_ENTERED = EventType("funding.expense.entered", ExpenseOnly, "An expense was entered.", "登记支出")
+STATEMENT_FILED = EventType("funding.statement.filed", StatementOnly, "A quarterly statement was filed.", "报送季度财务报告")
+
 FUNDING = (
     FILED, APPROVED, REJECTED, PAID, WITHDRAWN, ANNULLED, RECOVERED, BUDGET_ENTERED, BUDGET_CHANGED, BUDGET_CHANGING, BUDGET_CLOSED,
+    EXPENSE_ENTERED, STATEMENT_FILED,
 )  # fmt: skip

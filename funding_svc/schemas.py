@@ -61,3 +61,31 @@ class LedgerShown(Shown):
     budget = fields.String(metadata={"description": "预算"})
     entries = fields.List(fields.Nested(EntryShown), metadata={"description": "分录"})
     balances = fields.List(fields.Nested(BalanceShown), metadata={"description": "各科目余额"})
+
+
+class PurposeShown(Shown):
+    purpose = fields.String(metadata={"description": "用途"})
+    purpose_label = fields.String(metadata={"description": "用途（中文）"})
+    income_fen = fields.Integer(metadata={"description": "收入（单位：分）"})
+    expense_fen = fields.Integer(metadata={"description": "支出（单位：分）"})
+    balance_fen = fields.Integer(metadata={"description": "余额（单位：分）"})
+
+
+class SpentShown(Shown):
+    voucher = fields.String(metadata={"description": "凭证号"})
+    purpose = fields.String(metadata={"description": "用途"})
+    amount_fen = fields.Integer(metadata={"description": "金额（单位：分）"})
+    spent_on = fields.String(metadata={"description": "支出日期"})
+    claim = fields.String(metadata={"description": "资金来源"})
+
+
+class AccountShown(Shown):
+    """The account of an organisation."""
+
+    org = fields.String(metadata={"description": "单位"})
+    org_name = fields.String(metadata={"description": "单位名称"})
+    income_fen = fields.Integer(metadata={"description": "收入（单位：分）"})
+    expense_fen = fields.Integer(metadata={"description": "支出（单位：分）"})
+    balance_fen = fields.Integer(metadata={"description": "余额（单位：分）"})
+    purposes = fields.List(fields.Nested(PurposeShown), metadata={"description": "按用途"})
+    vouchers = fields.List(fields.Nested(SpentShown), metadata={"description": "凭证"})

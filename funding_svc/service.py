@@ -14,6 +14,9 @@ from funding_svc.budgets.asking import ledger_of
 from funding_svc.budgets.declaration import BUDGET
 from funding_svc.claims.declaration import CLAIM
 from funding_svc.entitlements.asking import entitled
+from funding_svc.expenses.asking import account_of
+from funding_svc.expenses.declaration import EXPENSE
+from funding_svc.statements.declaration import STATEMENT
 from funding_svc.store import FundingStore
 
 HEARD = contracts.heard_by("funding")
@@ -28,7 +31,7 @@ class Service(DeclaredService):
 
     name = "funding"
     desk: Desk[FundingStore] = ServiceDesk(FundingStore)
-    aggregates = (CLAIM, BUDGET)
+    aggregates = (CLAIM, BUDGET, EXPENSE, STATEMENT)
 
     @query()
     def entitlements(self, call: Call) -> Reply:
@@ -39,6 +42,11 @@ class Service(DeclaredService):
     def ledger(self, call: Call) -> Reply:
         """The entries of a budget in a span of days, and the balance of each account at its end."""
         return Reply(200, ledger_of(self.desk.store, self.reader(call), call.query))
+
+    @query()
+    def account(self, call: Call) -> Reply:
+        """The account of an organisation: income and expense by purpose, each expense with its voucher."""
+        return Reply(200, account_of(self.desk.store, self.reader(call), call.params["id"]))
 
     @on_events(*ORG_NEWS)
     def heard_orgs(self, events: list[dict[str, Any]]) -> None:

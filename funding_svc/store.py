@@ -14,6 +14,8 @@ from common.store.store import Store
 from funding_svc.budgets.declaration import BUDGET
 from funding_svc.budgets.purse import released
 from funding_svc.claims.declaration import CLAIM
+from funding_svc.expenses.declaration import EXPENSE
+from funding_svc.statements.declaration import STATEMENT
 
 
 class FundingStore(Store):
@@ -23,6 +25,8 @@ class FundingStore(Store):
         super().__init__(database)
         self.claims = self.declare(CLAIM)
         self.budgets = self.declare(BUDGET)
+        self.expenses = self.declare(EXPENSE)
+        self.statements = self.declare(STATEMENT)
         self._last_draws: dict[str, int] = {}  # numbers that were seen; never too high, for none is given up
         self.copies_orgs = Copies(database, "orgs")
         self.copies_bases = Copies(database, "bases")
@@ -40,6 +44,8 @@ class FundingStore(Store):
         self.copies_residencies.collection.create_index([("facts.org", 1), ("facts.state", 1)])
         self.claims.collection.create_index("body.subject", sparse=True)
         self.claims.collection.create_index("body.pool", sparse=True)
+        self.expenses.collection.create_index("body.org")
+        self.statements.collection.create_index([("body.base", 1), ("body.year", 1)])
         self.claims.collection.create_index("body.budget", sparse=True)
         self.claims.collection.create_index("body.movements.budget", sparse=True)
 

@@ -1,0 +1,1 @@
+"""Financial statements of an operator for a quarter, revisions kept."""
