@@ -26,6 +26,8 @@ MOST = 200  # things of one kind in a dossier
 COUNTED_AT_ONCE = 2_000
 LOOKED_AT = 1_000  # entries of the journal for one answer, whoever asks
 AT_A_TIME = 200
+WATCHING = frozenset({"bureau", "auditor", "leading_group"})
+PUBLIC_TYPES = ["notice", "publication"]
 _ORG_FIELDS = ("aggregate.id", "data.org.id", "data.application.org", "data.residency.org", "data.claim.org")
 _BASE_FIELDS = (
     "aggregate.id", "data.base.id", "data.application.base", "data.residency.base", "data.session.base",
@@ -125,9 +127,11 @@ def changes_after(store: Store, readable: Mapping[str, Any], after: int, limit: 
 
 
 def _readable_changes(principal: Principal) -> dict[str, Any]:
-    """Officials read what happened in their place, parties what happened to their own organisation or base."""
-    if set(principal.roles) - PARTIES:
-        return {"division": in_place(principal.division)["body.division"]}
+    """Who watches over a place reads what happened there, other offices what is public of it, parties what happened to
+    their own organisation or base."""
+    if offices := set(principal.roles) - PARTIES:
+        here = {"division": in_place(principal.division)["body.division"]}
+        return here if offices & WATCHING else here | {"aggregate.type": {"$in": PUBLIC_TYPES}}
     own = [{field: principal.org} for field in _ORG_FIELDS if "applicant" in principal.roles and principal.org]
     own += [{field: principal.base} for field in _BASE_FIELDS if "operator" in principal.roles and principal.base]
     return {"$or": own} if own else {"_id": None}
