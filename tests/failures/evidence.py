@@ -26,7 +26,7 @@ from launcher.suite import Suite
 from tools.verify import SERVICES, faults_of
 
 OUTGOING = {"pending": True}
-NOT_STATE = {"leases", "answers"}
+NOT_STATE = {"duties", "positions", "leases", "answers"}
 
 
 def until(holds: Callable[[], Any], what: str, patience: float = 20.0) -> Any:
@@ -88,13 +88,14 @@ class Evidence:
         return [f"{service}: {fault}" for service in SERVICES for fault in faults_of(self.database(service))]
 
     def all_state(self) -> dict[str, Any]:
-        """Every document of every service, journals included."""
+        """Every document of every service, journals included, but what the time alone goes on doing to duties."""
         return {
             f"{service}.{name}/{document['_id']}": document
             for service in SERVICES
             for name in self.database(service).list_collection_names()
             if name not in NOT_STATE
             for document in self.database(service)[name].find()
+            if document.get("aggregate", {}).get("type") != "duty"
         }
 
     def end_lease(self, service: str) -> None:
@@ -143,14 +144,24 @@ class Evidence:
 
         def done() -> bool:
             untold = any(self._untold(service) for service in SERVICES)
-            return not (untold or any(map(self.waiting, queues)) or any(map(self.busy, SERVICES)))
+            return not (untold or any(map(self.waiting, queues)) or any(map(self.busy, SERVICES)) or any(map(self._unfollowed, SERVICES)))
 
         # twice: what one look found under way may have said something new behind that look's back
         until(lambda: done() and done(), "everything told and heard")
 
+    def _unfollowed(self, service: str) -> bool:
+        """Whether duties or measures have not yet been brought up to the end of the journal."""
+        database = self.database(service)
+        last = database["journal"].find_one(sort=[("_id", -1)], projection={"_id": 1})
+        reached = [one["seq"] for one in database["positions"].find({"seq": {"$exists": True}})]
+        return last is not None and (len(reached) < FOLLOWERS or min(reached) < last["_id"])
+
     def _untold(self, service: str) -> int:
         database = self.database(service)
         return sum(database[name].count_documents(OUTGOING) for name in database.list_collection_names())
+
+
+FOLLOWERS = 2  # of a journal: the duties and the measures
 
 
 class Tap:
