@@ -16,10 +16,10 @@ from common.kernel.decision import FieldError, Refused
 from common.kernel.problems import not_found, problem
 from common.law import RuleBook
 from common.law.explain import basis_from_json, explain_zh
-from gateway import openapi, rules
+from gateway import openapi, owed, rules
 from gateway.dispatch import READ_SECONDS, Ask, asked
 from gateway.gathering import SERVICES, ask_all, missing
-from gateway.pages import apidoc, atom, frame, ruletables, words
+from gateway.pages import apidoc, atom, drawing, frame, ruletables, words
 from gateway.pages.frame import Frame
 from gateway.pages.objecting import Objecting
 from gateway.pages.rendering import Renderer, content
@@ -87,8 +87,11 @@ class Site:
         asking = replace(call, method="public_numbers", query={"division": division})
         answers = ask_all(self._ask, dict.fromkeys(SERVICES, asking))
         numbers = [row for name in SERVICES if name in answers for row in answers[name]["numbers"]]
+        here, today = replace(call, query={"division": division}), self._clock.today()
+        targets = [drawing.target(one) for one in owed.targets(self._ask, here, today, self._book)["items"]]
+        duties = [drawing.duty(one) for one in owed.law_time(self._ask, here, today)["items"] if one["due"]]
         return self._renderer.page(
-            "progress.html", numbers=numbers, missing=missing(answers), division=division,
+            "progress.html", numbers=numbers, targets=targets, duties=duties, missing=missing(answers), division=division,
             place=places.label(division), divisions=self._divisions(), at=to_instant(self._clock.now()),
         )  # fmt: skip
 

@@ -54,6 +54,16 @@ def base(**changed):
     return found | changed
 
 
+def goal(**changed):
+    short = [{"division": "330109", "division_label": "浙江省杭州市萧山区", "value": 0, "of": None, "met": False, "gap": 1}]
+    found = {
+        "target": "t", "label": "某目标", "clauses": ["ZJ23-03"], "service": "registry", "unit": "家", "basis": [], "division": "33",
+        "on": "2024-03-01", "by": "2025-12-31", "value": 25, "of": None, "share_label": None, "goal": 100, "goal_of": None,
+        "goal_label": "不少于100家", "no_data": False, "met": False, "gap": 75, "parts": short, "short": short,
+    }  # fmt: skip
+    return found | changed
+
+
 @pytest.fixture
 def site(gateway):
     answer = gateway.services.answer
@@ -66,6 +76,8 @@ def site(gateway):
     for name in SERVICES:
         numbers = [{"name": name, "label": name, "total": 3, "parts": [{"code": "x", "label": "某类", "count": 3}]}]
         answer(name, "public_numbers", {"numbers": numbers})
+        answer(name, "targets", {"items": [goal()] if name == "registry" else []})
+        answer(name, "law_time", {"counts": []})
     return gateway
 
 
@@ -152,6 +164,19 @@ def test_a_draft_is_nothing_to_choose(site):
 def test_a_page_never_speaks_for_the_caller(site):
     site.send("GET", "/notices/n1", headers=HTML | bearer())
     assert site.services.last["principal"] is None
+
+
+@pytest.mark.clause("ZJ23-37")
+@pytest.mark.parametrize(("changed", "width", "said"), [
+    ({}, "25", "25家"), ({"value": 100, "met": True, "short": []}, "100", "已达到"), ({"value": 250, "met": True}, "100", "250家"),
+    ({"no_data": True, "value": None, "met": None}, None, "尚无数据"),
+    ({"value": 1, "of": 3, "goal": 1, "goal_of": 3, "share_label": "33.33%", "met": True}, "100", "33.33%"),
+])  # fmt: skip
+def test_a_target_is_drawn_against_its_goal_with_the_numbers_beside(site, changed, width, said):
+    site.services.answer("registry", "targets", {"items": [goal(**changed)]})
+    html = page(site, "/progress?division=33")
+    assert said in html and "不少于100家" in html and 'href="/clauses/ZJ23-03"' in html
+    assert re.findall('class="done" width="([0-9]+)"', html) == ([width] if width else [])
 
 
 def test_numbers_name_the_service_that_is_missing(site):
