@@ -80,11 +80,6 @@ def mask_id(number: str) -> str:
     return _masked(number, 1, 2)
 
 
-def mask_account(number: str) -> str:
-    """The last 4 digits of a bank account."""
-    return _masked(number, 0, 4)
-
-
 _HIDDEN = 4  # fewer characters than these are soon guessed
 
 

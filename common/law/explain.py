@@ -41,12 +41,6 @@ def basis_from_json(items: Iterable[Mapping[str, Any]]) -> tuple[Basis, ...]:
     return tuple(Basis(**{**item, "value": freeze(item["value"])}) for item in items)
 
 
-def decision_json(basis: Iterable[Basis], book: RuleBook) -> dict[str, Any]:
-    """``basis`` for machines and ``explanation`` for people, from the same grounds."""
-    grounds = tuple(basis)
-    return {"basis": basis_json(grounds), "explanation": explain_zh(grounds, book)}
-
-
 def explain_zh(basis: Iterable[Basis], book: RuleBook) -> str:
     """One Chinese sentence for each ground, in their order; what is no document's own word says so."""
     return "".join(_sentence(item, book) for item in basis)

@@ -14,7 +14,7 @@ from typing import Any
 from common.kernel.decision import State
 from common.kernel.declaration.authority import Caller, Who
 from common.kernel.declaration.faults import declared_at, verify
-from common.kernel.declaration.fields import Field, Fields, anything, code, ref, text
+from common.kernel.declaration.fields import Field, Fields, anything, ref, text
 from contracts.base import EventType
 
 Labels = Mapping[str, str]
@@ -239,8 +239,3 @@ class Aggregate:
     def facts_of(self, state: State) -> dict[str, Any]:
         """What neighbours are told of a thing in this state."""
         return {name: self.derived[name](state) if name in self.derived else state[name] for name in self.facts._declared_fields}
-
-
-def coded(states: Labels) -> Field:
-    """The field of a state with a closed list of states."""
-    return code("状态", states)

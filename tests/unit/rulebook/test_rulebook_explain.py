@@ -15,7 +15,6 @@ from common.law import RuleBook, View, load_rulebook
 from common.law.explain import (
     basis_from_json,
     basis_json,
-    decision_json,
     explain_zh,
     limit_zh,
     statement_zh,
@@ -100,9 +99,8 @@ def test_a_gap_is_explained(small_book: RuleBook) -> None:
 def test_every_ground_is_the_same_in_json_and_in_chinese(book: RuleBook, profile: str, on: str) -> None:
     view = book.view(profile, on)
     for param in view.params.values():
-        decision = decision_json([param.basis], book)
-        assert basis_from_json(json.loads(json.dumps(decision["basis"]))) == (param.basis,)
-        sentence = decision["explanation"]
+        assert basis_from_json(json.loads(json.dumps(basis_json([param.basis])))) == (param.basis,)
+        sentence = explain_zh([param.basis], book)
         for part in (param.basis.document, param.basis.article):
             assert part in sentence
         for part in words(param.definition, param.value):
@@ -130,10 +128,10 @@ def test_a_bureaus_number_is_the_same_in_json_and_in_chinese(open_to: tuple[str,
     told = []
     for number in (first, second):
         basis = BOOK.view(profile, since, settings={name: number}).param(name).basis
-        decision = decision_json([basis], BOOK)
-        assert basis_from_json(json.loads(json.dumps(decision["basis"]))) == (basis,)
-        assert f"{BOOK.parameters[name].zh}为{value_zh(BOOK.parameters[name], number)}。" in decision["explanation"]
-        told.append(decision["explanation"])
+        sentence = explain_zh([basis], BOOK)
+        assert basis_from_json(json.loads(json.dumps(basis_json([basis])))) == (basis,)
+        assert f"{BOOK.parameters[name].zh}为{value_zh(BOOK.parameters[name], number)}。" in sentence
+        told.append(sentence)
     assert (told[0] == told[1]) == (first == second)
 
 
