@@ -54,7 +54,7 @@ def with_event(pattern: Mapping[str, Any], told: Mapping[str, Any], number: int,
     """As ``copy_of``, with the event still to be told; ``told`` is the journal's entry of the pattern's own."""
     document = copy_of(pattern, number, division)
     body, id = document["body"], document["_id"]
-    facts = {name: body[name] for name in told["data"]["org"]}
+    facts = {name: body.get(name) for name in told["data"]["org"]}
     event = {name: value for name, value in told.items() if name not in ("_id", "previous", "hash")}
     event |= {
         "id": derived_id(id, "1", "0"), "aggregate": {"type": "org", "id": id, "version": 1}, "division": division,

@@ -25,6 +25,10 @@ def until(holds: Callable[[], object], pause: float) -> bool:
 def samples(suite: Suite, process: str, pattern: str) -> list[tuple[str, float]]:
     """The metrics of a process that match, each with the pattern's one group and its value."""
     with urlopen(f"{suite.ops_url(process)}/metrics", timeout=10) as answer:
-        # every sample names its service, which is known here
-        text = re.sub(r'\{service="\w+"(?:\}|,)', lambda found: "{" if found[0][-1] == "," else "", answer.read().decode())
+        text = without_service(answer.read().decode())
     return [(group, float(value)) for group, value in re.findall(rf"^{pattern} (.+)$", text, re.MULTILINE)]
+
+
+def without_service(text: str) -> str:
+    """Metrics without the label that names their service, which is known where one process is asked."""
+    return re.sub(r"\{\}", "", re.sub(r'(?<=\{)service="\w+",?|,service="\w+"', "", text))
