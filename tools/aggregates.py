@@ -14,6 +14,7 @@ from typing import Any
 from common.kernel.declaration.aggregate import Aggregate, Command, Transition
 from common.kernel.declaration.authority import Caller, Who
 from common.kernel.identity import ROLES, Principal
+from gateway.routes import ROUTES
 
 FOLDER = Path(__file__).parents[1] / "docs" / "aggregates"
 SERVICES = ("registry", "admission", "training", "funding", "notice")
@@ -75,7 +76,14 @@ def page(service: str, aggregate: Aggregate, rules: Any = None) -> str:
 def _path(aggregate: Aggregate, one: Any) -> str:
     if one is aggregate.create:
         return aggregate.path
-    return f"{aggregate.path}/{{id}}{one.address}" if isinstance(one, Command) else f"{aggregate.path}/{one.name}"
+    if not isinstance(one, Command):
+        return f"{aggregate.path}/{one.name}"
+    return _by_hand(one.name) if one.by_hand else f"{aggregate.path}/{{id}}{one.address}"
+
+
+def _by_hand(name: str) -> str:
+    """The path of a command that a route of its own leads to; the route calls the method of that name."""
+    return next(route.path for route in ROUTES if route.method == name)
 
 
 def _states(aggregate: Aggregate, rules: Any) -> list[str]:
