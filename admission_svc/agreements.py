@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from admission_svc.applications import refuse_on_hold, told
+from admission_svc.applications import outcome_of, refuse_on_hold
 from admission_svc.codes import PARTIES
 from admission_svc.eligibility import Room, check_place, check_seat, lowest_free
 from admission_svc.parties import ROLE_OF_PARTY, acted, acting_as, ground, parties_of
@@ -43,7 +43,7 @@ def draft(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
         "agreement": {**terms, "term_exception": exception, "signatures": [], "waived": check.waived},
         "waivers": _without_voided(state), "acts": acted(state, role, "draft", check),
     }  # fmt: skip
-    return told(after, check, ("agreement_drafted", {}))
+    return outcome_of(after, check, ("agreement_drafted", {}))
 
 
 def sign(state: State, party: str, room: Room, check: Check, rivals: Sequence[State] = ()) -> Outcome:
@@ -68,7 +68,7 @@ def sign(state: State, party: str, room: Room, check: Check, rivals: Sequence[St
     agreement = {**state["agreement"], "signatures": [*state["agreement"]["signatures"], signature]}
     after = {**state, "state": moved, "agreement": agreement, "acts": acted(state, role, f"sign:{party}", check)}
     if set(parties) - signed - {party}:
-        return told(after, check, ("signed", {"party": party}))
+        return outcome_of(after, check, ("signed", {"party": party}))
     yield_last_place(state, room, rivals, check)
     return _admit(after | {"state": flow.step(state["state"], "sign_last")}, party, room, check)
 
@@ -92,7 +92,7 @@ def _admit(state: dict[str, Any], party: str, room: Room, check: Check) -> Outco
         "place_of": f"{state['base']}:{year}#{lowest_free(room.places)}" if year else None,
     }  # fmt: skip
     days = {name: state["agreement"][name] for name in ("entry_on", "ends_on")}
-    return told(after, check, ("signed", {"party": party}), ("admitted", days))
+    return outcome_of(after, check, ("signed", {"party": party}), ("admitted", days))
 
 
 def _order(state: State, check: Check) -> tuple[Basis, ...]:

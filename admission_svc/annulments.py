@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from admission_svc.applications import told
+from admission_svc.applications import outcome_of
 from admission_svc.parties import acted, acting_as, ground
-from admission_svc.residencies import told as told_of_stay
+from admission_svc.residencies import outcome_of as outcome_of_stay
 from admission_svc.workflow import RESIDENCY, application_workflow
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
@@ -41,7 +41,7 @@ def annul_step(state: State, step: str, form: Mapping[str, Any], check: Check) -
         "acts": acted(state, role, f"annul:{step}", check),
     }  # fmt: skip
     event = {"step": step, "by": form["by"], "document": form["document"], "decided_on": form["decided_on"]}
-    return told(after, check, ("annulled", {**event, "was_admitted": state["state"] == "admitted"}))
+    return outcome_of(after, check, ("annulled", {**event, "was_admitted": state["state"] == "admitted"}))
 
 
 def end_stay(state: State, reason: str, check: Check) -> Outcome | None:
@@ -51,7 +51,9 @@ def end_stay(state: State, reason: str, check: Check) -> Outcome | None:
     ground(check, "admission.steps")
     moved = RESIDENCY.step(state["state"], "void")
     today = state["exited_on"] or check.today.isoformat()
-    return told_of_stay({**state, "state": moved, "outcome": "annulled", "exited_on": today, "due_at": None}, check, ("voided", {"reason": reason}))
+    return outcome_of_stay(
+        {**state, "state": moved, "outcome": "annulled", "exited_on": today, "due_at": None}, check, ("voided", {"reason": reason})
+    )
 
 
 def _decided(state: State, step: str, check: Check, basis: tuple[Basis, ...]) -> int:

@@ -45,7 +45,7 @@ def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], aroun
         state["reminders"] = ["party_plan"]
     state["credit"] = active_lists(around.org["listings"]) if around.org else []
     state["acts"] = acted(state, "applicant", "submit", check)
-    return told(state, check, ("submitted", {}))
+    return outcome_of(state, check, ("submitted", {}))
 
 
 def require_own(form: Mapping[str, Any], check: Check) -> None:
@@ -69,7 +69,7 @@ def supplement(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
         check_conditions(given["conditions"], check)
     after = {**state, **given, "state": moved, "returned_from": None}
     after["reminders"] = [] if after.get("party_plan") else state["reminders"]
-    return told(after | {"acts": acted(state, role, "supplement", check)}, check, ("supplemented", {}))
+    return outcome_of(after | {"acts": acted(state, role, "supplement", check)}, check, ("supplemented", {}))
 
 
 def withdraw(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
@@ -77,7 +77,7 @@ def withdraw(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     role = acting_as(state, ("applicant",), check)
     moved = application_workflow(check.rules).step(state["state"], "withdraw", ground(check, "admission.steps"))
     after = {**state, "state": moved, "open": False, "acts": acted(state, role, "withdraw", check)}
-    return told(after, check, ("withdrawn", {"reason": form["reason"]}))
+    return outcome_of(after, check, ("withdrawn", {"reason": form["reason"]}))
 
 
 def hold(state: State, listings: list[Mapping[str, Any]], check: Check) -> Outcome | None:
@@ -88,7 +88,7 @@ def hold(state: State, listings: list[Mapping[str, Any]], check: Check) -> Outco
         return None
     ground(check, EFFECT)
     said = "credit_noted" if blocked == state["on_hold"] else "held" if blocked else "released"
-    return told({**state, "on_hold": blocked, "credit": lists}, check, (said, {}))
+    return outcome_of({**state, "on_hold": blocked, "credit": lists}, check, (said, {}))
 
 
 def suspend(state: State, listings: list[Mapping[str, Any]], listed_at: str, check: Check) -> Outcome | None:
@@ -108,7 +108,7 @@ def suspend(state: State, listings: list[Mapping[str, Any]], listed_at: str, che
     freed = {"seated": False, "seat_of": None, "counted": False, "place_of": None}
     after = {**state, **freed, "state": moved, "open": True, "on_hold": True, "credit": active_lists(listings), "agreement": kept}
     reason = "签署完毕之前，该社会组织已被列入信用名录，准入自始不成立"
-    return told(after, check, ("suspended", {"reason": reason}))
+    return outcome_of(after, check, ("suspended", {"reason": reason}))
 
 
 def note_record(state: State, record: tuple[Mapping[str, Any], ...], check: Check) -> Outcome | None:
@@ -117,7 +117,7 @@ def note_record(state: State, record: tuple[Mapping[str, Any], ...], check: Chec
     if not state["open"] or shown == state["record"]:
         return None
     check.cite_where_law("ZJ23-32")
-    return told({**state, "record": shown}, check, ("record_noted", {}))
+    return outcome_of({**state, "record": shown}, check, ("record_noted", {}))
 
 
 def shown_record(record: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -135,7 +135,7 @@ def free_seat(state: State, check: Check) -> Outcome | None:
     if not state["seated"]:
         return None
     ground(check, "admission.max_residencies")
-    return told({**state, "seated": False, "seat_of": None}, check, ("seat_freed", {}))
+    return outcome_of({**state, "seated": False, "seat_of": None}, check, ("seat_freed", {}))
 
 
 def take_seat_again(state: State, seats: frozenset[int], check: Check) -> Outcome | None:
@@ -143,7 +143,7 @@ def take_seat_again(state: State, seats: frozenset[int], check: Check) -> Outcom
     if state["seated"] or state.get("org") is None or not check.rules.has("admission.max_residencies"):
         return None
     ground(check, "admission.max_residencies")
-    return told({**state, "seated": True, "seat_of": f"{state['org']}#{lowest_free(seats)}"}, check, ("seat_retaken", {}))
+    return outcome_of({**state, "seated": True, "seat_of": f"{state['org']}#{lowest_free(seats)}"}, check, ("seat_retaken", {}))
 
 
 def refuse_on_hold(state: State, check: Check) -> None:
@@ -163,7 +163,7 @@ def facts(state: State) -> dict[str, Any]:
     return {**{name: state.get(name) for name in FACTS}, "profile": state["judged_by"]["profile"]}
 
 
-def told(state: Mapping[str, Any], check: Check, *events: tuple[str, Mapping[str, Any]]) -> Outcome:
+def outcome_of(state: Mapping[str, Any], check: Check, *events: tuple[str, Mapping[str, Any]]) -> Outcome:
     """The outcome of a decision on an application: its grounds and waivers noted, its facts in every event."""
     basis = [one.to_json() for one in check.basis]
     after = {**state, "basis": basis, "waivers": [*state["waivers"], *check.waived]}

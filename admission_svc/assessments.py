@@ -7,7 +7,7 @@ from typing import Any
 
 from admission_svc.parties import acted
 from admission_svc.recognition import UNREVIEWED, sent_back
-from admission_svc.residencies import ASSESSMENT, cited, recording, refuse_before_entry, told
+from admission_svc.residencies import ASSESSMENT, cited, outcome_of, recording, refuse_before_entry
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
 from common.kernel.decision import Outcome, State
@@ -26,4 +26,4 @@ def assess(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     made = {**form, "number": len(state["assessments"]) + 1, "at": check.instant, **UNREVIEWED}
     assessments = [*state["assessments"], made]
     after = {**state, "assessments": assessments, "acts": acted(state, role, "assess", check)}
-    return told(after, check, ("assessed", {"passed": form["passed"]}))
+    return outcome_of(after, check, ("assessed", {"passed": form["passed"]}))

@@ -8,7 +8,7 @@ from typing import Any
 from admission_svc.codes import REGISTERED_KINDS
 from admission_svc.parties import acted, acting_as, ground
 from admission_svc.recognition import UNREVIEWED, refuse_under_review
-from admission_svc.residencies import EXIT_ASSESSMENT, HOSTS, cited, move, refuse_before_entry, told
+from admission_svc.residencies import EXIT_ASSESSMENT, HOSTS, cited, move, outcome_of, refuse_before_entry
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
 from common.kernel.decision import FieldError, Outcome, Refused, State
@@ -35,7 +35,7 @@ def assess_exit(state: State, form: Mapping[str, Any], labels: Mapping[str, str]
     standards = _judged(state, form, org, check)
     assessed = {**form, "standards": standards, "at": check.instant, **UNREVIEWED}
     after = {**state, "exit_assessment": assessed, "acts": acted(state, role, "assess_exit", check)}
-    return told(after, check, ("exit_assessed", {"passed": form["passed"]}))
+    return outcome_of(after, check, ("exit_assessed", {"passed": form["passed"]}))
 
 
 def is_registered_by(org: Org, day: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from admission_svc.follow_ups import is_ordered, overdue_at
 from admission_svc.parties import acted, acting_as, ground
 from admission_svc.recognition import NEVER_MADE, RECOGNITION, is_final
-from admission_svc.residencies import HOSTS, cited, move, told
+from admission_svc.residencies import HOSTS, cited, move, outcome_of
 from admission_svc.workflow import RESIDENCY
 from common.kernel.check import Check
 from common.kernel.decision import Basis, FieldError, Outcome, Refused, State
@@ -39,7 +39,7 @@ def exit_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     _check_handover(state, reason, check)
     against = remedies(check, state["division"]) if reason == "breach" else []
     after = {**state, "exit": {**form, "remedies": against}, "acts": acted(state, role, ACTIONS[reason], check)}
-    return told(leave(after, moved, _outcome(state, reason), check), check, ("exited", {}))
+    return outcome_of(leave(after, moved, _outcome(state, reason), check), check, ("exited", {}))
 
 
 def leave(state: State, moved: str, outcome: str, check: Check) -> dict[str, Any]:
@@ -91,4 +91,3 @@ def _check_handover(state: State, reason: str, check: Check) -> None:
     open_items = [one["item"] for one in state["handover"] if not one["closed"]]
     if open_items:
         raise wrong_order(f"退出手续尚未办结：{'、'.join(open_items)}。", *basis)
-

@@ -7,7 +7,7 @@ from typing import Any
 
 from admission_svc.codes import PARTIES
 from admission_svc.parties import ROLE_OF_PARTY, acted, acting_as, ground
-from admission_svc.residencies import move, told
+from admission_svc.residencies import move, outcome_of
 from admission_svc.terms import over_at, years_needed
 from admission_svc.workflow import RESIDENCY
 from common.kernel.check import Check
@@ -33,7 +33,7 @@ def ask(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
         "asked_at": check.instant, "consents": [], "granted_at": None, "refused": None, "withdrawn": None,
     }  # fmt: skip
     after = {**state, "extensions": [*state["extensions"], asked], "acts": acted(state, role, "ask_extension", check)}
-    return told(after, check, ("extension_asked", {"number": number, "until": form["until"]}))
+    return outcome_of(after, check, ("extension_asked", {"number": number, "until": form["until"]}))
 
 
 def consent(state: State, number: int, party: str, check: Check) -> Outcome:
@@ -55,11 +55,11 @@ def consent(state: State, number: int, party: str, check: Check) -> Outcome:
     consented = ("extension_consented", {**event, "party": party})
     acts = {"acts": acted(state, role, f"consent:{party}", check)}
     if deciding - given - {party}:
-        return told(_with(state, agreed) | acts, check, consented)
+        return outcome_of(_with(state, agreed) | acts, check, consented)
     moved = RESIDENCY.step(state["state"], "extend")
     granted = _with(state, {**agreed, "granted_at": check.instant})
     longer = {"state": moved, "ends_on": asked["until"], "due_at": over_at(asked["until"])}
-    return told(granted | acts | longer, check, consented, ("extended", event))
+    return outcome_of(granted | acts | longer, check, consented, ("extended", event))
 
 
 def refuse(state: State, number: int, form: Mapping[str, Any], check: Check) -> Outcome:
@@ -70,7 +70,7 @@ def refuse(state: State, number: int, form: Mapping[str, Any], check: Check) -> 
     refused = {"party": party, "reason": form["reason"], "at": check.instant}
     after = _with(state, {**asked, "refused": refused}) | {"acts": acted(state, role, f"refuse_extension:{party}", check)}
     event = {"number": number, "until": asked["until"], "party": party, "reason": form["reason"]}
-    return told(after, check, ("extension_refused", event))
+    return outcome_of(after, check, ("extension_refused", event))
 
 
 def withdraw(state: State, number: int, form: Mapping[str, Any], check: Check) -> Outcome:
@@ -81,7 +81,7 @@ def withdraw(state: State, number: int, form: Mapping[str, Any], check: Check) -
     _open(state, number, basis)
     withdrawn = {"reason": form["reason"], "at": check.instant}
     after = _with(state, {**asked, "withdrawn": withdrawn}) | {"acts": acted(state, role, "withdraw_extension", check)}
-    return told(after, check, ("extension_withdrawn", {"number": number, "until": asked["until"], "reason": form["reason"]}))
+    return outcome_of(after, check, ("extension_withdrawn", {"number": number, "until": asked["until"], "reason": form["reason"]}))
 
 
 def _open(state: State, number: int, basis: tuple[Basis, ...]) -> dict[str, Any]:

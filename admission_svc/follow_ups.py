@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from admission_svc.parties import acted, acting_as, ground
-from admission_svc.residencies import HOSTS, move, told
+from admission_svc.residencies import HOSTS, move, outcome_of
 from admission_svc.terms import over_at
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
@@ -33,7 +33,7 @@ def follow_up(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
             raise Refused(422, "below_rule", f"跟踪服务期已于{last}届满。", basis=ground(check, LONGEST))
     visits = [*state["follow_ups"], dict(form)]
     after = {**state, "state": moved, "follow_ups": visits, "acts": acted(state, role, "follow_up", check)}
-    return told(after, check, ("followed_up", {}))
+    return outcome_of(after, check, ("followed_up", {}))
 
 
 def close(state: State, check: Check) -> Outcome:
@@ -46,13 +46,13 @@ def close(state: State, check: Check) -> Outcome:
         if check.today.isoformat() < first:
             raise wrong_order(f"跟踪服务应当持续到{first}，不能提前结束。", *ground(check, SHORTEST))
     after = {**state, "state": moved, "due_at": None, "acts": acted(state, role, "close", check)}
-    return told(after, check, ("follow_up_closed", {}))
+    return outcome_of(after, check, ("follow_up_closed", {}))
 
 
 def overdue(state: State, check: Check) -> Outcome:
     """The longest time has passed and nobody has closed the follow-up."""
     ground(check, LONGEST)
-    return told({**state, "due_at": None, "follow_up_overdue": True}, check, ("follow_up_overdue", {}))
+    return outcome_of({**state, "due_at": None, "follow_up_overdue": True}, check, ("follow_up_overdue", {}))
 
 
 def is_ordered(outcome: str, check: Check) -> bool:

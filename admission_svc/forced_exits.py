@@ -8,7 +8,7 @@ from typing import Any
 from admission_svc.exits import leave
 from admission_svc.grounds import News, is_listed, same
 from admission_svc.parties import acted, acting_as, ground
-from admission_svc.residencies import cited, told
+from admission_svc.residencies import cited, outcome_of
 from admission_svc.terms import over_at
 from admission_svc.workflow import CURRENT, RESIDENCY
 from common.kernel.check import Check
@@ -20,7 +20,7 @@ from common.kernel.remedies import remedies
 HEARD_FIRST, DISMISSED_FOR = "exit.hearing_before_conclusion", "exit.dismissal_grounds"
 
 
-def hear(state: State, found: Mapping[str, Any], check: Check) -> Outcome | None:
+def handle(state: State, found: Mapping[str, Any], check: Check) -> Outcome | None:
     """Open a case on a ground, or add the ground to the open case.
 
     None where the organisation is no longer resident, the ground is dated before the agreed day of entry or after the
@@ -42,17 +42,17 @@ def open_on(state: State, found: Mapping[str, Any], check: Check) -> Outcome:
     after = {**state, "state": moved, "due_at": None}
     if state["state"] == moved:
         case = state["forced_exits"][-1]
-        return _told(after, {**case, "grounds": [*case["grounds"], entry]}, "forced_exit_ground_added", check)
+        return _outcome_of(after, {**case, "grounds": [*case["grounds"], entry]}, "forced_exit_ground_added", check)
     case = {
         "opened_at": check.instant, "grounds": [entry], "statements": [], "decision": None, "dismissal": None, "reason": None,
         "hearing": None, "remedies": [], "concluded_at": None, "annulled": [],
     }  # fmt: skip
-    return _told({**after, "forced_exits": [*state["forced_exits"], case]}, case, "forced_exit_opened", check)
+    return _outcome_of({**after, "forced_exits": [*state["forced_exits"], case]}, case, "forced_exit_opened", check)
 
 
-def hear_news(state: State, news: News, check: Check) -> Outcome | None:
+def apply_news(state: State, news: News, check: Check) -> Outcome | None:
     """Act on what the registry entered, corrected or annulled: what now stands first, then what stands no more."""
-    added = hear(state, news.found, check) if news.found else None
+    added = handle(state, news.found, check) if news.found else None
     now = added.state if added else state
     taken = withdraw(now, news.gone, news.how, news.reason, check) if news.gone else None
     if added and taken:
@@ -74,7 +74,7 @@ def withdraw(state: State, gone: Mapping[str, Any], how: str, reason: str | None
     left = [one["trigger"] for one in grounds if one["withdrawn"] is None]
     event = ("forced_exit_ground_withdrawn", {"grounds": left, "trigger": gone["trigger"], "reason": reason or ""})
     if left or case["decision"] == "dismiss" or place < len(state["forced_exits"]) - 1:
-        return told(after, check, event)
+        return outcome_of(after, check, event)
     return _groundless(after, event, reason, check)
 
 
@@ -85,7 +85,7 @@ def state_views(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     case = _open_case(state, check, *basis)
     statements = [*case["statements"], {"text": form["text"], "at": check.instant}]
     after = _with(state, -1, {**case, "statements": statements}) | {"acts": acted(state, role, "state_views", check)}
-    return told(after, check, ("forced_exit_heard", {}))
+    return outcome_of(after, check, ("forced_exit_heard", {}))
 
 
 def conclude(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
@@ -103,7 +103,7 @@ def conclude(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     after = _with(state, -1, closed) | {"acts": acted(state, role, f"conclude:{form['decision']}", check)}
     event = ("forced_exit_concluded", {"decision": form["decision"], "reason": closed["reason"]})
     if form["decision"] == "exit":
-        return told(leave(after, moved, "forced", check), check, event, ("exited", {}))
+        return outcome_of(leave(after, moved, "forced", check), check, event, ("exited", {}))
     return _stay(after, moved, check, event)
 
 
@@ -112,7 +112,7 @@ def reopened(state: State, case: Mapping[str, Any], check: Check, *events: tuple
     back, moved = state["state"] not in CURRENT, RESIDENCY.step(state["state"], "reopen", ground(check, "exit.forced_triggers"))
     after = _with(state, -1, {**case, "decision": None, "dismissal": None, "remedies": [], "concluded_at": None})
     after |= {"state": moved, "outcome": None, "exited_on": None, "due_at": None}
-    return told(after, check, *events, *((("reinstated", {}),) if back else ()))
+    return outcome_of(after, check, *events, *((("reinstated", {}),) if back else ()))
 
 
 def _groundless(state: Mapping[str, Any], event: tuple[str, dict[str, Any]], reason: str | None, check: Check) -> Outcome:
@@ -127,8 +127,8 @@ def _groundless(state: Mapping[str, Any], event: tuple[str, dict[str, Any]], rea
 
 def _stay(state: dict[str, Any], moved: str, check: Check, *events: tuple[str, dict[str, Any]]) -> Outcome:
     if moved == "exit_due":
-        return told({**state, "state": moved}, check, *events, ("term_ended", {}))
-    return told({**state, "state": moved, "due_at": over_at(state["ends_on"])}, check, *events)
+        return outcome_of({**state, "state": moved}, check, *events, ("term_ended", {}))
+    return outcome_of({**state, "state": moved, "due_at": over_at(state["ends_on"])}, check, *events)
 
 
 def _action(state: State, decision: str, check: Check) -> str:
@@ -186,6 +186,6 @@ def _with(state: State, place: int, case: Mapping[str, Any]) -> dict[str, Any]:
     return {**state, "forced_exits": cases}
 
 
-def _told(state: Mapping[str, Any], case: Mapping[str, Any], name: str, check: Check) -> Outcome:
+def _outcome_of(state: Mapping[str, Any], case: Mapping[str, Any], name: str, check: Check) -> Outcome:
     after = {**state, "forced_exits": [*state["forced_exits"][:-1], dict(case)]}
-    return told(after, check, (name, {"grounds": [one["trigger"] for one in case["grounds"] if one["withdrawn"] is None]}))
+    return outcome_of(after, check, (name, {"grounds": [one["trigger"] for one in case["grounds"] if one["withdrawn"] is None]}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from admission_svc.applications import told
+from admission_svc.applications import outcome_of
 from admission_svc.parties import ground
 from admission_svc.workflow import application_workflow
 from common.kernel.check import Check
@@ -15,7 +15,7 @@ from common.kernel.remedies import remedies
 KEPT = ("id", "state", "opened_at", "closes_at")
 
 
-def hear(state: State, what: str, data: Mapping[str, Any], check: Check) -> Outcome | None:
+def handle(state: State, what: str, data: Mapping[str, Any], check: Check) -> Outcome | None:
     """Act on a notice that was ``opened``, ``concluded``, ``upheld`` or ``withdrawn``.
 
     Events may come twice or out of order: what an ended or an older notice says is no longer heard. None where the
@@ -29,7 +29,7 @@ def hear(state: State, what: str, data: Mapping[str, Any], check: Check) -> Outc
     kept = {name: notice[name] for name in KEPT}
     after = {**state, "state": flow.step(state["state"], action), "notice": kept}
     if what == "opened":
-        return told(after, check, ("notice_opened", {}))
+        return outcome_of(after, check, ("notice_opened", {}))
     after["ended_notices"] = [*state["ended_notices"], notice["id"]]
     return _ENDED[what](after, data, check)
 
@@ -46,16 +46,16 @@ def _is_news(state: State, what: str, notice: Mapping[str, Any]) -> bool:
 
 
 def _concluded(after: State, data: Mapping[str, Any], check: Check) -> Outcome:
-    return told(after, check, ("cleared", {}))
+    return outcome_of(after, check, ("cleared", {}))
 
 
 def _upheld(after: State, data: Mapping[str, Any], check: Check) -> Outcome:
     refused = {**after, "open": False, "remedies": remedies(check, after["division"])}
-    return told(refused, check, ("rejected", {"reason": data["reason"]}))
+    return outcome_of(refused, check, ("rejected", {"reason": data["reason"]}))
 
 
 def _withdrawn(after: State, data: Mapping[str, Any], check: Check) -> Outcome:
-    return told(after, check, ("sent_back", {"reason": data["reason"]}))
+    return outcome_of(after, check, ("sent_back", {"reason": data["reason"]}))
 
 
 _ENDED = {"concluded": _concluded, "upheld": _upheld, "withdrawn": _withdrawn}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from admission_svc.parties import acted, acting_as, ground
-from admission_svc.residencies import told
+from admission_svc.residencies import outcome_of
 from common.kernel.check import Check
 from common.kernel.decision import Basis, Outcome, State
 from common.kernel.problems import not_found, wrong_order
@@ -80,16 +80,14 @@ def _assessment(state: State, number: int | None, basis: tuple[Basis, ...]) -> M
     return made
 
 
-def _taken(
-    state: State, number: int | None, made: Mapping[str, Any], what: str, role: str, form: Mapping[str, Any], check: Check
-) -> Outcome:
+def _taken(state: State, number: int | None, made: Mapping[str, Any], what: str, role: str, form: Mapping[str, Any], check: Check) -> Outcome:
     now = {**made, what: {**form, "role": role, "at": check.instant}}
     changed = {"exit_assessment": now} if number is None else {"assessments": _with(state["assessments"], now)}
     after = {**state, **changed, "acts": acted(state, role, f"{what}:{form['decision']}", check)}
     event = {"kind": "exit" if number is None else "yearly", "number": number, "decision": form["decision"]}
     if what == "first_review":
-        return told(after, check, ("assessment_reviewed", event))
-    return told(after, check, ("assessment_recognised", {**event, "passed": made["passed"]}))
+        return outcome_of(after, check, ("assessment_reviewed", event))
+    return outcome_of(after, check, ("assessment_recognised", {**event, "passed": made["passed"]}))
 
 
 def _with(made: list[dict[str, Any]], now: dict[str, Any]) -> list[dict[str, Any]]:

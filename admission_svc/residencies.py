@@ -63,7 +63,7 @@ def start(id: str, application: State, check: Check) -> Outcome:
         "waivers": list(agreement["waived"]), "term_exception": agreement.get("term_exception"),
         "follow_up_overdue": False,
     }  # fmt: skip
-    return told(state, check, ("started", {}))
+    return outcome_of(state, check, ("started", {}))
 
 
 def _formalities(agreement: Mapping[str, Any], check: Check) -> list[dict[str, Any]]:
@@ -77,7 +77,7 @@ def _formalities(agreement: Mapping[str, Any], check: Check) -> list[dict[str, A
 def when_due(state: State, check: Check) -> Outcome:
     """The last day has passed: the formalities and the exit are due (ZJ23-31)."""
     moved = RESIDENCY.step(state["state"], "end_term", check.cite_where_law("ZJ23-31"))
-    return told({**state, "state": moved, "due_at": None}, check, ("term_ended", {}))
+    return outcome_of({**state, "state": moved, "due_at": None}, check, ("term_ended", {}))
 
 
 def serve(state: State, form: Mapping[str, Any], labels: Mapping[str, str], check: Check) -> Outcome:
@@ -87,7 +87,7 @@ def serve(state: State, form: Mapping[str, Any], labels: Mapping[str, str], chec
         raise bad_field("kind", f"不在允许的取值范围内：{'、'.join(labels)}。")
     _during_stay(state, form["on"], "on", check)
     after = {**state, "services": [*state["services"], dict(form)], "acts": acted(state, role, "serve", check)}
-    return told(after, check, ("service_recorded", {"kind": form["kind"]}))
+    return outcome_of(after, check, ("service_recorded", {"kind": form["kind"]}))
 
 
 def hand_over(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
@@ -101,7 +101,7 @@ def hand_over(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
         raise wrong_order("已经退出基地，只能办理退出时尚未办结的手续。", *basis)
     item = {"item": form["item"], "closed": form["closed"], "at": check.instant}
     after = {**state, "handover": [*others, item], "acts": acted(state, role, "hand_over", check)}
-    return told(after, check, ("handed_over", {}))
+    return outcome_of(after, check, ("handed_over", {}))
 
 
 def cited(check: Check, clauses: tuple[str, ...]) -> tuple[Basis, ...]:
@@ -128,7 +128,7 @@ def facts(state: State) -> dict[str, Any]:
     return {**{name: state.get(name) for name in FACTS}, "profile": state["judged_by"]["profile"]}
 
 
-def told(state: Mapping[str, Any], check: Check, *events: tuple[str, Mapping[str, Any]]) -> Outcome:
+def outcome_of(state: Mapping[str, Any], check: Check, *events: tuple[str, Mapping[str, Any]]) -> Outcome:
     """The outcome of a decision on a residency: its grounds and waivers noted, its facts in every event."""
     basis = [one.to_json() for one in check.basis]
     after = {**state, "basis": basis, "waivers": [*state["waivers"], *check.waived]}

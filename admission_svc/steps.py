@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from admission_svc.applications import refuse_on_hold, told
+from admission_svc.applications import outcome_of, refuse_on_hold
 from admission_svc.parties import acted, acting_as, ground
 from admission_svc.terms import months_needed
 from admission_svc.workflow import application_workflow, needs_notice
@@ -53,26 +53,26 @@ def _role(state: State, step: str, check: Check) -> str:
 
 def _pass(after: State, before: State, step: str, calendar: WorkCalendar, check: Check) -> Outcome:
     if step != check.value("admission.steps")[-1]:
-        return told(after, check, ("step_passed", {"step": step}))
+        return outcome_of(after, check, ("step_passed", {"step": step}))
     _check_screening(before, check)
     ground(check, "admission.final_role")
     if not needs_notice(check.rules):
-        return told(after, check, ("step_passed", {"step": step}), ("cleared", {}))
+        return outcome_of(after, check, ("step_passed", {"step": step}), ("cleared", {}))
     days = check.value("notice.working_days")
     _check_notice_can_end(days, calendar, check)
     ground(check, "admission.notice_before_entry")
     title = f"关于{before['org_name']}入驻{before['base_name']}评审结果的公示"
-    return told(after, check, ("reviewed", {"step": step, "title": title, "notice_working_days": days}))
+    return outcome_of(after, check, ("reviewed", {"step": step, "title": title, "notice_working_days": days}))
 
 
 def _reject(after: State, before: State, step: str, check: Check) -> Outcome:
     _check_screening(before, check)
     refused = {**after, "open": False, "remedies": remedies(check, after["division"])}
-    return told(refused, check, ("rejected", {"reason": after["steps"][-1]["opinion"]}))
+    return outcome_of(refused, check, ("rejected", {"reason": after["steps"][-1]["opinion"]}))
 
 
 def _return(after: State, before: State, step: str, check: Check) -> Outcome:
-    return told({**after, "returned_from": before["state"]}, check, ("returned", {"step": step}))
+    return outcome_of({**after, "returned_from": before["state"]}, check, ("returned", {"step": step}))
 
 
 def _check_notice_can_end(days: int, calendar: WorkCalendar, check: Check) -> None:

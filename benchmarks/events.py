@@ -114,7 +114,7 @@ class Events:
 
     def _count(self, kind: News, hearer: str) -> Counter[str]:
         """How often a service has handled the event so far, by what became of it."""
-        pattern = rf'ngo_events_heard_total{{event="{re.escape(kind.event)}",outcome="(\w+)"}}'
+        pattern = rf'ngo_events_handled_total{{event="{re.escape(kind.event)}",outcome="(\w+)"}}'
         return Counter({outcome: int(value) for outcome, value in samples(self.suite, hearer, pattern)})
 
     def _bare(self, count: int) -> float:

@@ -63,7 +63,7 @@ def with_event(pattern: Mapping[str, Any], told: Mapping[str, Any], number: int,
     return {**document, "outbox": [event], "pending_since": event["occurred_at"]}
 
 
-def heard_copy(pattern: Mapping[str, Any], number: int) -> Document:
+def known_copy(pattern: Mapping[str, Any], number: int) -> Document:
     """What a neighbour keeps of copy ``number``; ``pattern`` is what it keeps of an organisation that it heard of."""
     facts = {**pattern["facts"], "id": id_of(number), "name": name_of(number), "uscc": uscc_of(number)}
     return {"_id": id_of(number), "version": 1, "facts": facts}

@@ -8,7 +8,7 @@ from typing import Any
 from pymongo import MongoClient
 
 from benchmarks.load import request
-from benchmarks.organisations import copy_of, heard_copy, id_of, store
+from benchmarks.organisations import copy_of, id_of, known_copy, store
 from demo import admitting
 from demo.cast import COUNTY, Cast, Person
 from demo.portal import Portal
@@ -75,4 +75,4 @@ def fill(client: MongoClient[dict[str, Any]], scene: Scene, orgs: int, applicant
     store(client["baseline"]["orgs"], (copy_of(pattern, number) for number in range(orgs)))
     heard = client["ngo_admission"]["copy_orgs"]
     known = heard.find_one({"_id": scene.org})
-    store(heard, (heard_copy(known, number) for number in range(applicants)))
+    store(heard, (known_copy(known, number) for number in range(applicants)))

@@ -32,14 +32,14 @@ def upcast(event: Mapping[str, Any]) -> Mapping[str, Any]:
     return upcast_event(VERSIONS, event)
 
 
-def heard_by(service: str) -> tuple[str, ...]:
+def consumed_by(service: str) -> tuple[str, ...]:
     """The names of the events that ``service`` listens to, sorted."""
     return tuple(sorted(name for name, event in EVENTS.items() if service in event.consumers))
 
 
-def is_heard(name: str) -> bool:
+def has_consumers(name: str) -> bool:
     """Whether any service listens to this event. A name that no contract knows may be one that another release knows."""
     return name not in EVENTS or bool(EVENTS[name].consumers)
 
 
-__all__ = ["EVENTS", "VERSIONS", "EventType", "InvalidEvent", "check", "heard_by", "is_heard", "upcast"]
+__all__ = ["EVENTS", "VERSIONS", "EventType", "InvalidEvent", "check", "consumed_by", "has_consumers", "upcast"]

@@ -19,7 +19,7 @@ from funding_svc.expenses.declaration import EXPENSE
 from funding_svc.statements.declaration import STATEMENT
 from funding_svc.store import FundingStore
 
-HEARD = contracts.heard_by("funding")
+HEARD = contracts.consumed_by("funding")
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
 BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
 WORKER_NEWS = tuple(name for name in HEARD if name.startswith("training.worker."))
@@ -49,23 +49,23 @@ class Service(DeclaredService):
         return Reply(200, account_of(self.desk.store, self.reader(call), call.params["id"]))
 
     @on_events(*ORG_NEWS)
-    def heard_orgs(self, events: list[dict[str, Any]]) -> None:
-        self.desk.store.copies_orgs.hear(events, "org")
+    def on_orgs(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_orgs.handle(events, "org")
 
     @on_events(*RESIDENCY_NEWS)
-    def heard_residencies(self, events: list[dict[str, Any]]) -> None:
-        self.desk.store.copies_residencies.hear(events, "residency")
+    def on_residencies(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_residencies.handle(events, "residency")
         assessed = [one for one in events if one["name"] == "admission.residency.assessed"]
         self.desk.store.copies_assessments.keep(snapshot_in(one, {"passed": one["data"]["passed"]}) for one in assessed)
 
     @on_events(*BASE_NEWS)
-    def heard_bases(self, events: list[dict[str, Any]]) -> None:
-        self.desk.store.copies_bases.hear(events, "base")
+    def on_bases(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_bases.handle(events, "base")
 
     @on_events(*WORKER_NEWS)
-    def heard_workers(self, events: list[dict[str, Any]]) -> None:
-        self.desk.store.copies_workers.hear(events, "worker")
+    def on_workers(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_workers.handle(events, "worker")
 
     @on_events("registry.profile.adopted")
-    def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
-        self.desk.store.copies_adoptions.hear_decisions(events)
+    def on_adoptions(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_adoptions.apply_decisions(events)

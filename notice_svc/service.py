@@ -83,9 +83,7 @@ class Service(Objections, Publications, CommonQueries):
             about_own(self.desk.store.copies_orgs.expect(call.body["org"]), call.principal)
         judged = self._judged_by(call.principal.division, self.desk.clock.today().isoformat())
         check = self.desk.check(judged, call)
-        loaded = self.desk.create(
-            self.desk.store.notices, call, lambda id: handling.draft(id, call.body, judged, check)
-        )
+        loaded = self.desk.create(self.desk.store.notices, call, lambda id: handling.draft(id, call.body, judged, check))
         return made(loaded, self._official_view, "/v1/notices")
 
     @command(roles=("bureau",))
@@ -101,7 +99,7 @@ class Service(Objections, Publications, CommonQueries):
         return self._act(call, lambda state, check: handling.withdraw(state, call.body, check))
 
     @on_event("admission.application.reviewed")
-    def heard_reviewed(self, event: dict[str, Any]) -> None:
+    def on_reviewed(self, event: dict[str, Any]) -> None:
         """Open the notice. A calendar that is not published yet raises: the event waits and is never lost. A period
         of no days can never open: that event is a dead letter at once."""
         application, store = event["aggregate"]["id"], self.desk.store
@@ -115,26 +113,26 @@ class Service(Objections, Publications, CommonQueries):
         self._withdraw_with(application)
 
     @on_event("admission.application.withdrawn")
-    def heard_withdrawn(self, event: dict[str, Any]) -> None:
+    def on_withdrawn(self, event: dict[str, Any]) -> None:
         application = event["aggregate"]
         self.desk.store.withdrawals.keep([snapshot_in(event, {"event": event})])
         self._withdraw_with(application["id"])
 
     @on_event("admission.application.annulled")
-    def heard_annulled(self, event: dict[str, Any]) -> None:
+    def on_annulled(self, event: dict[str, Any]) -> None:
         """The review whose result is shown was annulled; a notice that a later review has opened stays."""
         for notice in self.desk.store.open_about("application", event["aggregate"]["id"]):
             if notice.body["opened_at"] <= event["occurred_at"]:
                 check = self.desk.check(notice.body["judged_by"])
                 decide = lambda state, check=check: admissions.withdraw_with_application(state, check)  # noqa: E731
-                self.desk.hear(self.desk.store.notices, notice.id, event, decide)
+                self.desk.handle(self.desk.store.notices, notice.id, event, decide)
 
     @on_events("registry.org.registered")
-    def heard_registered(self, events: list[dict[str, Any]]) -> None:
+    def on_registered(self, events: list[dict[str, Any]]) -> None:
         self.desk.store.copies_orgs.keep(snapshot_in(event, {"division": event["data"]["org"]["division"]}) for event in events)
 
     @on_event(*information.ITEMS)
-    def heard_news_of_org(self, event: dict[str, Any]) -> None:
+    def on_news_of_org(self, event: dict[str, Any]) -> None:
         org, on = event["data"]["org"], event["occurred_at"][:10]
         id = derived_id("notice", event["id"])
         judged = self._judged_by(org["division"], on)
@@ -145,11 +143,11 @@ class Service(Objections, Publications, CommonQueries):
         PUBLISHED_AFTER.labels(category=category).observe(max(0.0, late))
 
     @on_events("registry.profile.adopted")
-    def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
-        self.desk.store.copies_adoptions.hear_decisions(events)
+    def on_adoptions(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_adoptions.apply_decisions(events)
 
     @on_event("notice.notice.superseded")
-    def heard_superseded(self, event: dict[str, Any]) -> None:
+    def on_superseded(self, event: dict[str, Any]) -> None:
         """Bring the successor of a corrected notice into being."""
         old = self.desk.load(self.desk.store.notices, event["aggregate"]["id"]).body
         check = self.desk.check(old["judged_by"])
@@ -157,14 +155,14 @@ class Service(Objections, Publications, CommonQueries):
 
     def _once(self, id: str, event: Mapping[str, Any], make: Callable[[], Outcome | None]) -> None:
         """Let an event bring a notice into being, unless it already has."""
-        self.desk.hear(self.desk.store.notices, id, event, lambda state: make() if state is None else None)
+        self.desk.handle(self.desk.store.notices, id, event, lambda state: make() if state is None else None)
 
     def _withdraw_with(self, application: str) -> None:
         """End what is open about an application that was withdrawn, in whichever order the two events came."""
         gone = self.desk.store.withdrawals.get(application)
         for notice in self.desk.store.open_about("application", application) if gone else ():
             check = self.desk.check(notice.body["judged_by"])
-            self.desk.hear(
+            self.desk.handle(
                 self.desk.store.notices, notice.id, gone["event"],
                 lambda state, check=check: admissions.withdraw_with_application(state, check),
             )  # fmt: skip
@@ -182,7 +180,6 @@ class Service(Objections, Publications, CommonQueries):
 
     def _public_view(self, loaded: Loaded) -> dict[str, Any]:
         return notice_view(loaded, self.desk.book)
-
 
 
 def _start(text: str | None) -> date:

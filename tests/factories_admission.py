@@ -87,9 +87,9 @@ def notice(what: str, id: str = "n-1", opened_at: str = "2024-03-01T10:00:00.000
     return what, {"notice": facts, **more}
 
 
-def hear(book: RuleBook, state: Any, heard: tuple[str, dict[str, Any]]) -> Outcome | None:
+def handle(book: RuleBook, state: Any, heard: tuple[str, dict[str, Any]]) -> Outcome | None:
     """Let an application hear of its notice."""
-    return notices.hear(state, *heard, check(book))
+    return notices.handle(state, *heard, check(book))
 
 
 def agreement(**changes: Any) -> dict[str, Any]:
@@ -116,8 +116,8 @@ def application(book: RuleBook, state: str) -> dict[str, Any]:
         "submitted": lambda _: submit(book),
         "preliminary_review_passed": lambda before: step(book, before, "preliminary_review"),
         "review_passed": lambda before: step(book, before, "review"),
-        "in_notice": lambda before: hear(book, before, notice("opened")),
-        "awaiting_agreement": lambda before: hear(book, before, notice("concluded")),
+        "in_notice": lambda before: handle(book, before, notice("opened")),
+        "awaiting_agreement": lambda before: handle(book, before, notice("concluded")),
         "awaiting_signatures": lambda before: draft(book, before),
         "admitted": lambda before: _signed_by_all(book, before),
     }
@@ -146,7 +146,7 @@ def residency(book: RuleBook, state: str = "resident", **changes: Any) -> dict[s
         made = residencies.when_due(made, check(book, now="2025-03-16T00:00:00+08:00")).state
     if state == "forced_exit_open":
         found = {"trigger": "violation", "on": "2024-06-01", "year": None}
-        made = forced_exits.hear(made, found, check(book, now="2024-06-01T10:00:00+08:00")).state
+        made = forced_exits.handle(made, found, check(book, now="2024-06-01T10:00:00+08:00")).state
     if state in ("exited", "following_up", "closed"):
         made = {**made, "state": state, "outcome": "graduated", "exited_on": "2025-03-20", "due_at": None}
     if state != "resident":

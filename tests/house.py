@@ -88,7 +88,7 @@ class House:
         self.services[name] = service
         watch = DutyDesk(name, self.desks[name])
         tallying = Follower(store, "measures", Tallying(name, store, self.book).act)
-        self.watches[name] = (Follower(store, "duties", watch.hear).run_once, tallying.run_once, watch.open_due)
+        self.watches[name] = (Follower(store, "duties", watch.handle).run_once, tallying.run_once, watch.open_due)
         declared = {one.name: partial(when_due, one, service.desk) for one in store.declared if one.due}
         self.keepers[name] = Timekeeper(service.desk, self.clock, declared | {"duty": watch.when_due})
 

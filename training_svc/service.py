@@ -28,7 +28,7 @@ from training_svc.schemas import report_view
 from training_svc.sessions.declaration import SESSION
 from training_svc.store import TrainingStore
 
-HEARD = contracts.heard_by("training")
+HEARD = contracts.consumed_by("training")
 BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
 RESIDENCY_NEWS = tuple(name for name in HEARD if name.startswith("admission.residency."))
@@ -87,19 +87,19 @@ class Service(DeclaredService):
         return Reply(200, report_view(self.desk.book, found | {"basis": [ground.to_json() for ground in check.basis]}))
 
     @on_events(*BASE_NEWS)
-    def heard_bases(self, events: list[dict[str, Any]]) -> None:
-        self.desk.store.copies_bases.hear(events, "base")
+    def on_bases(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_bases.handle(events, "base")
 
     @on_events(*ORG_NEWS)
-    def heard_orgs(self, events: list[dict[str, Any]]) -> None:
-        self.desk.store.copies_orgs.hear(events, "org")
+    def on_orgs(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_orgs.handle(events, "org")
 
     @on_events(*RESIDENCY_NEWS)
-    def heard_residencies(self, events: list[dict[str, Any]]) -> None:
-        self.desk.store.copies_residencies.hear(events, "residency")
+    def on_residencies(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_residencies.handle(events, "residency")
 
     @on_event("training.attendance.cancelled")
-    def heard_seat_freed(self, event: dict[str, Any]) -> None:
+    def on_seat_freed(self, event: dict[str, Any]) -> None:
         """Give the seats of a session that are free to those who wait longest."""
         here, store = self.declared(ATTENDANCE), self.desk.store
         session = store.sessions.load(event["data"]["attendance"]["session"]).body
@@ -110,8 +110,8 @@ class Service(DeclaredService):
             here.react(PROMOTED, id, {**event, "place": place})
 
     @on_events("registry.profile.adopted")
-    def heard_adoptions(self, events: list[dict[str, Any]]) -> None:
-        self.desk.store.copies_adoptions.hear_decisions(events)
+    def on_adoptions(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_adoptions.apply_decisions(events)
 
     def _report_check(self, base: dict[str, Any], year: int) -> Check:
         """The rules of a year: those in force on its last day, or today where it is not over. A plan that has ended

@@ -88,9 +88,9 @@ class AdmissionDesk:
         scope = [(*one, *also) for one in cases(self.reader(call))]
         return scoped_page(repository, call, scope, filters, self._as_read(call, view), known)
 
-    def _hear(self, repository: Any, id: str, event: dict[str, Any], decide: Callable[[State, Check], Outcome | None]) -> None:
+    def _handle(self, repository: Any, id: str, event: dict[str, Any], decide: Callable[[State, Check], Outcome | None]) -> None:
         """Let an event act on one aggregate under its own rules; nothing where there is none."""
-        self.desk.hear(
+        self.desk.handle(
             repository, id, event,
             lambda state: decide(state, self.desk.check(state["judged_by"])) if state else None,
         )  # fmt: skip

@@ -29,12 +29,12 @@ def consume(connection: Connection, count: int) -> None:
     """Take so many messages and acknowledge each."""
     heard = 0
 
-    def hear(body: Any, message: Message) -> None:
+    def handle(body: Any, message: Message) -> None:
         nonlocal heard
         message.ack()
         heard += 1
 
-    with Consumer(connection, [QUEUE], callbacks=[hear], prefetch_count=8):
+    with Consumer(connection, [QUEUE], callbacks=[handle], prefetch_count=8):
         print("ready", flush=True)
         while heard < count:
             connection.drain_events(timeout=30)

@@ -18,16 +18,14 @@ _GAP = r"[ \-\u2010-\u2015\u2212_.·]?"  # what people put between groups of dig
 _START, _END = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 _ID = re.compile(_START + _GAP.join(["[1-8]", *["[0-9]"] * 16, "[0-9Xx]"]) + _END)
 # Whole, in fours, or in six and the rest: how cards are printed and told.
-_CARD = re.compile(
-    _START + rf"(?:[0-9]{{15,19}}|[0-9]{{4}}(?:{_GAP}[0-9]{{4}}){{3}}(?:{_GAP}[0-9]{{1,3}})?|[0-9]{{6}}{_GAP}[0-9]{{9,13}})" + _END
-)
+_CARD = re.compile(_START + rf"(?:[0-9]{{15,19}}|[0-9]{{4}}(?:{_GAP}[0-9]{{4}}){{3}}(?:{_GAP}[0-9]{{1,3}})?|[0-9]{{6}}{_GAP}[0-9]{{9,13}})" + _END)
 _ISSUER = re.compile("62|81|9558|60|4|35|34|37|5[1-5]")
 _MOBILE = re.compile(rf"(?<![0-9A-Za-z.,¥])(?:(?:\+|00)?86{_GAP})?1[3-9][0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}(?![0-9A-Za-z]|[.,][0-9])")
 _QUANTITY = re.compile(r"\s*(?:元|分|角|万|亿|人|平方米|m²|m2|㎡|%)")
 _SEPARATORS = re.compile(r"[^0-9Xx]")
 
 
-def holds_personal_number(text: str) -> bool:
+def contains_personal_number(text: str) -> bool:
     """Whether an identity number or a bank card number stands in the text, in whatever width and grouping."""
     if not _worth_a_look(text, 15):
         return False
@@ -35,7 +33,7 @@ def holds_personal_number(text: str) -> bool:
     return any(_is_id(found) for found in _ID.findall(plain)) or any(_is_card(found) for found in _CARD.findall(plain))
 
 
-def holds_mobile_number(text: str) -> bool:
+def contains_mobile_number(text: str) -> bool:
     """Whether a mobile telephone number of the mainland stands in the text; an amount of as many digits is none."""
     if not _worth_a_look(text, 11):
         return False

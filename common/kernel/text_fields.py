@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from common.kernel.clock import parse_date, parse_instant, to_instant
-from common.kernel.personal import holds_mobile_number, holds_personal_number
+from common.kernel.personal import contains_mobile_number, contains_personal_number
 from common.kernel.text import piles, shows_nothing, turns
 
 Messages = dict[str, str | list[Any] | dict[Any, Any]]
@@ -42,16 +42,16 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs).strip()
-        if fault := _fault(text) or self._told(text):
+        if fault := _fault(text) or self._refusal_of(text):
             raise self.make_error(fault)
         return text
 
-    def _told(self, text: str) -> str | None:
+    def _refusal_of(self, text: str) -> str | None:
         if self._sealed:
             return None
-        if holds_personal_number(text):
+        if contains_personal_number(text):
             return "personal"
-        return "mobile" if self._public and holds_mobile_number(text) else None
+        return "mobile" if self._public and contains_mobile_number(text) else None
 
 
 def _fault(text: str) -> str | None:
@@ -71,7 +71,7 @@ def personal_number_inside(value: Any) -> bool:
         return any(map(personal_number_inside, (*value, *value.values())))
     if isinstance(value, list):
         return any(map(personal_number_inside, value))
-    return isinstance(value, str) and holds_personal_number(value)
+    return isinstance(value, str) and contains_personal_number(value)
 
 
 class Reference(Text):

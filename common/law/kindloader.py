@@ -26,10 +26,10 @@ from common.law.kinds import (
     WORDS,
     Duty,
     Field,
-    Heard,
     Kind,
     Measure,
     Target,
+    Trigger,
 )
 from common.law.model import OWNERS, Parameter, RuleBookError
 from common.law.yamlfile import Located, Problems, Table, check_keys, freeze, read_mapping
@@ -189,7 +189,7 @@ def duty(name: str, data: Located, where: str) -> Duty:
         ("where", "since", "until", "every", "after", "holds", "assumed"),
     )  # fmt: skip
     every = read.one_of(data, "every", DUTY_PERIODS) if "every" in data else None
-    after = _heard(read.section(data, "after")) if "after" in data else None
+    after = _trigger(read.section(data, "after")) if "after" in data else None
     due, done_by = read.section(data, "due"), read.section(data, "done_by")
     if (every is None) == (after is None):
         raise RuleBookError(f"{where}: {name}: a duty comes back every period or follows an event, one of the two")
@@ -201,15 +201,15 @@ def duty(name: str, data: Located, where: str) -> Duty:
         name=name, zh=read.text(data, "zh"), clauses=_clauses(data), service=_service(data),
         owed_by=read.one_of(data, "owed_by", ROLES), for_each=read.text(data, "for_each"), matching=_matching(data),
         since=read.optional_text(data, "since"), until=read.optional_text(data, "until"), every=every, after=after,
-        due=(unit, _count(due, unit)), done_by=_heard(done_by) if "event" in done_by else None,
+        due=(unit, _count(due, unit)), done_by=_trigger(done_by) if "event" in done_by else None,
         record=read.optional_text(done_by, "record"), holds=read.one_of(data, "holds", HOLDS) if "holds" in data else HOLDS[0],
         assumed=read.flag(data, "assumed"), where=where,
     )  # fmt: skip
 
 
-def _heard(data: Located) -> Heard:
+def _trigger(data: Located) -> Trigger:
     check_keys(data, ("event",), ("subject", "year"))
-    return Heard(_words(data, "event"), _words(data, "subject") if "subject" in data else (), read.optional_text(data, "year"))
+    return Trigger(_words(data, "event"), _words(data, "subject") if "subject" in data else (), read.optional_text(data, "year"))
 
 
 def _words(data: Located, key: str) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Trigger:
     """Events of the service's own journal by name, and where an event says whom and which year it is about: paths into
     the journal's entry, several joined by a colon. Without ``subject`` it is about its own aggregate, or its place."""
 
@@ -105,9 +105,9 @@ class Duty:
     since: str | None
     until: str | None
     every: str | None
-    after: Heard | None
+    after: Trigger | None
     due: tuple[str, int]
-    done_by: Heard | None
+    done_by: Trigger | None
     record: str | None
     holds: str
     assumed: bool  # the last day, or who owes it, is no document's word

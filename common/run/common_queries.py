@@ -14,7 +14,7 @@ from common.kernel.identity import Principal
 from common.run.desk import Desk
 from common.run.duties import DutyKeeping
 from common.run.records import RecordKeeping
-from common.run.replies import PARTIES, in_place, told
+from common.run.replies import PARTIES, entry_view, in_place
 from common.run.suite_clock import SuiteClock
 from common.run.targets import TargetKeeping
 from common.store.aggregates import Aggregates, Loaded
@@ -139,7 +139,7 @@ def _readable_changes(principal: Principal) -> dict[str, Any]:
 
 def _change(entry: Mapping[str, Any]) -> dict[str, Any]:
     shown = ("id", "name", "aggregate", "division", "occurred_at", "basis", "data")
-    return {"seq": entry["_id"], **told(entry, shown)}
+    return {"seq": entry["_id"], **entry_view(entry, shown)}
 
 
 def _scope(principal: Principal, org: str) -> dict[str, Any] | None:

@@ -111,7 +111,7 @@ class Declared:
     def react(self, reaction: Reaction, id: str, event: Mapping[str, Any]) -> Loaded | None:
         """Let an event act on a case, once; nothing where there is no such case."""
         decide = lambda state: react(self.aggregate, reaction, state, event, self.check(state)) if state else None  # noqa: E731
-        return self.desk.hear(self.repository, id, event, decide)
+        return self.desk.handle(self.repository, id, event, decide)
 
     # What is read
 

@@ -11,7 +11,7 @@ from common.kernel.declaration.authority import Caller, anybody
 from common.run.common_queries import CommonQueries, Count
 from common.run.declared import Declared, caller_of
 from common.run.reading import conditions, journal_query
-from common.run.replies import as_of, listed_together, shown, timeline
+from common.run.replies import as_of, listed_by_any, shown, timeline
 from common.run.scope import narrowed
 
 Method = Callable[[Any, Call], Reply]
@@ -49,9 +49,7 @@ class DeclaredService(CommonQueries):
             if aggregate.org is None:
                 continue
             here = self.declared(aggregate)
-            things = here.repository.find(
-                here.repository.by(f"body.{aggregate.org.name}", call.params["id"]), sort=[("_id", 1)], limit=200
-            )
+            things = here.repository.find(here.repository.by(f"body.{aggregate.org.name}", call.params["id"]), sort=[("_id", 1)], limit=200)
             seen = [one for one in things if aggregate.known_to(caller, one.body)]
             found[aggregate.collection] = here.show_all(seen, caller, brief=True)
         return found
@@ -107,7 +105,7 @@ def _list(aggregate: Aggregate) -> Method:
         if aggregate.parent:
             scope = tuple((*one, (f"body.{aggregate.parent}", call.params[aggregate.parent])) for one in scope)
         alternatives = narrowed(call, scope, names, known)
-        return listed_together(here.repository, call, alternatives, lambda things: here.show_all(things, caller, brief=True))
+        return listed_by_any(here.repository, call, alternatives, lambda things: here.show_all(things, caller, brief=True))
 
     return query()(list_)
 

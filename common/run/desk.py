@@ -86,9 +86,7 @@ class Desk(Generic[S]):
         id = derived_id("aggregate", cause.id)
         return self._once(repository, id, call, cause, lambda: self._make(repository, id, cause, decide), taken)
 
-    def act(
-        self, repository: Aggregates, id: str, call: Call, decide: Decide, taken: Taken = None, known: Known | None = None
-    ) -> Loaded:
+    def act(self, repository: Aggregates, id: str, call: Call, decide: Decide, taken: Taken = None, known: Known | None = None) -> Loaded:
         """Change one aggregate: when its turn has come, decide on the newest state and write; where a writer in another
         process was faster, decide again, until the deadline of the call. ``taken`` as of ``create``; ``known`` raises Refused 404 for who may not know of it, before anything is answered."""
         cause, decide = self._cause(call), _waiver_used(call, decide)
@@ -103,13 +101,9 @@ class Desk(Generic[S]):
         """As ``act`` for an aggregate whose id is given by the world (a division, a year); ``decide`` gets None where
         it is not there yet."""
         cause, decide = self._cause(call), _waiver_used(call, decide)
-        return self._once(
-            repository, id, call, cause, lambda: self._change(repository, id, call, cause, decide, may_make=True)
-        )
+        return self._once(repository, id, call, cause, lambda: self._change(repository, id, call, cause, decide, may_make=True))
 
-    def hear(
-        self, repository: Aggregates, id: str, event: Mapping[str, Any], decide: Callable[[State | None], Outcome | None]
-    ) -> Loaded | None:
+    def handle(self, repository: Aggregates, id: str, event: Mapping[str, Any], decide: Callable[[State | None], Outcome | None]) -> Loaded | None:
         """Let an event act on one aggregate, once. ``decide`` gets None where the aggregate is not there and
         returns None where the event means nothing to it."""
         cause = Cause(event["id"], self._now(), event["actor"], event["correlation_id"], traceparent=trace.child(event.get("traceparent")))
@@ -144,9 +138,7 @@ class Desk(Generic[S]):
             raise not_found()
         return loaded
 
-    def _once(
-        self, repository: Aggregates, id: str, call: Call, cause: Cause, work: Callable[[], Loaded], taken: Taken = None
-    ) -> Loaded:
+    def _once(self, repository: Aggregates, id: str, call: Call, cause: Cause, work: Callable[[], Loaded], taken: Taken = None) -> Loaded:
         if not call.body_hash or not call.command_id:
             return _refused_where(taken, work)
         call.note.replayed = True  # where this raises what was refused before

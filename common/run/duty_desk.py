@@ -18,7 +18,7 @@ from common.kernel.decision import Outcome, Refused, State
 from common.kernel.duties import Owing
 from common.kernel.records.decisions import IN_FORCE, year_start
 from common.kernel.spans import EVER, bounds, span_of
-from common.law.kinds import PLACE_LEVELS, Duty, Heard
+from common.law.kinds import PLACE_LEVELS, Duty, Trigger
 from common.run.bell import Pace
 from common.run.desk import Desk
 from common.run.logs import frames
@@ -59,13 +59,13 @@ class DutyDesk:
 
     # What the journal tells
 
-    def hear(self, entries: Sequence[Mapping[str, Any]], last: int) -> None:
+    def handle(self, entries: Sequence[Mapping[str, Any]], last: int) -> None:
         """Let entries of the journal open and do duties; again changes nothing."""
         for entry in entries:
             for duty in self.all:
-                self._guarded(duty, entry["id"], partial(self._hear, duty, entry))
+                self._guarded(duty, entry["id"], partial(self._handle, duty, entry))
 
-    def _hear(self, duty: Duty, entry: Mapping[str, Any]) -> None:
+    def _handle(self, duty: Duty, entry: Mapping[str, Any]) -> None:
         if duty.record is not None and entry["name"].startswith(f"{self.service}.record."):
             self._by_record(duty, entry)
         elif duty.done_by is not None and entry["name"] in duty.done_by.events:
@@ -83,9 +83,9 @@ class DutyDesk:
         else:
             self._taken_back(duty, subject, parse_date(record["on"]), entry, by)
 
-    def _by_event(self, duty: Duty, heard: Heard, entry: Mapping[str, Any]) -> None:
-        subject = self._owing(_subject(heard, duty, entry), entry["division"], entry)
-        year = _at(entry, heard.year) if heard.year else None
+    def _by_event(self, duty: Duty, trigger: Trigger, entry: Mapping[str, Any]) -> None:
+        subject = self._owing(_subject(trigger, duty, entry), entry["division"], entry)
+        year = _at(entry, trigger.year) if trigger.year else None
         day = parse_date(f"{year}-12-31") if year else parse_date(entry["occurred_at"][:10])
         self._done(duty, subject, day, entry, f"event:{entry['id']}")
 
@@ -115,11 +115,11 @@ class DutyDesk:
         return sorted((one for one in found if one.body["closed_on"] == duties.NEVER), key=lambda one: one.body["due_on"])[:1]
 
     def _apply(self, id: str, cause: Event, decide: Any) -> None:
-        self.desk.hear(self.desk.store.duties, id, cause, lambda state: decide(state) if state is not None else None)
+        self.desk.handle(self.desk.store.duties, id, cause, lambda state: decide(state) if state is not None else None)
 
-    def _open_after(self, duty: Duty, heard: Heard, entry: Mapping[str, Any]) -> None:
+    def _open_after(self, duty: Duty, trigger: Trigger, entry: Mapping[str, Any]) -> None:
         day = parse_date(entry["occurred_at"][:10])
-        subject = self._owing(_subject(heard, duty, entry), entry["division"], entry)
+        subject = self._owing(_subject(trigger, duty, entry), entry["division"], entry)
         self._open(duty, subject, day.isoformat(), _cause(entry, "opened"), from_day=day)
 
     # What the time brings
@@ -203,7 +203,7 @@ class DutyDesk:
             return
         due = duties.last_day(duty, last, getattr(self.desk.store, "calendar", None))
         decide = partial(duties.begin, self.service, duty, subject, span, first, due, judged_by, check)
-        self.desk.hear(self.desk.store.duties, duties.id_of(duty, subject.id, span), cause, lambda state: decide() if state is None else None)
+        self.desk.handle(self.desk.store.duties, duties.id_of(duty, subject.id, span), cause, lambda state: decide() if state is None else None)
 
     def _law_since(self, duty: Duty) -> date:
         book = self.desk.book
@@ -245,9 +245,9 @@ def _days(opened: str | None, today: date) -> list[date]:
     return [*(first for first in months if last < first < today), today]
 
 
-def _subject(heard: Heard, duty: Duty, entry: Mapping[str, Any]) -> str:
-    if heard.subject:
-        return ":".join(str(_at(entry, path)) for path in heard.subject)
+def _subject(trigger: Trigger, duty: Duty, entry: Mapping[str, Any]) -> str:
+    if trigger.subject:
+        return ":".join(str(_at(entry, path)) for path in trigger.subject)
     return str(entry["division"] if duty.for_each in PLACE_LEVELS else entry["aggregate"]["id"])
 
 
@@ -261,4 +261,3 @@ def _at(entry: Mapping[str, Any], path: str) -> Any:
 def _cause(entry: Mapping[str, Any], what: str) -> Event:
     """Why a duty changes: an entry of the journal may open one and do it, each once."""
     return {"id": f"{entry['id']}:{what}", "actor": entry["actor"], "correlation_id": entry["correlation_id"]}
-

@@ -40,18 +40,12 @@ def histogram(name: str, text: str, *labels: str, buckets: tuple[float, ...] = _
 BUILD_INFO = gauge("ngo_build_info", "1; the labels say which code runs.", "build", "python")
 RULES_INFO = gauge("ngo_rules_info", "1; the digest of the rule files that this process has read.", "digest")
 RPC_SERVED = counter("ngo_rpc_served_total", "Calls answered by this process.", "method", "status")
-RPC_SERVED_SECONDS = histogram(
-    "ngo_rpc_served_seconds", "From the start of a call's handling to its answer.", "method"
-)
-RPC_REFUSED_LATE = counter(
-    "ngo_rpc_late_total", "Calls not carried out because their deadline had passed.", "method"
-)
+RPC_SERVED_SECONDS = histogram("ngo_rpc_served_seconds", "From the start of a call's handling to its answer.", "method")
+RPC_REFUSED_LATE = counter("ngo_rpc_late_total", "Calls not carried out because their deadline had passed.", "method")
 RPC_WAITING = gauge("ngo_rpc_waiting", "Calls that this process has taken and not yet begun to handle.")
 RPC_CALLED = counter("ngo_rpc_called_total", "Calls made by this process.", "target", "outcome")
 RPC_PENDING = gauge("ngo_rpc_pending", "Calls of this process that wait for an answer.")
-EVENTS_HEARD = counter(
-    "ngo_events_heard_total", "Events handled, by what became of them.", "event", "outcome"
-)
+EVENTS_HEARD = counter("ngo_events_handled_total", "Events handled, by what became of them.", "event", "outcome")
 EVENTS_WAITING = gauge("ngo_events_waiting", "Events that this process has taken and not yet begun to handle.")
 EVENT_SECONDS = histogram("ngo_event_handled_seconds", "From the start of an event's handling to its end.", "event")
 EVENT_LAG_SECONDS = histogram(
@@ -67,9 +61,7 @@ LINK_RECONNECTS = counter("ngo_bus_reconnects_total", "Broker connections lost o
 HTTP_SERVED = counter("ngo_http_served_total", "HTTP requests answered.", "method", "route", "status")
 HTTP_SECONDS = histogram("ngo_http_served_seconds", "From reading a request's head to its answer.", "method", "route")
 HTTP_CONNECTIONS = gauge("ngo_http_connections", "Open client connections.")
-HTTP_REFUSED = counter(
-    "ngo_http_refused_total", "Requests refused before any handler saw them, by reason.", "reason"
-)
+HTTP_REFUSED = counter("ngo_http_refused_total", "Requests refused before any handler saw them, by reason.", "reason")
 HUB_LAG_SECONDS = gauge("ngo_hub_lag_seconds", "How late the event loop last woke a sleeper.")
 WORKERS_BUSY = gauge("ngo_workers_busy", "Workers running now.")
 WORKERS_MAX = gauge("ngo_workers_max", "Size of the worker pool.")

@@ -58,7 +58,7 @@ class ServiceDesk(DependencyProvider):
         self.clock = SuiteClock(client, settings, lambda: bell.ring(CLOCK))
         self.publisher = Publisher(settings.amqp_uri)
         self.desk = Desk(self.store, load_rulebook(Path(settings.rules_dir)), self.clock, bell.ring, self.rehearsals)
-        relay = Relay(self.store, self.publisher.publish, contracts.is_heard)
+        relay = Relay(self.store, self.publisher.publish, contracts.has_consumers)
         declared = {one.name: partial(when_due, one, self.desk) for one in self.store.declared if one.due}
         timekeeper = Timekeeper(self.desk, self.clock, declared | dict(self.duties))
         self.leader = Leader(relay, timekeeper, MongoLease(self.store.database, "leader", new_id()), bell, self.clock.age)
@@ -67,7 +67,7 @@ class ServiceDesk(DependencyProvider):
     def _watch(self) -> Watch:
         quiet = Desk(self.store, self.desk.book, self.clock)  # rings no bell: what it writes is told together with the next look
         duties = DutyDesk(self.container.service_name, quiet)
-        following = Follower(self.store, "duties", duties.hear)
+        following = Follower(self.store, "duties", duties.handle)
         tallying = Follower(self.store, "measures", Tallying(self.container.service_name, self.store, self.desk.book).act)
         running_out = Timekeeper(quiet, self.clock, {"duty": duties.when_due})
         return Watch((following.run_once, tallying.run_once, duties.open_due, running_out.run_once, duties.measure), lambda: self.leader.leads)

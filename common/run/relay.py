@@ -37,11 +37,11 @@ Publish = Callable[[list[Message]], list[Fate]]
 class Relay:
     """Moves events from the aggregates of one service to its journal and the bus."""
 
-    def __init__(self, store: Store, publish: Publish, heard: Callable[[str], bool], resting: Resting | None = None) -> None:
-        """``heard`` says whether any service listens to an event's name."""
+    def __init__(self, store: Store, publish: Publish, has_consumers: Callable[[str], bool], resting: Resting | None = None) -> None:
+        """``has_consumers`` says whether any service listens to an event's name."""
         self.store = store
         self.publish = publish
-        self.heard = heard
+        self.has_consumers = has_consumers
         self._resting = resting if resting is not None else Resting()
         self._stepped_aside = 0
 
@@ -100,7 +100,7 @@ class Relay:
     def _publish_first(self, repository: Aggregates, events: dict[str, Event]) -> dict[str, str]:
         """Publish one event of each of these aggregates, where somebody listens to it; of those that are through, the
         event's id by the aggregate's."""
-        done = {id: event["id"] for id, event in events.items() if not self.heard(event["name"])}
+        done = {id: event["id"] for id, event in events.items() if not self.has_consumers(event["name"])}
         messages: dict[str, Message] = {}
         for id, event in events.items():
             try:
@@ -136,9 +136,7 @@ class Relay:
         ids = [document["_id"] for document in documents]
         told = [event["id"] for document in documents for event in document["outbox"] if event["id"] in through]
         all_through = {"_id": {"$in": ids}, "outbox": {"$not": {"$elemMatch": {"id": {"$nin": told}}}}}
-        done = repository.collection.update_many(
-            all_through, {"$set": {"outbox": []}, "$unset": {"pending": "", "pending_since": ""}}
-        )
+        done = repository.collection.update_many(all_through, {"$set": {"outbox": []}, "$unset": {"pending": "", "pending_since": ""}})
         if done.matched_count < len(documents):
             self._forget_leading(repository, documents, through)
 

@@ -48,10 +48,10 @@ def as_of(call: Call) -> str | None:
 
 def listed(repository: Aggregates, call: Call, alternatives: Iterable[Conditions], view: View) -> Reply:
     """One page of what one of ``alternatives`` describes, in the order of ids; who may see it is the caller's to say."""
-    return listed_together(repository, call, alternatives, lambda found: [view(loaded) for loaded in found])
+    return listed_by_any(repository, call, alternatives, lambda found: [view(loaded) for loaded in found])
 
 
-def listed_together(repository: Aggregates, call: Call, alternatives: Iterable[Conditions], views: Views) -> Reply:
+def listed_by_any(repository: Aggregates, call: Call, alternatives: Iterable[Conditions], views: Views) -> Reply:
     """As ``listed``, with one view of the whole page."""
     limit = page_size(call.query.get("limit"))
     after = cursor_id(call.query["cursor"]) if "cursor" in call.query else ""
@@ -76,7 +76,7 @@ def timeline(entries: Sequence[Mapping[str, Any]], call: Call) -> Reply:
     """One page of what happened to one thing, oldest first: who did what, when, on which clause. The cursor is how many
     have been shown."""
     shown, limit = _shown_so_far(call.query.get("cursor")), page_size(call.query.get("limit"))
-    page = [told(entry, TOLD) for entry in entries[shown : shown + limit]]
+    page = [entry_view(entry, TOLD) for entry in entries[shown : shown + limit]]
     page = page[: fitting(page)]
     return Reply(200, {"items": page, "next": str(shown + len(page)) if len(entries) > shown + len(page) else None})
 
@@ -85,7 +85,7 @@ def _shown_so_far(cursor: str | None) -> int:
     return 0 if cursor is None else whole_number("cursor", cursor, 999_999_999)
 
 
-def told(entry: Mapping[str, Any], shown: tuple[str, ...]) -> dict[str, Any]:
+def entry_view(entry: Mapping[str, Any], shown: tuple[str, ...]) -> dict[str, Any]:
     """A journal entry for a reader: the fields named, and what happened in Chinese."""
     return {"name_label": contracts.EVENTS[entry["name"]].label} | {name: entry[name] for name in shown}
 

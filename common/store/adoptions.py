@@ -19,12 +19,9 @@ class AdoptionCopies(Copies):
     def __init__(self, database: Database) -> None:
         super().__init__(database, "adoptions", remembered=True)
 
-    def hear_decisions(self, events: Iterable[Mapping[str, Any]]) -> None:
+    def apply_decisions(self, events: Iterable[Mapping[str, Any]]) -> None:
         """Remember bureaus' decisions; safe to be told twice and out of order."""
-        self.keep(
-            Snapshot(event["data"]["division"], event["aggregate"]["version"], {"adoptions": event["data"]["adoptions"]})
-            for event in events
-        )
+        self.keep(Snapshot(event["data"]["division"], event["aggregate"]["version"], {"adoptions": event["data"]["adoptions"]}) for event in events)
 
     def holding(self, division: str) -> list[Mapping[str, Any]]:
         """The decisions of the bureau in charge of a place. Each level decides for itself: a county does not take over its

@@ -47,13 +47,13 @@ class Batcher(Generic[Question, Answer]):
         """Have it answered together with what the other threads that are ready now ask for."""
         try:
             time.sleep(0)  # lets these run, no longer
-            if self._is_alone():
+            if self._is_only_caller():
                 self._answer([asked])
         finally:  # in a thread of its own: who asked first is not to serve those who came after
             if waiting := self._next():
                 threading.Thread(target=self._serve, args=(waiting,), daemon=True).start()
 
-    def _is_alone(self) -> bool:
+    def _is_only_caller(self) -> bool:
         """Whether only one is waiting, who then waits no longer."""
         with self._lock:
             alone = len(self._waiting) == 1

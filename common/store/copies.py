@@ -57,7 +57,7 @@ class Copies:
         self._write([_later(kept[place], upsert=False) for place in known if kept[place].version > 1])
         self._memory_ends = 0.0
 
-    def hear(self, events: Iterable[Mapping[str, Any]], what: str) -> None:
+    def handle(self, events: Iterable[Mapping[str, Any]], what: str) -> None:
         """Keep what events tell of their aggregates: ``data[what]`` is one as it then stood."""
         self.keep(snapshot_in(event, event["data"][what]) for event in events)
 

@@ -33,12 +33,12 @@ def change(budget: State, form: Mapping[str, Any], purse: Purse, check: Check) -
         raise bad_field("amount_fen", "与现有预算金额相同，没有变动。")
     if new > old:
         raised = _movement("raise", new - old, budget["id"], check)
-        return Change(way="raise", amount_fen=new, document=form["document"], movements=[*budget["movements"], raised], failed=None)
+        return Change(transition="raise", amount_fen=new, document=form["document"], movements=[*budget["movements"], raised], failed=None)
     used = purse.drawn_fen - purse.released_fen
     if new < used:
         raise Refused(409, "below_reserved", f"已预留和拨付{yuan_text(used)}，预算不能调减至{yuan_text(new)}。")
     settles = to_instant(check.now + GRACE)
-    return Change(way="lower", pending_fen=new, pending_document=form["document"], settles_at=settles, closes=False, failed=None)
+    return Change(transition="lower", pending_fen=new, pending_document=form["document"], settles_at=settles, closes=False, failed=None)
 
 
 def close(budget: State, form: Mapping[str, Any], sums: Mapping[str, int], check: Check) -> Change:
@@ -54,12 +54,12 @@ def settle(budget: State, purse: Purse, check: Check) -> Change:
     done = {"pending_fen": None, "pending_document": None, "settles_at": None, "closes": None}
     used, pending = purse.drawn_fen - purse.released_fen, budget["pending_fen"]
     if used > pending:
-        return Change(way="leave", failed=f"已预留和拨付{yuan_text(used)}，没有调减。", **done)
+        return Change(transition="leave", failed=f"已预留和拨付{yuan_text(used)}，没有调减。", **done)
     kept = list(budget["movements"])
     if pending < budget["amount_fen"]:
         kept.append(_movement("lower", budget["amount_fen"] - pending, budget["id"], check))
-    way = "close" if budget["closes"] else "settle"
-    return Change(way=way, amount_fen=pending, document=budget["pending_document"], movements=kept, **done)
+    transition = "close" if budget["closes"] else "settle"
+    return Change(transition=transition, amount_fen=pending, document=budget["pending_document"], movements=kept, **done)
 
 
 def _movement(kind: str, amount_fen: int, budget: str, check: Check) -> dict[str, Any]:

@@ -92,9 +92,9 @@ def decide(claim: State, form: Mapping[str, Any], needs: Decision, check: Check)
     if form["decision"] == "reject":
         if not form["reason"]:
             raise bad_field("reason", "不予同意的，应当说明理由。")
-        # the ways cite their own ground; the refusal goes on resting on the rules of the scheme
-        told, ways = {"reason": form["reason"]}, remedies(Check(check.rules, None, check.now), claim["division"])
-        return Change(decided_on=decided_on, decision_reason=form["reason"], remedies=ways, told=told)
+        # remedies cite their own ground; the refusal goes on resting on the rules of the scheme
+        told, shown_remedies = {"reason": form["reason"]}, remedies(Check(check.rules, None, check.now), claim["division"])
+        return Change(decided_on=decided_on, decision_reason=form["reason"], remedies=shown_remedies, event_data=told)
     confirmed = _confirmed(claim["scheme"], claim["evidence"], form["confirmed"] or {}, check)
     found = _reckoned({**claim, "confirmed": confirmed}, needs, check)
     steps = [asdict(step) for step in found.steps]
@@ -108,7 +108,7 @@ def pay(claim: State, form: Mapping[str, Any], needs: Decision, check: Check) ->
     if not claim["decided_on"] <= form["paid_on"] <= check.today.isoformat():
         raise bad_field("paid_on", "拨付日期不得早于同意之日，也不得晚于今天。")
     _reckoned(claim, needs, check)
-    return Change(**form, movements=moved("pay", claim, check), told={"paid_on": form["paid_on"]})
+    return Change(**form, movements=moved("pay", claim, check), event_data={"paid_on": form["paid_on"]})
 
 
 def withdraw(claim: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
@@ -125,9 +125,11 @@ def annul(claim: State, form: Mapping[str, Any], needs: None, check: Check) -> C
     told = {"by": form["by"], "document": form["document"], "was": claim["state"]}
     kept = [*(claim["annulments"] or []), entry]
     if claim["state"] == "paid":
-        return Change(way="claim_back", annulments=kept, movements=moved("claim_back", claim, check), told=told)
+        return Change(transition="claim_back", annulments=kept, movements=moved("claim_back", claim, check), event_data=told)
     freed = _released("release", claim, check) if claim["state"] == "approved" else {}
-    return Change(way="reopen", **freed, annulments=kept, decided_on=None, decision_reason=None, remedies=None, confirmed=None, told=told)
+    return Change(
+        transition="reopen", **freed, annulments=kept, decided_on=None, decision_reason=None, remedies=None, confirmed=None, event_data=told
+    )
 
 
 def recover(claim: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:

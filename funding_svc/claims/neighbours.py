@@ -50,7 +50,7 @@ def filing(here: Any, seat: Mapping[str, Any], form: Mapping[str, Any]) -> Filin
     org = store.copies_orgs.get(seat["org"])
     case = Case(
         org, form["evidence"], standing(claimed), today, on_subject=standing(alike), in_pool=standing(pooled),
-        **told(store, form["scheme"], seat["org"], form["person"], form["evidence"]),
+        **known_facts(store, form["scheme"], seat["org"], form["person"], form["evidence"]),
     )  # fmt: skip
     numbers = len(alike) + 1 if about else None, among, len(pooled) + 1 if among else None
     return Filing(case, len(claimed) + 1, store.forced_exit_open(seat["org"]), about, *numbers)
@@ -63,12 +63,12 @@ def decision(here: Any, state: State, given: Any) -> Decision:
     alike = store.claims_on(state["subject"]) if state["subject"] else ()
     on_subject = standing(alike, before=state["subject_number"], counted="subject_number")
     pooled = standing(store.claims_in(state["pool"]), before=state["pool_number"], counted="pool_number") if state["pool"] else ()
-    facts = told(store, state["scheme"], state["org"], state["person"], state["evidence"])
+    facts = known_facts(store, state["scheme"], state["org"], state["person"], state["evidence"])
     purse = purse_for(store, state["division"], here.desk.clock.today().year, state["scheme"]) if state["state"] == "filed" else None
     return Decision(store.copies_orgs.get(state["org"]), earlier, store.forced_exit_open(state["org"]), on_subject, pooled, facts, purse)
 
 
-def told(store: Any, scheme: str, org: str, person: str | None, evidence: Mapping[str, Any]) -> dict[str, Any]:
+def known_facts(store: Any, scheme: str, org: str, person: str | None, evidence: Mapping[str, Any]) -> dict[str, Any]:
     """What neighbours have told of the worker, the stay or the base that a claim of this scheme names."""
     if scheme in WORKER_SCHEMES:
         return {"worker": store.copies_workers.expect(person)}

@@ -117,20 +117,20 @@ class Objections:
         return Reply(200, disclosed_view(seen, self.desk.store.letters([one.id]), self.personal))
 
     @on_event("notice.objection.filed", "notice.objection.ruled")
-    def heard_objection(self, event: dict[str, Any]) -> None:
+    def on_objection(self, event: dict[str, Any]) -> None:
         """The process that wrote the objection may have died before the notice counted it."""
         if event["data"]["objection"]["named"]:
             self._settle(event["data"]["objection"]["notice"], event)
 
     @on_event("notice.notice.upheld", "notice.notice.withdrawn")
-    def heard_ended(self, event: dict[str, Any]) -> None:
+    def on_ended(self, event: dict[str, Any]) -> None:
         """A notice has ended before its time: what waits there is not decided any more."""
         while waiting := self.desk.store.waiting(event["aggregate"]["id"], LAPSED_AT_ONCE):
             for one in waiting:
                 self._lapse(one, event)
 
     @on_event("notice.objection.erased")
-    def heard_erased(self, event: dict[str, Any]) -> None:
+    def on_erased(self, event: dict[str, Any]) -> None:
         self.desk.store.forget_person(event["aggregate"]["id"])
 
     def _count_in(self, filed: Loaded) -> None:
@@ -158,13 +158,13 @@ class Objections:
             assert state is not None
             return handling.settle(state, store.tally(notice), self.desk.check(state["judged_by"]))
 
-        settled = self.desk.hear(store.notices, notice, event, decide)
+        settled = self.desk.handle(store.notices, notice, event, decide)
         assert settled is not None
         return settled
 
     def _lapse(self, one: Loaded, event: Mapping[str, Any]) -> None:
         check = self.desk.check(one.body["judged_by"])
-        self.desk.hear(self.desk.store.objections, one.id, event, lambda state: objections.lapse(state, check) if state else None)
+        self.desk.handle(self.desk.store.objections, one.id, event, lambda state: objections.lapse(state, check) if state else None)
 
     def _numbered(self, notice: str, number: str) -> Loaded:
         found = self.desk.store.numbered(notice, int(number)) if re.fullmatch("[0-9]{1,9}", number) else None

@@ -47,7 +47,7 @@ def replaced(state: State, event: Mapping[str, Any], check: Check) -> Change | N
 
 def day_came(state: State, needs: None, check: Check) -> Change:
     """A ban has run out; a replacement that nobody entered is overdue."""
-    return Change(way="lapse" if state["measure"] == "replacement_ordered" else "end", looks_at=None)
+    return Change(transition="lapse" if state["measure"] == "replacement_ordered" else "end", looks_at=None)
 
 
 def _day_of(form: Form, measure: str, field: str, message: str) -> None:

@@ -63,7 +63,7 @@ def confirm(state: State, form: Form, needs: Neighbours, check: Check) -> Change
     missing = lacking(state, check)
     if missing:
         raise wrong_order(f"尚不能任职：{'；'.join(missing)}。", *check.basis)
-    return Change(way="take_effect", effective_on=check.today.isoformat())
+    return Change(transition="take_effect", effective_on=check.today.isoformat())
 
 
 def refuse(state: State, form: Form, needs: Neighbours, check: Check) -> Change:
@@ -79,11 +79,11 @@ def heard(state: State, event: Mapping[str, Any], check: Check) -> Change | None
     if event["name"] == "notice.notice.concluded":
         closed = event["occurred_at"][:10]
         missing = lacking({**state, "notice_closed_on": closed}, check)
-        way = "stay" if missing else "take_effect"
-        return Change(way=way, notice_closed_on=closed, **({} if missing else {"effective_on": check.today.isoformat()}))
+        transition = "stay" if missing else "take_effect"
+        return Change(transition=transition, notice_closed_on=closed, **({} if missing else {"effective_on": check.today.isoformat()}))
     if event["name"] == "notice.notice.upheld":
-        return Change(way="fall", reason=event["data"]["reason"], remedies=remedies(check, state["division"]))
-    return Change(way="stay", notice=None, notice_closed_on=None)
+        return Change(transition="fall", reason=event["data"]["reason"], remedies=remedies(check, state["division"]))
+    return Change(transition="stay", notice=None, notice_closed_on=None)
 
 
 def lacking(state: State, check: Check) -> list[str]:
@@ -100,9 +100,9 @@ def lacking(state: State, check: Check) -> list[str]:
 def _settled(after: State, needs: Neighbours, check: Check, **fields: Any) -> Change:
     missing = lacking(after, check)
     if missing:
-        return Change(way="stay", **fields)
+        return Change(transition="stay", **fields)
     _not_banned(needs.measures, check)
-    return Change(way="take_effect", effective_on=check.today.isoformat(), **fields)
+    return Change(transition="take_effect", effective_on=check.today.isoformat(), **fields)
 
 
 def _asks(check: Check, parameter: str) -> bool:
@@ -125,5 +125,3 @@ def _not_banned(measures: Iterable[State], check: Check) -> None:
 def _standing(measures: Iterable[State], check: Check) -> list[State]:
     today = check.today.isoformat()
     return [one for one in measures if one["since"] <= today and (one["until"] is None or today <= one["until"]) and one["state"] != "fulfilled"]
-
-

@@ -118,7 +118,7 @@ class Evidence:
 
     def heard(self) -> int:
         """How many deliveries the services have carried out since they started."""
-        return sum(int(self.metric(service, "ngo_events_heard_total", outcome="ok")) for service in SERVICES)
+        return sum(int(self.metric(service, "ngo_events_handled_total", outcome="ok")) for service in SERVICES)
 
     # Broker
 

@@ -193,7 +193,7 @@ def test_replicas_and_restarts_open_and_tell_each_once(house: House) -> None:
     house.post(TASKS, BUREAU, task_list("2024-06-01"), 201)
     house.pass_time()
     desk.store.positions.delete_many({})
-    follower = Follower(desk.store, "duties", other.hear)
+    follower = Follower(desk.store, "duties", other.handle)
     while follower.run_once():
         pass
     house.pass_time()
@@ -208,18 +208,18 @@ def test_replicas_and_restarts_open_and_tell_each_once(house: House) -> None:
 
 def test_one_duty_that_cannot_be_decided_holds_up_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     watch = DutyDesk("registry", house.desks["registry"])
-    hear = watch._by_record
+    handle = watch._by_record
 
     def broken(duty: Any, entry: Any) -> None:
         if duty.name == "city_task_list":
             raise ValueError("broken")
-        hear(duty, entry)
+        handle(duty, entry)
 
     monkeypatch.setattr(watch, "_by_record", broken)
     house.desks["registry"].store.positions.delete_many({})
     house.post(TASKS, BUREAU, task_list("2024-06-01"), 201)
     house.tell()
-    while Follower(house.desks["registry"].store, "duties", watch.hear).run_once():
+    while Follower(house.desks["registry"].store, "duties", watch.handle).run_once():
         pass
     assert one(house, "county_task_list", "2024")["state"] == "done"
 

@@ -92,11 +92,11 @@ def when_due(state: State, check: Any) -> Outcome:
     return _counted({**state, "causes": [*state["causes"], f"due:{state['due_at']}"], "due_at": None})
 
 
-def hear(desk: Desk[Any], event: Mapping[str, Any]) -> None:
+def handle(desk: Desk[Any], event: Mapping[str, Any]) -> None:
     """What the second service does with an event: copy first, then two aggregates, each once."""
-    desk.store.copies.hear([event], "tally")
+    desk.store.copies.handle([event], "tally")
     for id in (derived_id("account", event["aggregate"]["id"]), EVERYTHING):
-        desk.hear(desk.store.accounts, id, event, lambda state, id=id: _heard(state, id, event["id"]))
+        desk.handle(desk.store.accounts, id, event, lambda state, id=id: _heard(state, id, event["id"]))
 
 
 def _heard(state: State | None, id: str, event: str) -> Outcome:

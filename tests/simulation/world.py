@@ -85,9 +85,7 @@ class World:
 
     def step(self) -> None:
         """One process does something, or time passes, and whatever may go wrong may."""
-        act = self.random.choices(
-            (self._command, self._relay, self._deliver, self._keep_time, self._pass_time), weights=(6, 4, 6, 2, 2)
-        )[0]
+        act = self.random.choices((self._command, self._relay, self._deliver, self._keep_time, self._pass_time), weights=(6, 4, 6, 2, 2))[0]
         number = self.random.randrange(2)
         self._fuse = self.random.randrange(25) if self.random.random() < 0.25 else None
         self._do(act, number)
@@ -222,7 +220,7 @@ class World:
         try:
             if delivery.attempts < 2 and event["aggregate"]["version"] % 5 == 4 and not self._calm:
                 raise Refused(503, "not_yet_known", "稍后。")
-            services.hear(self._process("echo", number).desk, event)
+            services.handle(self._process("echo", number).desk, event)
         except Refused:
             delivery.attempts, delivery.ready = delivery.attempts + 1, self.seconds + 10
             return

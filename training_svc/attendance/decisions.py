@@ -35,7 +35,7 @@ def enrol(seat: Mapping[str, Any], form: Mapping[str, Any], needs: Place, check:
         return Change(seat=needs.seat, waits_for=None, enrolled_at=check.instant, checked_in_at=None)
     if not form["wait"]:
         raise wrong_order("该期活动报名人数已满，不能再报名；愿意等候空出名额的，报名时请选择“名额已满时候补”。", *grounds)
-    return Change(way="wait", seat=None, waits_for=needs.session["id"], enrolled_at=check.instant, checked_in_at=None)
+    return Change(transition="wait", seat=None, waits_for=needs.session["id"], enrolled_at=check.instant, checked_in_at=None)
 
 
 def promote(one: State, event: Mapping[str, Any], check: Check) -> Change | None:

@@ -65,7 +65,7 @@ def begin_closing(session: State, form: Mapping[str, Any], needs: None, check: C
 def close(session: State, attended: int, check: Check) -> Change:
     """Make the attendance final: who checked in came, who did not was absent."""
     check.cite_where_law(CLAUSE)
-    return Change(attended=attended, closes_at=None, told={"attended": attended})
+    return Change(attended=attended, closes_at=None, event_data={"attended": attended})
 
 
 def require_begun(session: State, check: Check, detail: str) -> None:

@@ -100,7 +100,7 @@ class Create:
     by which ``by`` is judged, the place whose rules hold (or ``judged_by``, where a child takes over those of its parent),
     or the refusal that its parent is not there. ``needs(here, seat, form)``: what the decision must know besides.
     ``id(seat, form)``: where the world gives it; the same twice is then one thing, which begins anew from the sources of
-    ``transition`` only. ``otherwise``: other beginnings, which the decision picks by ``way``.
+    ``transition`` only. ``otherwise``: other beginnings, which the decision picks by ``transition``.
     """
 
     name: str

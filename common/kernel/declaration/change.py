@@ -16,10 +16,10 @@ class Change:
     transition, its name. Fields that it does not name stay as they are."""
 
     def __init__(
-        self, *, way: str | None = None, told: Mapping[str, Any] | None = None, also: tuple[Event, ...] = (), **fields: Any
+        self, *, transition: str | None = None, event_data: Mapping[str, Any] | None = None, also: tuple[Event, ...] = (), **fields: Any
     ) -> None:
-        self.way = way
-        self.told = told or {}
+        self.transition = transition
+        self.event_data = event_data or {}
         self.also = also
         self.fields = fields
 
@@ -40,7 +40,7 @@ def begin(aggregate: Aggregate, transition: Transition, known: Mapping[str, Any]
     missing = [name for name, field in fields.items() if name not in state and field.compute is None and field.required]
     if missing:
         raise TypeError(f"{aggregate.name}: {transition.name} leaves {missing} unset")
-    return settle(aggregate, transition, state, Change(told=change.told, also=change.also), check, act)
+    return settle(aggregate, transition, state, Change(event_data=change.event_data, also=change.also), check, act)
 
 
 def settle(aggregate: Aggregate, transition: Transition, state: State, change: Change, check: Check, act: Act | None) -> Outcome:
@@ -58,7 +58,7 @@ def settle(aggregate: Aggregate, transition: Transition, state: State, change: C
         after["acts"] = [*state["acts"], act]
     if aggregate.due:
         after["due_at"] = min((at for due in aggregate.due if (at := after.get(due.at.name))), default=None)
-    data = {aggregate.name: aggregate.facts_of(after), **change.told}
+    data = {aggregate.name: aggregate.facts_of(after), **change.event_data}
     event = Event(transition.event.name, data, transition.event.version)
     return Outcome(after, (event, *change.also), grounds)
 

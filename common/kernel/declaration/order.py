@@ -32,9 +32,7 @@ class Given:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
-def carry_out(
-    aggregate: Aggregate, command: Command, state: State, given: Given, caller: Caller, check: Check, needs: Callable[[], Any]
-) -> Outcome:
+def carry_out(aggregate: Aggregate, command: Command, state: State, given: Given, caller: Caller, check: Check, needs: Callable[[], Any]) -> Outcome:
     """The outcome of a command on a case. Raises Refused 403, 409, 422, and what ``needs`` and the decision raise."""
     table = command.transitions(check.rules, given.params) if callable(command.transitions) else command.transitions
     opened = [one for one in table if state["state"] in one.sources]
@@ -49,8 +47,8 @@ def carry_out(
     change = command.decide(state, form, needs(), check)
     if change is None:
         return Outcome(state)
-    if change.way is not None:
-        transition = next(one for one in opened if one.name == change.way)
+    if change.transition is not None:
+        transition = next(one for one in opened if one.name == change.transition)
     act = None if command.repeated else act_of(who, caller, command.name, transition, check)
     return settle(aggregate, transition, state, change, check, act)
 
@@ -62,7 +60,7 @@ def start(
     """The outcome of a new case: ``who`` may begin it where it will belong."""
     change = create.decide({**seat, "id": id}, form, needs, check)
     known = {**form, **seat, "id": id, "judged_by": pinned(judged_by, check.rules.version)}
-    beginning = next((one for one in create.otherwise if one.name == change.way), create.transition)
+    beginning = next((one for one in create.otherwise if one.name == change.transition), create.transition)
     return begin(aggregate, beginning, known, change, check, act_of(who, caller, create.name, beginning, check))
 
 
@@ -72,7 +70,7 @@ def react(aggregate: Aggregate, reaction: Reaction, state: State, cause: Any, ch
     change = reaction.decide(state, cause, check) if opened else None
     if change is None:
         return None
-    transition = opened[0] if change.way is None else next((one for one in opened if one.name == change.way), None)
+    transition = opened[0] if change.transition is None else next((one for one in opened if one.name == change.transition), None)
     return settle(aggregate, transition, state, change, check, None) if transition else None
 
 
@@ -86,9 +84,7 @@ def when_due(aggregate: Aggregate, desk: Any, state: State, check: Check) -> Out
     return outcome
 
 
-def require_one_of(
-    by: tuple[Who, ...], caller: Caller, state: Mapping[str, Any], check: Check, clause: str | None
-) -> Who:
+def require_one_of(by: tuple[Who, ...], caller: Caller, state: Mapping[str, Any], check: Check, clause: str | None) -> Who:
     """The relation in which the caller acts. Raises Refused 403 ``not_your_role`` or, for one with the role who has not
     the relation, ``not_your_place``; both say who may."""
     for who in by:
@@ -126,9 +122,7 @@ def _actors(command: Command | Query, check: Check, given: Given) -> tuple[Who, 
     return command.by(check.rules, given.params) if callable(command.by) else command.by
 
 
-def _chosen(
-    aggregate: Aggregate, command: Command, opened: list[Transition], form: Mapping[str, Any], state: State, check: Check
-) -> Transition:
+def _chosen(aggregate: Aggregate, command: Command, opened: list[Transition], form: Mapping[str, Any], state: State, check: Check) -> Transition:
     if command.chosen_by is None:
         return opened[0]
     name = form[command.chosen_by.name]

@@ -51,24 +51,24 @@ class House:
         store.calendar = CALENDAR
         self.service = Service()
         self.service.desk = self.desk = Desk(store, book, self.clock, rehearsals=REHEARSALS)
-        self.hear("registry.profile.adopted", COUNTY, division=COUNTY, adoption=ADOPTION, adoptions=[ADOPTION])
+        self.handle("registry.profile.adopted", COUNTY, division=COUNTY, adoption=ADOPTION, adoptions=[ADOPTION])
         self.base("base-1")
         self.org("org-1")
 
     def at(self, instant: str) -> None:
         self.clock.set_offset(offset_to(parse_instant(instant)))
 
-    def hear(self, name: str, id: str, version: int = 1, event: str | None = None, **data: Any) -> None:
+    def handle(self, name: str, id: str, version: int = 1, event: str | None = None, **data: Any) -> None:
         self.handler(name)(told(name, id, version, event, **data))
 
     def handler(self, name: str) -> Callable[[dict[str, Any]], None]:
         """The method that hears an event."""
         by_kind = {
-            "registry.profile": alone(self.service.heard_adoptions), "registry.org": alone(self.service.heard_orgs),
-            "registry.base": alone(self.service.heard_bases), "notice.notice": self.service.heard_notice,
-            "admission.application.submitted": alone(self.service.heard_submitted),
-            "admission.application.suspended": self.service.heard_suspended, "admission.application": self.service.heard_admitted, "admission.residency.exited": self.service.heard_exited,
-            "admission.residency.reinstated": self.service.heard_reinstated,
+            "registry.profile": alone(self.service.on_adoptions), "registry.org": alone(self.service.on_orgs),
+            "registry.base": alone(self.service.on_bases), "notice.notice": self.service.on_notice,
+            "admission.application.submitted": alone(self.service.on_submitted),
+            "admission.application.suspended": self.service.on_suspended, "admission.application": self.service.on_admitted, "admission.residency.exited": self.service.on_exited,
+            "admission.residency.reinstated": self.service.on_reinstated,
         }  # fmt: skip
         return by_kind.get(name) or by_kind[name.rpartition(".")[0]]
 
@@ -77,10 +77,10 @@ class House:
         self.desk.store.bases._memory_ends = 0.0
 
     def base(self, id: str) -> None:
-        self.hear("registry.base.intake_opened", id, base={**BASE, "id": id})
+        self.handle("registry.base.intake_opened", id, base={**BASE, "id": id})
 
     def org(self, id: str, version: int = 1, name: str = "registered", **facts: Any) -> None:
-        self.hear(f"registry.org.{name}", id, version, org={**ORG, "id": id, **facts})
+        self.handle(f"registry.org.{name}", id, version, org={**ORG, "id": id, **facts})
 
     def do(self, method: str, actor: Principal, body: Any = None, **params: str) -> dict[str, Any]:
         form = FORMS[method]
@@ -102,7 +102,7 @@ class House:
         self.do("take_step", BUREAU, PASS, id=id, step="review")
         facts = {"id": f"n-{id}", "subject_type": "application", "subject_id": id, "opened_at": "2024-03-01", "closes_at": "2024-03-09"}
         for what in ("opened", "concluded"):
-            self.hear(f"notice.notice.{what}", facts["id"], notice={**facts, "state": what})
+            self.handle(f"notice.notice.{what}", facts["id"], notice={**facts, "state": what})
         self.do("draft_agreement", operator, agreement(), id=id)
         self.do("sign_agreement", operator, {"party": "operator"}, id=id)
         self.do("sign_agreement", BUREAU, {"party": "bureau"}, id=id)
@@ -111,7 +111,7 @@ class House:
     def admit(self, id: str, org: str = "org-1") -> str:
         """The last signature, and the residency that begins with it."""
         self.do("sign_agreement", applicant(org), {"party": "resident"}, id=id)
-        self.hear("admission.application.admitted", id, event=f"admitted-{id}")
+        self.handle("admission.application.admitted", id, event=f"admitted-{id}")
         (found,) = self.ask("list_residencies", BUREAU, {"application": id})["items"]
         return found["id"]
 

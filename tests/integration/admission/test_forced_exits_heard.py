@@ -14,14 +14,14 @@ def test_a_penalty_heard_twice_opens_one_case_and_a_non_resident_is_ignored(hous
     house.org("org-2")
     for org in ("org-1", "org-2", "org-1"):
         facts = {"kind": "violation", "summary": "摘要", "decided_on": "2024-03-20"}
-        house.hear("registry.org.penalised", org, 2, f"penalty-{org}", org={**ORG, "id": org}, **facts)
+        house.handle("registry.org.penalised", org, 2, f"penalty-{org}", org={**ORG, "id": org}, **facts)
     shown = house.ask("get_residency", BUREAU, id=residency)
     assert (shown["state"], len(shown["forced_exits"]), len(shown["forced_exits"][0]["grounds"])) == ("forced_exit_open", 1, 1)
 
 
 def penalised(house: House, on: str, org: str = "org-1") -> None:
     facts = {"kind": "violation", "summary": "摘要", "decided_on": on}
-    house.hear("registry.org.penalised", org, 2, f"penalty-{org}-{on}", org={**ORG, "id": org}, **facts)
+    house.handle("registry.org.penalised", org, 2, f"penalty-{org}-{on}", org={**ORG, "id": org}, **facts)
 
 
 @pytest.mark.clause("ZJ23-32")
@@ -31,7 +31,7 @@ def test_a_penalty_between_the_last_signature_and_the_beginning_of_the_stay_is_n
     id = house.ready()
     house.do("sign_agreement", applicant("org-1"), {"party": "resident"}, id=id)
     hear_penalty = lambda: penalised(house, "2024-03-15")  # noqa: E731
-    hear_admitted = lambda: house.hear("admission.application.admitted", id, event=f"admitted-{id}")  # noqa: E731
+    hear_admitted = lambda: house.handle("admission.application.admitted", id, event=f"admitted-{id}")  # noqa: E731
     for _ in range(2):  # each is delivered twice
         for act in (hear_penalty, hear_admitted) if penalty_first else (hear_admitted, hear_penalty):
             act()
@@ -48,8 +48,8 @@ def test_a_stay_cut_off_while_it_began_still_learns_of_the_penalty(house: House,
     with monkeypatch.context() as patch:
         patch.setattr(house.desk.store, "grounds_of", lambda org: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            house.hear("admission.application.admitted", id, event=f"admitted-{id}")
-    house.hear("admission.application.admitted", id, event=f"admitted-{id}")
+            house.handle("admission.application.admitted", id, event=f"admitted-{id}")
+    house.handle("admission.application.admitted", id, event=f"admitted-{id}")
     (shown,) = house.ask("list_residencies", BUREAU, {"application": id})["items"]
     assert shown["state"] == "forced_exit_open"
 
@@ -61,7 +61,7 @@ def test_a_dismissed_ground_opens_no_second_case_when_the_events_come_again(hous
     penalised(house, "2024-03-20")
     house.do("conclude_forced_exit", BUREAU, {"decision": "dismiss", "reason": "处罚已撤销", "dismissal": "annulled"}, id=residency)
     penalised(house, "2024-03-20")
-    house.hear("admission.application.admitted", id, event=f"admitted-{id}")
+    house.handle("admission.application.admitted", id, event=f"admitted-{id}")
     assert house.ask("get_residency", BUREAU, id=residency)["state"] == "resident"
 
 
@@ -80,7 +80,7 @@ def test_a_correction_counts_whichever_is_heard_first(house: House, corrected_fi
     was = {"kind": "violation", "summary": "摘要", "decided_on": "2024-03-20"}
     correction = {"record": "penalties", "number": 1, "how": "correction", "reason": "登记有误", "was": was, "now": None}
     hear_penalty = lambda: penalised(house, "2024-03-20")  # noqa: E731
-    hear_correction = lambda: house.hear(  # noqa: E731
+    hear_correction = lambda: house.handle(  # noqa: E731
         "registry.org.record_corrected", "org-1", 3, "correction", org={**ORG, "id": "org-1"}, **correction
     )
     for _ in range(2):  # each is delivered twice
@@ -98,10 +98,10 @@ def test_a_stay_that_begins_after_the_correction_has_no_case(house: House) -> No
     house.do("sign_agreement", applicant("org-1"), {"party": "resident"}, id=id)
     penalised(house, "2024-03-15")
     was = {"kind": "violation", "summary": "摘要", "decided_on": "2024-03-15"}
-    house.hear(
+    house.handle(
         "registry.org.record_corrected", "org-1", 3, org={**ORG, "id": "org-1"},
         record="penalties", number=1, how="annulment", reason="决定撤销", was=was, now=None,
     )  # fmt: skip
-    house.hear("admission.application.admitted", id, event=f"admitted-{id}")
+    house.handle("admission.application.admitted", id, event=f"admitted-{id}")
     (shown,) = house.ask("list_residencies", BUREAU, {"application": id})["items"]
     assert shown["state"] == "resident"

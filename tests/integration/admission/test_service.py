@@ -20,7 +20,7 @@ from tests.integration.admission.house import ADOPTION, PASS, House, applicant, 
 def test_from_application_to_exit_and_in_again(house: House) -> None:
     id = house.ready()
     residency = house.admit(id)
-    house.hear("admission.application.admitted", id, event=f"admitted-{id}")
+    house.handle("admission.application.admitted", id, event=f"admitted-{id}")
     house.at("2025-03-16T00:00:01+08:00")
     keeper = Timekeeper(house.desk, house.clock, {"residency": when_due})
     assert (keeper.run_once(), keeper.run_once()) == (1, 0)
@@ -30,7 +30,7 @@ def test_from_application_to_exit_and_in_again(house: House) -> None:
     left = house.do("exit_residency", BUREAU, {"reason": "term_end"}, id=residency)
     assert (left["state"], left["outcome"]) == ("exited", "expired")
     assert refused(house.apply).basis[0].clause == "ZJ23-27", "the seat is still held until the exit is heard"
-    house.hear("admission.residency.exited", residency, residency={"application": id})
+    house.handle("admission.residency.exited", residency, residency={"application": id})
     house.apply()
 
 
@@ -53,7 +53,7 @@ def test_of_two_last_signatures_at_once_in_two_bases_one_wins(house: House) -> N
 def test_of_two_at_once_for_the_last_place_one_wins(house: House) -> None:
     settings = [*ADOPTION["settings"], {"parameter": "admission.yearly_cap", "value": 1}]
     adoption = {**ADOPTION, "settings": settings}
-    house.hear("registry.profile.adopted", COUNTY, 2, division=COUNTY, adoption=adoption, adoptions=[adoption])
+    house.handle("registry.profile.adopted", COUNTY, 2, division=COUNTY, adoption=adoption, adoptions=[adoption])
     orgs = ["org-1", "org-2"]
     house.org("org-2")
     ids = [house.ready(org=org) for org in orgs]
@@ -107,7 +107,7 @@ def test_news_of_several_organisations_heard_at_once_acts_on_each_and_of_one_the
         told("registry.org.listed", "org-1", 2, org={**ORG, "id": "org-1", "listings": [LISTING]}),
     ]
     for _ in range(2):
-        house.service.heard_orgs(news)
+        house.service.on_orgs(news)
         assert house.ask("get_application", applicant("org-1"), id=listed)["on_hold"]
         assert not house.ask("get_application", applicant("org-2"), id=delisted)["on_hold"]
         assert [len(case["grounds"]) for case in house.ask("get_residency", BUREAU, id=stay)["forced_exits"]] == [1]
@@ -144,8 +144,8 @@ def test_a_listing_heard_while_an_application_is_filed_holds_it(house: House, mo
     id = house.apply()
     assert not house.ask("get_application", APPLICANT, id=id)["on_hold"]
     for _ in range(2):
-        house.hear("admission.application.submitted", id, event=f"submitted-{id}", application={"org": "org-1"})
-    house.hear("admission.application.submitted", "team", application={"org": None})
+        house.handle("admission.application.submitted", id, event=f"submitted-{id}", application={"org": "org-1"})
+    house.handle("admission.application.submitted", "team", application={"org": None})
     assert house.ask("get_application", APPLICANT, id=id)["on_hold"] is listed
 
 
@@ -228,9 +228,7 @@ def test_a_listing_heard_elsewhere_between_look_and_write_is_the_one_that_counts
 
 
 @pytest.mark.clause("ZJ18-23")
-def test_a_process_that_ends_before_it_looks_again_has_it_done_by_who_hears_the_event_anew(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_process_that_ends_before_it_looks_again_has_it_done_by_who_hears_the_event_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     id, listings, looks = house.apply(), house.desk.store.listings, []
     removed = {**LISTING, "removed_on": "2024-03-02"}
 
@@ -242,13 +240,13 @@ def test_a_process_that_ends_before_it_looks_again_has_it_done_by_who_hears_the_
         house.desk.store.orgs.keep([Snapshot(org, 3, {**ORG, "id": org, "listings": [removed]})])  # heard elsewhere
         return found
 
-    def hear() -> None:
-        house.hear("registry.org.listed", "org-1", 2, event="the-listing", org={**ORG, "id": "org-1", "listings": [LISTING]})
+    def handle() -> None:
+        house.handle("registry.org.listed", "org-1", 2, event="the-listing", org={**ORG, "id": "org-1", "listings": [LISTING]})
 
     monkeypatch.setattr(house.desk.store, "listings", meanwhile)
     with pytest.raises(ConnectionError):
-        hear()
+        handle()
     monkeypatch.undo()
     assert house.ask("get_application", APPLICANT, id=id)["on_hold"]
-    hear()
+    handle()
     assert not house.ask("get_application", APPLICANT, id=id)["on_hold"]

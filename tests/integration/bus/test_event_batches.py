@@ -34,9 +34,7 @@ def held(trial: Trial, publisher: Publisher, tmp_path: Path) -> Path:
     return tmp_path / "go"
 
 
-def test_what_comes_while_a_lot_is_under_way_is_handled_together(
-    bus_broker: Broker, trial: Trial, publisher: Publisher, held: Path
-) -> None:
+def test_what_comes_while_a_lot_is_under_way_is_handled_together(bus_broker: Broker, trial: Trial, publisher: Publisher, held: Path) -> None:
     asked = [counted() for _ in range(60)]
     publisher.publish(asked)
     until(lambda: waiting(trial) == 60, "delivery")
@@ -49,9 +47,7 @@ def test_what_comes_while_a_lot_is_under_way_is_handled_together(
     assert [bus_broker.depth(queue) for queue in QUEUES] == [0] * len(QUEUES)
 
 
-def test_a_bad_one_is_parked_by_itself_and_its_company_is_done(
-    bus_broker: Broker, trial: Trial, publisher: Publisher, held: Path
-) -> None:
+def test_a_bad_one_is_parked_by_itself_and_its_company_is_done(bus_broker: Broker, trial: Trial, publisher: Publisher, held: Path) -> None:
     good, never, later = [counted() for _ in range(10)], counted(never=True), counted(fail=3)
     publisher.publish([later, *good[:5], never, *good[5:]])
     until(lambda: waiting(trial) == 12, "delivery")
@@ -93,9 +89,7 @@ def test_one_that_has_failed_before_goes_alone_and_does_not_wait(trial: Trial, p
     assert trial.trace("batch")[2:] == [ids([failed]), ids(good)]
 
 
-def test_killed_in_the_middle_of_a_lot_it_handles_all_of_it_again_each_alone(
-    trial: Trial, publisher: Publisher, held: Path
-) -> None:
+def test_killed_in_the_middle_of_a_lot_it_handles_all_of_it_again_each_alone(trial: Trial, publisher: Publisher, held: Path) -> None:
     asked = [counted() for _ in range(20)]
     publisher.publish(asked)
     until(lambda: waiting(trial) == 20, "delivery")
@@ -118,9 +112,7 @@ def test_one_that_ends_its_process_takes_few_with_it(bus_broker: Broker, trial: 
     assert 1 <= bus_broker.depth("dead-trial") <= SHARE
 
 
-def test_single_handlers_take_no_more_than_their_share_however_many_wait(
-    trial: Trial, publisher: Publisher, held: Path
-) -> None:
+def test_single_handlers_take_no_more_than_their_share_however_many_wait(trial: Trial, publisher: Publisher, held: Path) -> None:
     slow = [event(until=str(held)) for _ in range(20)]
     publisher.publish(slow)
     until(lambda: waiting(trial) == 20 - (SHARE - 1), "delivery")
@@ -132,12 +124,10 @@ def test_single_handlers_take_no_more_than_their_share_however_many_wait(
 
 def heard(trial: Trial, outcome: str) -> int:
     """How many events of the kind were settled so, by the trial service's own count."""
-    return int(trial.metric("ngo_events_heard_total", event="trial.work.counted", outcome=outcome))
+    return int(trial.metric("ngo_events_handled_total", event="trial.work.counted", outcome=outcome))
 
 
-def test_one_that_ends_its_process_while_others_are_handled_takes_few_with_it(
-    bus_broker: Broker, trial: Trial, publisher: Publisher
-) -> None:
+def test_one_that_ends_its_process_while_others_are_handled_takes_few_with_it(bus_broker: Broker, trial: Trial, publisher: Publisher) -> None:
     first = counted()
     publisher.publish([first])
     until(lambda: bus_broker.consumers("evt-trial") == 2, "many are taken ahead")

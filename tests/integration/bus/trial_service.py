@@ -41,11 +41,7 @@ EVENTS = {name: EventType(name) for name in ("trial.work.asked", "trial.work.cou
 
 
 def check(event: object) -> None:
-    if (
-        not isinstance(event, dict)
-        or event.get("name") not in EVENTS
-        or not isinstance(event.get("data"), dict)
-    ):
+    if not isinstance(event, dict) or event.get("name") not in EVENTS or not isinstance(event.get("data"), dict):
         raise InvalidEvent
 
 
@@ -95,7 +91,7 @@ class Service:
     door = Door()
 
     @on_event("trial.work.asked")
-    def heard_work(self, event: dict) -> None:
+    def on_work(self, event: dict) -> None:
         trace("began", id=event["id"], data=event["data"])
         do = event["data"]
         eventlet.sleep(do.get("takes", 0))
@@ -110,10 +106,10 @@ class Service:
         trace("done", id=event["id"])
 
     @on_events("trial.work.counted")
-    def heard_counted(self, events: list[dict]) -> None:
+    def on_counted(self, events: list[dict]) -> None:
         trace("batch", id=[event["id"] for event in events])
         for event in events:
-            self.heard_work(event)
+            self.on_work(event)
 
     @query()
     def echo(self, call: Call) -> Reply:
@@ -125,9 +121,7 @@ class Service:
 
     @command()
     def refuse(self, call: Call) -> Reply:
-        raise Refused(
-            422, "too_small", "面积不足。", basis=(Basis("ZJ23-1", "某号", "第一条"),), waivable=True
-        )
+        raise Refused(422, "too_small", "面积不足。", basis=(Basis("ZJ23-1", "某号", "第一条"),), waivable=True)
 
     @command()
     def break_down(self, call: Call) -> Reply:

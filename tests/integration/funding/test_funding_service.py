@@ -47,10 +47,10 @@ class Office:
         self.service = Service()
         self.service.desk = Desk(self.store, book, clock)
         adopted = [adoption("startup_subsidy", "rating_award", "venture_match", "contest_match")]
-        self.service.heard_adoptions([told(PLACE, 1, division=PLACE, adoptions=adopted)])
+        self.service.on_adoptions([told(PLACE, 1, division=PLACE, adoptions=adopted)])
         passed = {"inspections": [inspection(2023, "qualified")], "ratings": [rating("3A", "2024-05-20")]}
         passed["inspections"][0]["concluded_on"] = "2024-05-30"
-        self.service.heard_orgs([told("org-1", 1, org=org(**ORG | passed))])
+        self.service.on_orgs([told("org-1", 1, org=org(**ORG | passed))])
 
     def ask(self, method: str, who: Principal, body: Any = None, query: Any = None, key: str | None = None, **params: str) -> Reply:
         command = key or new_id()
@@ -93,19 +93,15 @@ def test_of_two_claims_at_the_same_moment_one_is_filed(office: Office, monkeypat
     assert len(office.store.claims_of("org-1")) == 1
 
 
-def test_of_two_different_claims_at_the_same_moment_both_are_filed(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_two_different_claims_at_the_same_moment_both_are_filed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     in_between(office, monkeypatch, lambda: office.file(AWARD))
     assert office.file().status == 201
     assert [claim["number"] for claim in office.store.claims_of("org-1")] == [1, 2]
 
 
 @pytest.mark.clause("YP21-30")
-def test_of_two_organisations_that_claim_one_project_at_the_same_moment_one_is_paid(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    office.service.heard_orgs([told("org-2", 1, org=org(**ORG | {"id": "org-2"}))])
+def test_of_two_organisations_that_claim_one_project_at_the_same_moment_one_is_paid(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.service.on_orgs([told("org-2", 1, org=org(**ORG | {"id": "org-2"}))])
     other = principal("applicant", PLACE, org="org-2")
     evidence = {"project": "邻里食堂", "project_amount_fen": 8_000_000, "selected": True}
     claim = {"scheme": "venture_match", "org": None, "amount_fen": 4_000_000, "evidence": evidence}
@@ -126,7 +122,7 @@ def test_a_refusal_that_news_may_change_is_not_kept_for_the_key(office: Office) 
     award = AWARD | {"scheme": "rating_award", "amount_fen": 3_000_000}
     assert refused(lambda: office.file(award, key="k")).code == "over_entitlement"
     risen = {"inspections": [], "ratings": [rating("4A", "2024-05-21")]}
-    office.service.heard_orgs([told("org-1", 2, org=org(**ORG | risen))])
+    office.service.on_orgs([told("org-1", 2, org=org(**ORG | risen))])
     assert office.file(award, key="k").status == 201
 
 
@@ -193,10 +189,10 @@ def test_a_fault_in_the_evidence_is_named_by_its_field(office: Office) -> None:
 @pytest.mark.clause("ZJ23-32")
 def test_a_forced_exit_case_freezes_and_its_end_frees(office: Office) -> None:
     stay = {"id": "r-1", "org": "org-1"}
-    office.service.heard_residencies([told("r-1", 2, residency=stay | {"state": "forced_exit_open"})])
+    office.service.on_residencies([told("r-1", 2, residency=stay | {"state": "forced_exit_open"})])
     assert refused(office.file).code == "benefits_frozen"
-    office.service.heard_residencies([told("r-1", 3, residency=stay | {"state": "resident"})])
-    office.service.heard_residencies([told("r-1", 2, residency=stay | {"state": "forced_exit_open"})])
+    office.service.on_residencies([told("r-1", 3, residency=stay | {"state": "resident"})])
+    office.service.on_residencies([told("r-1", 2, residency=stay | {"state": "forced_exit_open"})])
     assert office.file().status == 201
 
 
@@ -213,5 +209,5 @@ def test_what_could_be_claimed_is_told_to_whom_it_concerns_and_nothing_is_filed(
 
 
 def test_without_an_adopted_scheme_nothing_is_paid(office: Office) -> None:
-    office.service.heard_adoptions([told(PLACE, 2, division=PLACE, adoptions=[adoption()])])
+    office.service.on_adoptions([told(PLACE, 2, division=PLACE, adoptions=[adoption()])])
     assert refused(office.file).code == "not_offered"

@@ -23,7 +23,7 @@ OBJECTION = {"name": NAME, "phone": PHONE, "content": CONTENT}
 
 @pytest.mark.clause("ZJ23-26")
 def test_the_time_does_not_conclude_a_notice_with_an_open_objection(office: Office) -> None:
-    office.service.heard_reviewed(reviewed())
+    office.service.on_reviewed(reviewed())
     id = admissions.notice_id(reviewed())
     office.ask("object_to_notice", body=dict(OBJECTION), id=id)
     office.at(CLOSES_AT)
@@ -34,7 +34,7 @@ def test_the_time_does_not_conclude_a_notice_with_an_open_objection(office: Offi
 
 
 def test_what_a_citizen_tells_is_sealed_where_it_is_kept_and_masked_where_it_is_read(office: Office) -> None:
-    office.service.heard_reviewed(reviewed())
+    office.service.on_reviewed(reviewed())
     id = admissions.notice_id(reviewed())
     filed = office.ask("object_to_notice", body=dict(OBJECTION), id=id)
     assert (filed.status, filed.body["number"], filed.body["state"]) == (201, 1, "open")
@@ -47,7 +47,7 @@ def test_what_a_citizen_tells_is_sealed_where_it_is_kept_and_masked_where_it_is_
 
 
 def test_who_objects_follows_it_by_receipt_and_a_clue_holds_nothing(office: Office) -> None:
-    office.service.heard_reviewed(reviewed())
+    office.service.on_reviewed(reviewed())
     id = admissions.notice_id(reviewed())
     clue = office.ask("object_to_notice", body={"name": None, "phone": None, "content": CONTENT}, id=id).body
     assert (clue["named"], clue["state"]) == (False, "clue")
@@ -65,7 +65,7 @@ def test_who_objects_follows_it_by_receipt_and_a_clue_holds_nothing(office: Offi
 
 
 def test_more_than_two_hundred_objections_silence_nobody_and_are_dismissed_together(office: Office) -> None:
-    office.service.heard_reviewed(reviewed())
+    office.service.on_reviewed(reviewed())
     id = admissions.notice_id(reviewed())
     for _ in range(205):
         office.ask("object_to_notice", body=dict(OBJECTION), id=id)
@@ -88,7 +88,7 @@ def test_more_than_two_hundred_objections_silence_nobody_and_are_dismissed_toget
 
 
 def test_an_officer_sees_who_objected_for_a_reason_that_the_journal_keeps_until_it_is_erased(office: Office) -> None:
-    office.service.heard_reviewed(reviewed())
+    office.service.on_reviewed(reviewed())
     id = admissions.notice_id(reviewed())
     office.ask("object_to_notice", body=dict(OBJECTION), id=id)
     seen = office.ask("disclose_objection", BUREAU, {"reason": "电话核实"}, id=id, n="1").body
@@ -100,17 +100,15 @@ def test_an_officer_sees_who_objected_for_a_reason_that_the_journal_keeps_until_
     office.at("2025-03-02T00:00:00+08:00")
     assert office.timekeeper.run_once() == 2  # the notice concludes, the person is forgotten
     erased = office.store.history(office.store.objections, one.id)[-1]
-    office.service.heard_erased(erased)
+    office.service.on_erased(erased)
     (shown,) = office.ask("list_objections", BUREAU, id=id).body["items"]
     assert (shown["name"], shown["phone"], shown["content"]) == (None, None, CONTENT)
     kept = json.dumps(list(office.store.database["letters"].find()), ensure_ascii=False)
     assert kept.count("aesgcm") == 1
 
 
-def test_an_objection_whose_notice_has_not_heard_of_it_is_counted_from_its_event(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    office.service.heard_reviewed(reviewed())
+def test_an_objection_whose_notice_has_not_heard_of_it_is_counted_from_its_event(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.service.on_reviewed(reviewed())
     id = admissions.notice_id(reviewed())
     with monkeypatch.context() as dying:
         dying.setattr(objections_service.Objections, "_count_in", lambda self, filed: None)
@@ -119,14 +117,14 @@ def test_an_objection_whose_notice_has_not_heard_of_it_is_counted_from_its_event
     (one,) = office.store.objections_to(id, 0, 1)
     (event,) = office.store.history(office.store.objections, one.id)
     for _ in range(2):
-        office.service.heard_objection({**event, "seq": 1, "version": 1})
+        office.service.on_objection({**event, "seq": 1, "version": 1})
     assert office.ask("get_notice", id=id).body["open_objection_count"] == 1
     office.at(CLOSES_AT)
     assert office.timekeeper.run_once() == 0
 
 
 def test_an_objection_overtaken_by_the_end_of_the_period_is_told_so(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    office.service.heard_reviewed(reviewed())
+    office.service.on_reviewed(reviewed())
     id = admissions.notice_id(reviewed())
     keep = office.store.keep_letter
 
@@ -144,12 +142,12 @@ def test_an_objection_overtaken_by_the_end_of_the_period_is_told_so(office: Offi
 
 
 def test_what_waits_at_a_notice_that_is_withdrawn_is_not_decided_any_more(office: Office) -> None:
-    office.service.heard_reviewed(reviewed())
+    office.service.on_reviewed(reviewed())
     id = admissions.notice_id(reviewed())
     office.ask("object_to_notice", body=dict(OBJECTION), id=id)
     office.ask("withdraw_notice", BUREAU, {"reason": "内容有误"}, id=id)
     event = office.store.history(office.store.notices, id)[-1]
-    office.service.heard_ended(event)
+    office.service.on_ended(event)
     (one,) = office.ask("list_objections", BUREAU, id=id).body["items"]
     assert one["state"] == "lapsed"
     with pytest.raises(Refused) as refused:
@@ -159,7 +157,7 @@ def test_what_waits_at_a_notice_that_is_withdrawn_is_not_decided_any_more(office
 
 @pytest.mark.parametrize("reader", [None, principal(division="330108"), principal("applicant", org="org-1")])
 def test_only_offices_of_the_place_read_objections(office: Office, reader: Any) -> None:
-    office.service.heard_reviewed(reviewed())
+    office.service.on_reviewed(reviewed())
     id = admissions.notice_id(reviewed())
     office.ask("object_to_notice", body=dict(OBJECTION), id=id)
     body = office.ask("get_notice", reader, id=id).body
@@ -168,7 +166,7 @@ def test_only_offices_of_the_place_read_objections(office: Office, reader: Any) 
 
 
 def test_a_repeated_objection_is_filed_once(office: Office) -> None:
-    office.service.heard_reviewed(reviewed())
+    office.service.on_reviewed(reviewed())
     id = admissions.notice_id(reviewed())
     call = Call("object_to_notice", None, {"id": id}, {}, dict(OBJECTION), command_id="once", body_hash="same")
     assert office.service.object_to_notice(call).body == office.service.object_to_notice(call).body

@@ -21,7 +21,7 @@ def adopt(office: Office, profile: str, division: str) -> None:
         "continuation": None, "superseded_at": None,
     }  # fmt: skip
     event = envelope("registry.profile.adopted", "division", {"division": division, "adoption": adoption, "adoptions": [adoption]})
-    office.service.heard_adoptions([event | {"aggregate": {"type": "division", "id": division, "version": 1}}])
+    office.service.on_adoptions([event | {"aggregate": {"type": "division", "id": division, "version": 1}}])
 
 
 @pytest.fixture

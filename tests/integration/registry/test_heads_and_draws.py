@@ -52,25 +52,42 @@ def proposed(office: Office, org: str, post: str = "head", number: str = NUMBER)
 @pytest.mark.clause("ZJ18-25", "ZJ18-19")
 def test_a_head_takes_office_when_the_notice_closes_and_is_the_replacement_that_was_ordered(office: Office) -> None:
     org = office.ask("register_org", org_form()).body["id"]
-    order = {"name": "李四", "id_number": "110105194912310011", "measure": "replacement_ordered", "reason": "示例", "document": "1号", "since": "2024-06-01"}
+    order = {
+        "name": "李四",
+        "id_number": "110105194912310011",
+        "measure": "replacement_ordered",
+        "reason": "示例",
+        "document": "1号",
+        "since": "2024-06-01",
+    }
     ordered = ask(office, "measure.take", order | {"replace_by": "2024-12-31"}, org=org)
-    office.service.heard_notices([notice_told("opened", org, 2, "open")])
+    office.service.on_notices([notice_told("opened", org, 2, "open")])
     head = proposed(office, org)
     assert ask(office, "principal.notice", {"notice": "n"}, org=org, id=head["id"])["state"] == "pending"
     for _ in range(2):
-        office.service.heard_notices([notice_told("concluded", org, 3, "concluded")])
+        office.service.on_notices([notice_told("concluded", org, 3, "concluded")])
     assert ask(office, "principal.get", org=org, id=head["id"])["state"] == "effective"
     entry = office.service.desk.store.principals.collection.find_one({"_id": head["id"]})["outbox"][-1]
-    office.service.heard_appointments([entry])
+    office.service.on_appointments([entry])
     assert ask(office, "measure.get", org=org, id=ordered["id"])["state"] == "fulfilled"
 
 
 @pytest.mark.clause("ZJ18-19")
 def test_a_ban_follows_the_person_to_every_organisation_however_the_number_is_written(office: Office) -> None:
     first, second = (office.ask("register_org", org_form(name=name)).body["id"] for name in ("甲", "乙"))
-    ban = {"name": "张三", "id_number": NUMBER, "measure": "profession_ban", "reason": "示例", "document": "1号", "since": "2024-06-01", "until": "2025-06-01"}
+    ban = {
+        "name": "张三",
+        "id_number": NUMBER,
+        "measure": "profession_ban",
+        "reason": "示例",
+        "document": "1号",
+        "since": "2024-06-01",
+        "until": "2025-06-01",
+    }
     taken = ask(office, "measure.take", ban, org=first)
-    assert taken["id_number"] == "1***************2X"[0] + "*" * 15 + "2X" and NUMBER not in str(office.service.desk.store.measures.load(taken["id"]).body)
+    assert taken["id_number"] == "1***************2X"[0] + "*" * 15 + "2X" and NUMBER not in str(
+        office.service.desk.store.measures.load(taken["id"]).body
+    )
     with pytest.raises(Refused) as refused:
         proposed(office, second, number="１1010519491231002x")
     assert (refused.value.status, refused.value.errors[0].field) == (422, "id_number")

@@ -23,7 +23,7 @@ def test_a_new_decision_of_the_bureau_is_a_new_look_at_its_bases(office: Office,
     office.ask("adopt_profile", adoption(since=since, decision_no="2号"), code=PLACE)
     entry = office.service.desk.store.divisions.collection.find_one({"_id": PLACE})["outbox"][-1]
     for _ in range(2):  # an event may be heard twice
-        office.service.heard_adoptions([entry])
+        office.service.on_adoptions([entry])
     kept = office.service.desk.store.bases.load(base)
     assert (kept.body["intake_open"], (kept.body["due_at"] or "")[:10] or None, kept.version) == (open_now, looks_on, 4)
 
@@ -64,7 +64,7 @@ def test_the_base_hears_that_the_grade_of_its_operator_fell(office: Office) -> N
     office.ask("lower_rating", {"grade": "2A", "decided_on": "2024-06-01", "document": "示例", "reason": "示例"}, id=runner, n="1")
     entry = office.service.desk.store.orgs.collection.find_one({"_id": runner})["outbox"][-1]
     for _ in range(2):
-        office.service.heard_doubts([entry])
+        office.service.on_doubts([entry])
     events = [one["name"] for one in office.service.desk.store.bases.collection.find_one({"_id": base})["outbox"]]
     assert events[-1] == "registry.base.operator_grade_fell" and events.count(events[-1]) == 1
 

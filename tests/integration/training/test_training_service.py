@@ -52,10 +52,10 @@ class Office:
         self.service = Service()
         self.service.desk = Desk(self.store, book, OffsetClock(offset_to(parse_instant(f"{DAY}T10:00:00+08:00"))))
         self.service.personal = PersonalData.from_text(new_key_text())
-        self.service.heard_bases([told("base-1", base=BASE)])
+        self.service.on_bases([told("base-1", base=BASE)])
         for id in ("org-1", "org-2"):
-            self.service.heard_orgs([told(id, org=org(id=id))])
-            self.service.heard_residencies([told(f"stay-{id}", residency=stay(f"stay-{id}", id))])
+            self.service.on_orgs([told(id, org=org(id=id))])
+            self.service.on_residencies([told(f"stay-{id}", residency=stay(f"stay-{id}", id))])
 
     def ask(self, method: str, who: Principal, body: Any = None, query: Any = None, **params: str) -> Reply:
         key = params.pop("key", None)
@@ -147,7 +147,7 @@ def test_who_waits_longest_gets_the_seat_that_is_freed_once(office: Office) -> N
     assert status(office, "attendance.enrol", OTHER, late, session=id) == 409, "those who wait come first"
     event = told(first["id"], attendance=gone) | {"actor": {"sub": "x", "roles": []}, "correlation_id": "c"}
     for _ in range(2):
-        office.service.heard_seat_freed(event)
+        office.service.on_seat_freed(event)
     states = [office.ask("attendance.get", OTHER, session=id, id=one["id"]).body["state"] for one in waiting[:2]]
     assert states == ["enrolled", "waiting"]
     assert office.enrolled(id) == 1

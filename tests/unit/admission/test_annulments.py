@@ -10,7 +10,7 @@ from admission_svc import annulments
 from common.kernel.decision import Outcome, Refused
 from common.kernel.identity import Principal
 from common.law import RuleBook
-from tests.factories_admission import BUREAU, COUNTY, OPERATOR, application, check, hear, notice, residency, step
+from tests.factories_admission import BUREAU, COUNTY, OPERATOR, application, check, handle, notice, residency, step
 
 NOW = "2024-04-01T10:00:00+08:00"
 
@@ -37,7 +37,7 @@ def test_what_followed_from_a_pass_is_void(book: RuleBook, state: str) -> None:
     again = annul(book, before, "review")
     assert (again.state["state"], again.state["agreement"], again.state["open"]) == ("preliminary_review_passed", None, True)
     assert (again.events[0].name, again.events[0].data["was_admitted"]) == ("admission.application.annulled", state == "admitted")
-    assert hear(book, again.state, notice("concluded")) is None, "the end of the old notice clears nothing"
+    assert handle(book, again.state, notice("concluded")) is None, "the end of the old notice clears nothing"
     assert annul(book, before, "preliminary_review").state["state"] == "submitted"
 
 

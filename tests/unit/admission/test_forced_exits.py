@@ -26,17 +26,15 @@ def penalised(kind: str, on: str = "2024-06-18") -> tuple[str, dict[str, Any]]:
     return PENALISED, {"kind": kind, "summary": "摘要", "decided_on": on}
 
 
-def hear(book: RuleBook, state: Any, event: tuple[str, dict[str, Any]], **circumstances: Any) -> Any:
+def handle(book: RuleBook, state: Any, event: tuple[str, dict[str, Any]], **circumstances: Any) -> Any:
     news = news_in(event[0], {"org": {}, **event[1]})
-    return forced_exits.hear_news(state, news, check(book, **{"now": NOW, **circumstances})) if news else None
+    return forced_exits.apply_news(state, news, check(book, **{"now": NOW, **circumstances})) if news else None
 
 
 HEARING = {"notified_on": "2024-06-20", "statement": "已整改"}
 
 
-def conclude(
-    book: RuleBook, state: Any, decision: str, reason: str | None = None, now: str = NOW, actor: Principal = BUREAU, **changes: Any
-) -> Any:
+def conclude(book: RuleBook, state: Any, decision: str, reason: str | None = None, now: str = NOW, actor: Principal = BUREAU, **changes: Any) -> Any:
     form = {"decision": decision, "reason": reason, "hearing": None, "dismissal": None}
     form |= {"hearing": HEARING} if decision == "exit" else {"dismissal": "annulled"}
     return forced_exits.conclude(state, {**form, **changes}, check(book, actor, now=now))
@@ -51,7 +49,7 @@ def conclude(
     ],
 )  # fmt: skip
 def test_each_of_the_four_opens_a_case_with_its_ground(book: RuleBook, event: tuple[str, dict[str, Any]], trigger: str) -> None:
-    outcome = hear(book, residency(book), event)
+    outcome = handle(book, residency(book), event)
     assert (outcome.state["state"], outcome.state["due_at"]) == ("forced_exit_open", None)
     assert outcome.events[0].name == "admission.residency.forced_exit_opened"
     assert outcome.events[0].data["grounds"] == [trigger]
@@ -61,41 +59,41 @@ def test_each_of_the_four_opens_a_case_with_its_ground(book: RuleBook, event: tu
 @pytest.mark.clause("ZJ23-32")
 @pytest.mark.parametrize("event", [inspected("qualified"), inspected("basically_qualified"), ("registry.org.rated", {})])
 def test_what_is_no_ground_opens_nothing(book: RuleBook, event: tuple[str, dict[str, Any]]) -> None:
-    assert hear(book, residency(book), event) is None
+    assert handle(book, residency(book), event) is None
 
 
 @pytest.mark.clause("ZJ23-32")
 @pytest.mark.parametrize(("on", "opens"), [("2025-03-15", True), ("2025-03-16", False)])
 def test_only_what_happens_until_the_last_day_of_the_term_forces_out(book: RuleBook, on: str, opens: bool) -> None:
     """The stay goes on after its term until the formalities are done; the rule speaks of incubation."""
-    heard = hear(book, residency(book, "exit_due"), penalised("violation", on), now="2025-03-20T10:00:00+08:00")
+    heard = handle(book, residency(book, "exit_due"), penalised("violation", on), now="2025-03-20T10:00:00+08:00")
     assert (heard is not None) is opens
 
 
 @pytest.mark.clause("ZJ23-32")
 @pytest.mark.parametrize(("on", "opens"), [("2024-03-14", False), ("2024-03-15", True)])
 def test_only_what_happened_since_entry_counts(book: RuleBook, on: str, opens: bool) -> None:
-    assert (hear(book, residency(book), penalised("violation", on)) is not None) is opens
+    assert (handle(book, residency(book), penalised("violation", on)) is not None) is opens
 
 
 @pytest.mark.clause("ZJ23-32")
 @pytest.mark.parametrize(("state", "opens"), [("exit_due", True), ("exited", False), ("following_up", False), ("closed", False)])
 def test_only_who_is_in_the_base_can_be_forced_out(book: RuleBook, state: str, opens: bool) -> None:
-    assert (hear(book, residency(book, state), penalised("violation")) is not None) is opens
+    assert (handle(book, residency(book, state), penalised("violation")) is not None) is opens
 
 
 @pytest.mark.clause("ZJ23-32")
 def test_the_same_ground_twice_is_one_and_two_grounds_are_one_case(book: RuleBook) -> None:
-    opened = hear(book, residency(book), penalised("violation")).state
-    assert hear(book, opened, penalised("violation")) is None
-    added = hear(book, opened, inspected("unqualified"))
+    opened = handle(book, residency(book), penalised("violation")).state
+    assert handle(book, opened, penalised("violation")) is None
+    added = handle(book, opened, inspected("unqualified"))
     assert added.events[0].data["grounds"] == ["violation", "annual_inspection_unqualified"]
     assert (len(added.state["forced_exits"]), added.state["state"]) == (1, "forced_exit_open")
 
 
 @pytest.mark.clause("YB21-36")
 def test_a_profile_that_does_not_list_the_ground_opens_nothing(book: RuleBook) -> None:
-    assert hear(book, residency(book), penalised("violation"), profile="youth-base-2021", on="2022-01-10") is None
+    assert handle(book, residency(book), penalised("violation"), profile="youth-base-2021", on="2022-01-10") is None
 
 
 @pytest.mark.clause("ZJ23-32")
@@ -113,7 +111,7 @@ def test_a_dismissal_needs_a_reason_and_lets_the_term_run_on(book: RuleBook) -> 
     assert (refused.value.status, refused.value.basis[0].clause) == (422, "ZJ23-32")
     outcome = conclude(book, residency(book, "forced_exit_open"), "dismiss", "处罚已撤销")
     assert (outcome.state["state"], outcome.state["due_at"]) == ("resident", "2025-03-16T00:00:00.000000+08:00")
-    again = hear(book, outcome.state, inspected("unqualified"))
+    again = handle(book, outcome.state, inspected("unqualified"))
     assert len(again.state["forced_exits"]) == 2
 
 
@@ -152,8 +150,8 @@ UNQUALIFIED = {"year": 2023, "conclusion": "unqualified", "concluded_on": "2024-
 @pytest.mark.clause("ZJ23-32")
 @pytest.mark.parametrize("how", ["correction", "annulment"])
 def test_a_corrected_entry_closes_the_case_that_it_opened_with_its_reason(book: RuleBook, how: str) -> None:
-    opened = hear(book, residency(book), penalised("violation")).state
-    closed = hear(book, opened, corrected("penalties", VIOLATION, None, how))
+    opened = handle(book, residency(book), penalised("violation")).state
+    closed = handle(book, opened, corrected("penalties", VIOLATION, None, how))
     case = closed.state["forced_exits"][0]
     assert (closed.state["state"], closed.state["due_at"]) == ("resident", "2025-03-16T00:00:00.000000+08:00")
     assert (case["decision"], case["dismissal"], case["reason"]) == ("dismiss", "annulled", "登记有误")
@@ -161,14 +159,14 @@ def test_a_corrected_entry_closes_the_case_that_it_opened_with_its_reason(book: 
     names = [event.name.rpartition(".")[2] for event in closed.events]
     assert names == ["forced_exit_ground_withdrawn", "forced_exit_concluded"]
     assert "ZJ23-32" in {ground.clause for ground in closed.basis}
-    assert hear(book, closed.state, corrected("penalties", VIOLATION, None, how)) is None
-    assert hear(book, closed.state, penalised("violation")) is None, "the old entry, heard late, opens nothing again"
+    assert handle(book, closed.state, corrected("penalties", VIOLATION, None, how)) is None
+    assert handle(book, closed.state, penalised("violation")) is None, "the old entry, heard late, opens nothing again"
 
 
 @pytest.mark.clause("ZJ23-32")
 def test_a_case_with_another_ground_goes_on(book: RuleBook) -> None:
-    opened = hear(book, hear(book, residency(book), penalised("violation")).state, inspected("unqualified")).state
-    left = hear(book, opened, corrected("inspections", UNQUALIFIED, {**UNQUALIFIED, "conclusion": "qualified"}))
+    opened = handle(book, handle(book, residency(book), penalised("violation")).state, inspected("unqualified")).state
+    left = handle(book, opened, corrected("inspections", UNQUALIFIED, {**UNQUALIFIED, "conclusion": "qualified"}))
     assert (left.state["state"], left.events[0].data["grounds"]) == ("forced_exit_open", ["violation"])
 
 
@@ -178,19 +176,21 @@ def test_a_case_with_another_ground_goes_on(book: RuleBook) -> None:
     ({**UNQUALIFIED, "concluded_on": "2024-06-17"}, "forced_exit_open"), ({**UNQUALIFIED, "concluded_on": "2024-03-14"}, "resident"),
 ])  # fmt: skip
 def test_what_holds_instead_is_judged_like_any_entry(book: RuleBook, now: dict[str, Any], state: str) -> None:
-    opened = hear(book, residency(book), inspected("unqualified")).state
-    assert hear(book, opened, corrected("inspections", UNQUALIFIED, now)).state["state"] == state
+    opened = handle(book, residency(book), inspected("unqualified")).state
+    assert handle(book, opened, corrected("inspections", UNQUALIFIED, now)).state["state"] == state
 
 
 @pytest.mark.clause("ZJ23-32")
 def test_who_was_forced_out_on_an_entry_that_is_annulled_is_in_again(book: RuleBook) -> None:
-    out = conclude(book, hear(book, residency(book), penalised("violation")).state, "exit").state
-    back = hear(book, out, corrected("penalties", VIOLATION, None, "annulment"))
+    out = conclude(book, handle(book, residency(book), penalised("violation")).state, "exit").state
+    back = handle(book, out, corrected("penalties", VIOLATION, None, "annulment"))
     assert (back.state["state"], back.state["outcome"], back.state["exited_on"]) == ("resident", None, None)
     assert "reinstated" in [event.name.rpartition(".")[2] for event in back.events]
 
 
-@pytest.mark.parametrize("event", [corrected("ratings", {"grade": "4A", "awarded_on": "2022-01-01"}, None), corrected("honours", {"level": "city"}, None)])
+@pytest.mark.parametrize(
+    "event", [corrected("ratings", {"grade": "4A", "awarded_on": "2022-01-01"}, None), corrected("honours", {"level": "city"}, None)]
+)
 def test_corrections_of_other_records_mean_nothing_here(event: tuple[str, dict[str, Any]]) -> None:
     assert news_in(*event) is None
 
@@ -200,7 +200,7 @@ def test_corrections_of_other_records_mean_nothing_here(event: tuple[str, dict[s
 def test_who_owed_no_check_in_a_year_has_not_missed_it(book: RuleBook, checked_from: int | None, opens: bool) -> None:
     """Registered after 30 June, it owes its first check for the next year; the registry tells from when."""
     name, data = inspected("not_submitted")
-    assert (hear(book, residency(book), (name, {**data, "org": {"checked_from": checked_from}})) is not None) is opens
+    assert (handle(book, residency(book), (name, {**data, "org": {"checked_from": checked_from}})) is not None) is opens
 
 
 @pytest.mark.clause("ZJ23-32")
@@ -210,7 +210,7 @@ def test_who_owed_no_check_in_a_year_has_not_missed_it(book: RuleBook, checked_f
 def test_the_switch_for_reports_is_for_who_owes_a_report(book: RuleBook, owed: str | None, counts: bool, opens: bool) -> None:
     name, data = inspected("not_submitted")
     settings = {"notice.working_days": 5, "exit.late_report_counts_as_missed": counts}
-    assert (hear(book, residency(book), (name, {**data, "annual_check": owed}), settings=settings) is not None) is opens
+    assert (handle(book, residency(book), (name, {**data, "annual_check": owed}), settings=settings) is not None) is opens
 
 
 @pytest.mark.clause("ZJ23-32")

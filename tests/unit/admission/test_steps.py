@@ -22,7 +22,7 @@ from tests.factories_admission import (
     application,
     check,
     draft,
-    hear,
+    handle,
     notice,
     sign,
     step,
@@ -40,7 +40,7 @@ def do(book: RuleBook, state: dict[str, Any], which: int) -> Any:
         lambda: None,  # an application is filed as a new one; there is no way to file one again
         lambda: step(book, state, "preliminary_review"),
         lambda: step(book, state, "review"),
-        lambda: hear(book, state, notice("opened", "n-other", "2024-03-02T10:00:00.000000+08:00")),
+        lambda: handle(book, state, notice("opened", "n-other", "2024-03-02T10:00:00.000000+08:00")),
         lambda: sign(book, state, "resident"),
     ]
     return doing[which]()
@@ -257,7 +257,5 @@ def test_a_site_visit_talks_with_those_who_are_served(book: RuleBook, interviews
 def test_a_refused_application_tells_its_remedies(book: RuleBook) -> None:
     rejected = step(book, application(book, "submitted"), "preliminary_review", "reject").state
     assert [(one["kind"], one["until"]) for one in rejected["remedies"]] == [("reconsideration", "2024-04-30"), ("litigation", "2024-09-01")]
-    upheld = hear(book, application(book, "in_notice"), notice("upheld", reason="属实"))
+    upheld = handle(book, application(book, "in_notice"), notice("upheld", reason="属实"))
     assert upheld is not None and len(upheld.state["remedies"]) == 2
-
-

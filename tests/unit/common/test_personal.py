@@ -9,7 +9,7 @@ from stdnum import luhn
 from stdnum.cn import ric, uscc
 
 from common.kernel.decision import Refused
-from common.kernel.personal import holds_mobile_number, holds_personal_number
+from common.kernel.personal import contains_mobile_number, contains_personal_number
 from common.kernel.schema import Anything, Form, Items, Mapping, Part, Text, load
 
 BODY = "33010619900307001"
@@ -27,21 +27,26 @@ CARD_16 = "411111111111111" + luhn.calc_check_digit("411111111111111")
     ],
 )  # fmt: skip
 def test_an_identity_number_is_found_however_it_is_written(written: str) -> None:
-    assert holds_personal_number(f"负责人身份证{written}，请核对。")
+    assert contains_personal_number(f"负责人身份证{written}，请核对。")
 
 
 @pytest.mark.parametrize("card", [CARD_16, CARD_19])
 def test_a_bank_card_is_found_however_it_is_written(card: str) -> None:
     fours = " ".join(card[i : i + 4] for i in range(0, len(card), 4))
     for written in (card, fours, fours.replace(" ", "-"), f"{card[:6]} {card[6:]}"):
-        assert holds_personal_number(f"卡号：{written}。"), written
+        assert contains_personal_number(f"卡号：{written}。"), written
 
 
 def test_a_credit_code_is_none() -> None:
-    bodies = [f"{kind}{region}{number:09d}" for kind in ("51", "52", "53") for region in ("330106", "310119", "310120") for number in range(0, 900_000_000, 7_000_007)]
+    bodies = [
+        f"{kind}{region}{number:09d}"
+        for kind in ("51", "52", "53")
+        for region in ("330106", "310119", "310120")
+        for number in range(0, 900_000_000, 7_000_007)
+    ]
     codes = [body + uscc.calc_check_digit(body) for body in bodies]
     assert len(codes) > 1000
-    assert [code for code in codes if holds_personal_number(f"代码{code}")] == []
+    assert [code for code in codes if contains_personal_number(f"代码{code}")] == []
 
 
 @pytest.mark.parametrize(
@@ -53,25 +58,27 @@ def test_a_credit_code_is_none() -> None:
     ],
 )  # fmt: skip
 def test_what_only_looks_alike_is_none(text: str) -> None:
-    assert not holds_personal_number(text)
+    assert not contains_personal_number(text)
 
 
 def test_a_number_with_a_wrong_check_digit_or_birthday_is_none() -> None:
     wrong = ID[:17] + next(one for one in "0123456789" if one != ID[17])
     nobody = "33010619901307001"
-    assert not holds_personal_number(wrong)
-    assert not holds_personal_number(nobody + ric.calc_check_digit(nobody + "0"))
-    assert not holds_personal_number(CARD_19[:-1] + str((int(CARD_19[-1]) + 1) % 10))
+    assert not contains_personal_number(wrong)
+    assert not contains_personal_number(nobody + ric.calc_check_digit(nobody + "0"))
+    assert not contains_personal_number(CARD_19[:-1] + str((int(CARD_19[-1]) + 1) % 10))
 
 
 @pytest.mark.parametrize("written", ["13800138000", "138 0013 8000", "138-0013-8000", "+8613800138000", "1３８００１３８０００"])
 def test_a_mobile_number_is_found_however_it_is_written(written: str) -> None:
-    assert holds_mobile_number(f"联系电话{written}（王）")
+    assert contains_mobile_number(f"联系电话{written}（王）")
 
 
-@pytest.mark.parametrize("text", ["0571-87654321", "13800138000元", "13,800,138,000 元", "13800138000.00", "¥13800138000", "2025-11-26", "编号ABC13800138000"])
+@pytest.mark.parametrize(
+    "text", ["0571-87654321", "13800138000元", "13,800,138,000 元", "13800138000.00", "¥13800138000", "2025-11-26", "编号ABC13800138000"]
+)
 def test_a_landline_or_an_amount_is_no_mobile_number(text: str) -> None:
-    assert not holds_mobile_number(text)
+    assert not contains_mobile_number(text)
 
 
 class Inner(Form):

@@ -14,7 +14,7 @@ from common.kernel.declaration.aggregate import Aggregate
 from tools.aggregates import declared
 
 DECLARED = [aggregate for _, aggregate in declared()]
-OF_A_CHANGE = {"way", "told", "also"}
+OF_A_CHANGE = {"transition", "event_data", "also"}
 KEPT = {"due_at"}
 
 
@@ -30,7 +30,7 @@ def test_decisions_name_declared_fields_only(aggregate: Aggregate) -> None:
     [
         ("def d(claim, form, needs, check):\n    return claim['voucher'], form['x']", {"voucher"}),
         ("def d(claim, form, needs, check):\n    return claim.get('paid')", {"paid"}),
-        ("def d(s, f, n, c):\n    return Change(vouchr=1, told={'a': 1})", {"vouchr"}),
+        ("def d(s, f, n, c):\n    return Change(vouchr=1, event_data={'a': 1})", {"vouchr"}),
     ],
 )
 def test_the_walk_sees_what_is_named(code: str, found: set[str]) -> None:

@@ -21,7 +21,7 @@ STATEMENT = {"base": "b-1", "year": 2024, "quarter": 1, "opening_fen": 10, "inco
 def office(book: RuleBook) -> Office:
     one = Office(book)
     contracts = [{"org": "org-7", "since": "2024-01-01", "until": None}]
-    one.hear("bases", "b-1", base={"id": "b-1", "division": PLACE, "profile": "zhejiang", "operator": "org-7", "contracts": contracts})
+    one.handle("bases", "b-1", base={"id": "b-1", "division": PLACE, "profile": "zhejiang", "operator": "org-7", "contracts": contracts})
     return one
 
 

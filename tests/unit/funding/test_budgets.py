@@ -40,12 +40,20 @@ class Office:
         self.service = Service()
         self.service.desk = Desk(self.store, book, self.clock)
         taken = [{"scheme": "rating_award", "profile": "yangpu-2021"}]
-        adopted = {"profile": "zhejiang", "since": "2024-01-01", "settings": [], "schemes": taken, "continuation": None, "decision_no": "1", "decided_on": "2024-01-01"}
-        self.hear("adoptions", PLACE, division=PLACE, adoptions=[adopted])
+        adopted = {
+            "profile": "zhejiang",
+            "since": "2024-01-01",
+            "settings": [],
+            "schemes": taken,
+            "continuation": None,
+            "decision_no": "1",
+            "decided_on": "2024-01-01",
+        }
+        self.handle("adoptions", PLACE, division=PLACE, adoptions=[adopted])
 
-    def hear(self, what: str, id: str, **data: Any) -> None:
+    def handle(self, what: str, id: str, **data: Any) -> None:
         event = {"id": new_id(), "name": "told", "aggregate": {"id": id, "version": 1}, "data": data}
-        getattr(self.service, f"heard_{what}")([event])
+        getattr(self.service, f"on_{what}")([event])
 
     def ask(self, method: str, who: Any, body: Any = None, query: Any = None, **params: str) -> Any:
         call = Call(method, who, params, query or {}, body, command_id=new_id())
@@ -55,7 +63,7 @@ class Office:
         """A filed claim of a new organisation for a 3A award."""
         one = f"org-{number}"
         facts = {"id": one, "division": PLACE, "founded_on": "2023-01-10", "registered_on": "2023-01-10", "ratings": [rating("3A", "2024-05-20")]}
-        self.hear("orgs", one, org=org(**facts))
+        self.handle("orgs", one, org=org(**facts))
         body = {"scheme": "rating_award", "amount_fen": AWARD, "evidence": {}}
         return str(self.ask("claim.file", principal("applicant", PLACE, org=one), body)["id"])
 
@@ -134,7 +142,17 @@ def test_what_is_withdrawn_or_annulled_is_free_again_and_what_comes_back_too(off
     office.require_sound(budget)
     assert office.sums(budget)["available_fen"] == AWARD
     ledger = office.ask("ledger", FINANCE, query={"budget": budget})
-    assert [one["kind"] for one in ledger["entries"]] == ["open", "reserve", "release", "reserve", "release", "reserve", "pay", "claim_back", "recover"]
+    assert [one["kind"] for one in ledger["entries"]] == [
+        "open",
+        "reserve",
+        "release",
+        "reserve",
+        "release",
+        "reserve",
+        "pay",
+        "claim_back",
+        "recover",
+    ]
     assert sum(one["balance_fen"] for one in ledger["balances"]) == 0
     assert office.ask("ledger", FINANCE, query={"budget": budget, "to": "2024-06-02"})["entries"] == []
 

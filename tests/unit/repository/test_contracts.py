@@ -118,7 +118,7 @@ def test_what_is_no_event_is_refused(garbage: object) -> None:
 
 @pytest.mark.parametrize("service", sorted(set(processes()) - {"gateway"}))
 def test_a_service_handles_what_the_contract_sends_it_and_nothing_else(service: str) -> None:
-    assert heard(service) == sorted(contracts.heard_by(service))
+    assert heard(service) == sorted(contracts.consumed_by(service))
 
 
 def test_the_gateway_hears_no_event() -> None:

@@ -125,9 +125,7 @@ def test_a_command_refused_because_of_what_its_twin_did_is_answered_like_its_twi
     assert desk.act(tallies, made.id, call("c2", "f"), refuse).version == 2
 
 
-def test_a_command_repeated_after_the_aggregate_forgot_it_is_answered_by_the_journal(
-    desk: Desk[TallyStore], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_command_repeated_after_the_aggregate_forgot_it_is_answered_by_the_journal(desk: Desk[TallyStore], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("common.run.desk.REMEMBERED_CAUSES", 2)
     monkeypatch.setattr("common.store.aggregates.REMEMBERED_CAUSES", 2)
     made = desk.create(desk.store.tallies, call("c1", "f"), begin)
@@ -205,7 +203,16 @@ def test_a_stale_if_match_changes_nothing(desk: Desk[TallyStore]) -> None:
 
 @pytest.mark.parametrize(
     ("tags", "taken"),
-    [('"1"', True), ('"7", "1", "2"', True), ('"7","1"', True), ('"7", "2"', False), ('W/"1"', False), ('W/"1", "1"', True), ("1", False), ("", False)],
+    [
+        ('"1"', True),
+        ('"7", "1", "2"', True),
+        ('"7","1"', True),
+        ('"7", "2"', False),
+        ('W/"1"', False),
+        ('W/"1", "1"', True),
+        ("1", False),
+        ("", False),
+    ],
 )
 def test_any_strong_tag_of_an_if_match_may_name_the_version(desk: Desk[TallyStore], tags: str, taken: bool) -> None:
     made = desk.create(desk.store.tallies, call("c1"), begin)
@@ -221,20 +228,18 @@ def test_an_event_heard_twice_acts_once(desk: Desk[TallyStore]) -> None:
     made = desk.create(desk.store.tallies, call("c1"), begin)
     event = {"id": "e1", "actor": {"sub": "x"}, "correlation_id": "r"}
     for _ in range(2):
-        desk.hear(desk.store.tallies, made.id, event, lambda state: add(state))
+        desk.handle(desk.store.tallies, made.id, event, lambda state: add(state))
     assert desk.store.tallies.load(made.id).body["count"] == 1
 
 
-def test_an_event_replayed_after_the_aggregate_forgot_it_is_known_to_the_journal(
-    desk: Desk[TallyStore], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_event_replayed_after_the_aggregate_forgot_it_is_known_to_the_journal(desk: Desk[TallyStore], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("common.run.desk.REMEMBERED_CAUSES", 1)
     made = desk.create(desk.store.tallies, call("c1"), begin)
     event = {"id": "e1", "actor": {"sub": "x"}, "correlation_id": "r"}
-    desk.hear(desk.store.tallies, made.id, event, lambda state: add(state))
+    desk.handle(desk.store.tallies, made.id, event, lambda state: add(state))
     Relay(desk.store, Broker().publish, lambda name: True).run_once()
     desk.store.tallies.collection.update_one({"_id": made.id}, {"$set": {"seen": []}})
-    desk.hear(desk.store.tallies, made.id, event, lambda state: add(state))
+    desk.handle(desk.store.tallies, made.id, event, lambda state: add(state))
     assert desk.store.tallies.load(made.id).body["count"] == 1
 
 

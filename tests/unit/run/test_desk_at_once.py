@@ -38,7 +38,7 @@ def test_events_and_commands_on_one_thing_all_take_effect(desk: Desk[TallyStore]
         if n % 2:
             desk.act(desk.store.tallies, made.id, call(f"k{n}"), add)
         else:
-            desk.hear(desk.store.tallies, made.id, {"id": f"e{n}", "actor": {"sub": "x"}, "correlation_id": "r"}, add)
+            desk.handle(desk.store.tallies, made.id, {"id": f"e{n}", "actor": {"sub": "x"}, "correlation_id": "r"}, add)
 
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(act, range(40)))
