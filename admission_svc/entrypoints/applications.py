@@ -8,7 +8,7 @@ from typing import Any
 from admission_svc import agreements, annulments, applications, codes, entry_rules, steps
 from admission_svc import schemas as s
 from admission_svc.eligibility import Around, Room, baseline_labels, check_baseline
-from admission_svc.entrypoints.shared import AdmissionDesk, asked, changeable
+from admission_svc.entrypoints.shared import PARTIES, AdmissionDesk, asked, changeable
 from admission_svc.store import seats_in
 from admission_svc.workflow import application_states
 from common.bus import Call, Reply, command, query
@@ -65,8 +65,12 @@ class ApplicationEntrypoints(AdmissionDesk):
     @command()
     @asked("applications", s.SupplementForm)
     def supplement_application(self, call: Call) -> Reply:
-        check_baseline(call.body.get("baseline", {}), baseline_labels(self.desk.book))
-        return self._on_application(call, lambda state, check: applications.supplement(state, call.body, check))
+        def decide(state: State, check: Check) -> Outcome:
+            outcome = applications.supplement(state, call.body, check)
+            check_baseline(call.body.get("baseline", {}), baseline_labels(self.desk.book))
+            return outcome
+
+        return self._on_application(call, decide)
 
     @command()
     @asked("applications", s.WithdrawalForm)
@@ -79,7 +83,7 @@ class ApplicationEntrypoints(AdmissionDesk):
         return self._on_application(call, lambda state, check: agreements.draft(state, call.body, check))
 
     @command()
-    @asked("applications", s.SignatureForm)
+    @asked("applications", s.SignatureForm, by=PARTIES)
     def sign_agreement(self, call: Call) -> Reply:
         def decide(state: State, check: Check) -> Outcome:
             rivals = [one for one in self.desk.store.waiting_for_signatures(state["base"]) if one["id"] != state["id"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from admission_svc import assessments, codes, exit_assessments, exits, extensions, findings, follow_ups, forced_exits, recognition, residencies
 from admission_svc import schemas as s
-from admission_svc.entrypoints.shared import AdmissionDesk, asked
+from admission_svc.entrypoints.shared import PARTIES, AdmissionDesk, asked
 from admission_svc.workflow import RESIDENCY
 from common.bus import Call, Reply, command, query
 from common.kernel.problems import not_found
@@ -53,13 +53,13 @@ class ResidencyEntrypoints(AdmissionDesk):
         return self._on_residency(call, lambda state, check: extensions.ask(state, call.body, check))
 
     @command()
-    @asked("residencies", s.ConsentForm)
+    @asked("residencies", s.ConsentForm, by=PARTIES)
     def consent_extension(self, call: Call) -> Reply:
-        number, party = _number(call.params["n"]), call.body["party"]
-        return self._on_residency(call, lambda state, check: extensions.consent(state, number, party, check))
+        number = _number(call.params["n"])
+        return self._on_residency(call, lambda state, check: extensions.consent(state, number, call.body["party"], check))
 
     @command()
-    @asked("residencies", s.RefusalForm)
+    @asked("residencies", s.RefusalForm, by=PARTIES)
     def refuse_extension(self, call: Call) -> Reply:
         number = _number(call.params["n"])
         return self._on_residency(call, lambda state, check: extensions.refuse(state, number, call.body, check))
@@ -94,7 +94,7 @@ class ResidencyEntrypoints(AdmissionDesk):
         return self._on_residency(call, lambda state, check: residencies.hand_over(state, call.body, check))
 
     @command()
-    @asked("residencies", s.ExitForm)
+    @asked("residencies", s.ExitForm, by=PARTIES)
     def exit_residency(self, call: Call) -> Reply:
         return self._on_residency(call, lambda state, check: exits.exit_(state, call.body, check))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import Any
 
 from admission_svc.due import when_due
-from admission_svc.parties import at_the_door
+from admission_svc.parties import acting_as, at_the_door
 from admission_svc.reading import as_read, caller_of, cases, require_known
 from admission_svc.residencies import rehearse
 from admission_svc.schemas import application_view, residency_view
@@ -29,6 +29,8 @@ Decide = Callable[[State, Check], Outcome]
 Method = Callable[[Any, Call], Reply]
 Codes = Mapping[str, Collection[str]]
 Condition = tuple[str, Any]
+
+PARTIES = ("bureau", "operator", "applicant")  # of an agreement
 
 # What an agreement leads to is computed when it is drafted, and again with each signature.
 REHEARSALS = {f"admission.application.{name}": rehearse for name in ("agreement_drafted", "signed", "admitted")}
@@ -60,12 +62,14 @@ class AdmissionDesk:
     def _on_application(self, call: Call, decide: Decide, taken: Callable[[], Refused] | None = None) -> Reply:
         """One decision on one application, answered with the application as it now is."""
         repository = self.desk.store.applications
+        decide = _read_whole(decide, call.body)
         decided = changeable(lambda state: decide(state, self._check(state, call)))
         act = lambda: self.desk.act(repository, call.params["id"], call, decided, taken, self._known(call))  # noqa: E731
         return shown(self.desk.decided_again(call, act), self._as_read(call, self._application))
 
     def _on_residency(self, call: Call, decide: Decide) -> Reply:
         """One decision on one residency, answered with the residency as it now is."""
+        decide = _read_whole(decide, call.body)
         decided = changeable(lambda state: decide(state, self._check(state, call)))
         loaded = self.desk.act(self.desk.store.residencies, call.params["id"], call, decided, known=self._known(call))
         return shown(loaded, self._as_read(call, self._residency))
@@ -116,16 +120,54 @@ def changeable(work: Callable[..., Any]) -> Callable[..., Any]:
     return worked
 
 
-def asked(collection: str, form: type[Form] | None = None) -> Callable[[Method], Method]:
-    """A command on one case: whoever may not know of it hears 404 whatever else is wrong; only then is the form checked."""
+def asked(collection: str, form: type[Form] | None = None, by: tuple[str, ...] = ()) -> Callable[[Method], Method]:
+    """A command on one case: whoever may not know of it is answered 404 whatever else is wrong, whoever may not act 403;
+    only then is the form checked. ``by``: the roles that may act, where the form says which of them."""
 
     def decorate(method: Method) -> Method:
         @wraps(method)
         def checked(self: AdmissionDesk, call: Call) -> Reply:
             self._known(call)(self.desk.load(getattr(self.desk.store, collection), call.params["id"]))
             body, call = split_waiver(call)
-            return method(self, replace(call, body=load(form, {} if body is None else body) if form else None))
+            return method(self, replace(call, body=_form(form, {} if body is None else body, by) if form else None))
 
         return checked
 
     return decorate
+
+
+class FaultyForm(Mapping[str, Any]):
+    """A form with faults: who reads it is refused with them. A decision asks first who acts, and only then reads."""
+
+    def __init__(self, refused: Refused, by: tuple[str, ...]) -> None:
+        self.refused, self.by = refused, by
+
+    def __getitem__(self, name: str) -> Any:
+        raise self.refused
+
+    def __iter__(self) -> Iterator[str]:
+        raise self.refused
+
+    def __len__(self) -> int:
+        raise self.refused
+
+
+def _form(form: type[Form], body: Any, by: tuple[str, ...]) -> Mapping[str, Any]:
+    try:
+        return load(form, body)
+    except Refused as refused:
+        return FaultyForm(refused, by)
+
+
+def _read_whole(decide: Decide, form: Any) -> Decide:
+    """As ``decide``, but a form with faults decides nothing, whatever of it was read."""
+
+    def decided(state: State, check: Check) -> Outcome:
+        if not isinstance(form, FaultyForm):
+            return decide(state, check)
+        if form.by:
+            acting_as(state, form.by, check)
+        decide(state, check)
+        raise form.refused
+
+    return decided

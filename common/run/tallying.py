@@ -41,29 +41,30 @@ class Tallying:
         if not changed:
             return
         known = {one["_id"]: one for one in self._store.counted.find({"_id": {"$in": list(changed)}})}
-        after: dict[str, Marks] = {}
-        for id, entry in changed.items():
-            before = known.get(id, {}).get("marks", {})
-            after[id] = self._marks(entry, before)
+        states = self._states(changed)
+        after = {id: self._marks(entry, states[id], known.get(id, {}).get("marks", {})) for id, entry in changed.items()}
         self._add([one for id in changed for one in deltas(known.get(id, {}).get("marks", {}), after[id])], last)
         self._keep(known, after)
 
-    def _marks(self, entry: Mapping[str, Any], before: Marks) -> Marks:
-        state = self._state(entry)
+    def _marks(self, entry: Mapping[str, Any], state: State, before: Marks) -> Marks:
         made = {
             measure.name: mark(measure, state, entry["occurred_at"][:10], before.get(measure.name))
             for measure in self._by_kind[entry["aggregate"]["type"]]
         }
         return {name: found for name, found in made.items() if found is not None}
 
-    def _state(self, entry: Mapping[str, Any]) -> State:
-        """The aggregate as it stood after the entry."""
-        kind, id, version = (entry["aggregate"][name] for name in ("type", "id", "version"))
-        repository = next(one for one in self._store.aggregates if one.kind == kind)
-        loaded = repository.load(id)
-        if loaded is None:
-            return {}
-        return loaded.body if loaded.version == version else self._store.at_version(repository, loaded, version).body
+    def _states(self, changed: Mapping[str, Mapping[str, Any]]) -> dict[str, State]:
+        """Each aggregate as it stood after its entry; one question for all of a kind."""
+        states: dict[str, State] = {}
+        for repository in self._store.aggregates:
+            versions = {id: entry["aggregate"]["version"] for id, entry in changed.items() if entry["aggregate"]["type"] == repository.kind}
+            found = repository.these(versions) if versions else {}
+            for id, version in versions.items():
+                if (now := found.get(id)) is None:
+                    states[id] = {}
+                else:
+                    states[id] = now.body if now.version == version else self._store.at_version(repository, now, version).body
+        return states
 
     def _add(self, changes: list[tuple[str, str, str, int]], last: int) -> None:
         sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -79,9 +80,13 @@ class Tallying:
         _each(self._store, writes)
 
     def _keep(self, known: Mapping[str, Any], after: Mapping[str, Marks]) -> None:
-        for id, marks in after.items():
-            if marks or id in known:
-                self._store.counted.update_one({"_id": id}, {"$set": {"marks": marks}}, upsert=True)
+        writes = [
+            UpdateOne({"_id": id}, {"$set": {"marks": marks}}, upsert=True)
+            for id, marks in after.items()
+            if marks != known.get(id, {}).get("marks", {})
+        ]
+        if writes:
+            self._store.counted.bulk_write(writes, ordered=False)
 
 
 def _each(store: Store, writes: list[UpdateOne]) -> None:
@@ -93,5 +98,3 @@ def _each(store: Store, writes: list[UpdateOne]) -> None:
     except BulkWriteError as error:
         if any(one["code"] != DUPLICATE for one in error.details["writeErrors"]) or error.details["writeConcernErrors"]:
             raise
-
-

@@ -12,7 +12,8 @@ from pymongo.errors import PyMongoError
 
 Work = Callable[[], int]  # some of what there is to do; how much that was
 
-IDLE = 0.5  # seconds between two looks where there is nothing to do
+IDLE = 0.5  # seconds between two looks where there is little to do: what comes in the meantime is done in one batch
+MUCH = 25  # what is worth going on for at once
 SHARE = 1.0  # seconds of rest for each second of work: half of one thread of the process is left to others
 
 log = structlog.get_logger(__name__)
@@ -30,7 +31,7 @@ class Watch:
         while not self.stopping:
             began = time.monotonic()
             done = self._some() if self._leads() else 0
-            eventlet.sleep(SHARE * (time.monotonic() - began) if done else IDLE)
+            eventlet.sleep(SHARE * (time.monotonic() - began) if done >= MUCH else IDLE)
 
     def _some(self) -> int:
         try:
