@@ -52,7 +52,7 @@ class AdmissionStore(Store):
         super().__init__(database)
         self.applications = self.aggregate("applications", "application", (*LIST_KEYS, PLACES_OF_A_YEAR), UNIQUE_FIELDS)
         self.residencies = self.aggregate("residencies", "residency", LIST_KEYS, timed=True)
-        self._of_orgs = Batcher(self._read_of_orgs)
+        self._of_orgs, self._grounds_of_orgs = Batcher(self._read_of_orgs), Batcher(self._read_grounds)
         self.orgs = Copies(database, "orgs")
         self.bases = Copies(database, "bases", remembered=True)
         self.grounds = Copies(database, "grounds")
@@ -104,8 +104,13 @@ class AdmissionStore(Store):
 
     def grounds_of(self, org: str | None) -> list[dict[str, Any]]:
         """The events that told grounds of an organisation."""
-        kept = [facts["event"] for facts in self.grounds.find({"facts.org": org})] if org else []
-        return sorted(kept, key=lambda event: event["aggregate"]["version"])
+        return self._grounds_of_orgs.ask(org) if org else []
+
+    def _read_grounds(self, orgs: list[str]) -> list[list[dict[str, Any]] | Exception]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for facts in self.grounds.find({"facts.org": {"$in": sorted(set(orgs))}}):
+            found.setdefault(facts["org"], []).append(facts["event"])
+        return [sorted(found.get(org, ()), key=lambda event: event["aggregate"]["version"]) for org in orgs]
 
     def record_of(self, org: str | None) -> tuple[Mapping[str, Any], ...]:
         """What stands against an organisation by what the registry has told."""

@@ -29,7 +29,7 @@ from common.store.aggregates import Loaded
 Event = Mapping[str, Any]
 
 SYSTEM = {"sub": "system", "roles": ["system"]}
-AT_ONCE = 25  # duties opened in one turn, so that other work goes on in between
+AT_ONCE = 100  # duties opened in one turn, so that other work goes on in between
 MOST_MONTHS = 120  # that a service may have been away
 OPENED = "opened"  # the position: the last day for which all duties have been opened
 
@@ -50,7 +50,7 @@ class DutyDesk:
         self.service, self.desk = service, desk
         self.all = [duty for duty in desk.book.duties.values() if duty.service == service]
         self._waiting: list[tuple[Duty, Owing, date]] | None = None
-        self._waiting_for = ""
+        self._waiting_for = self._opened_for = ""
         self._counting = Pace(COUNTINGS)
 
     def when_due(self, state: State, check: Check) -> Outcome:
@@ -127,9 +127,12 @@ class DutyDesk:
     def open_due(self) -> int:
         """Open what a new day brings, some at a time; how many were looked at."""
         today = self.desk.clock.today()
+        if self._opened_for == today.isoformat():
+            return 0
         if self._waiting is None or self._waiting_for != today.isoformat():
             opened = (self.desk.store.positions.find_one({"_id": OPENED}) or {}).get("day")
             if opened == today.isoformat():
+                self._opened_for = opened
                 return 0
             self._waiting = [
                 (duty, one, day) for day in _days(opened, today) for duty in self.all if duty.every for one in owing(self.desk, duty, day)
@@ -139,7 +142,7 @@ class DutyDesk:
         self._open_these(now)
         if not self._waiting:
             self.desk.store.positions.update_one({"_id": OPENED}, {"$set": {"day": today.isoformat()}}, upsert=True)
-            self._waiting = None
+            self._waiting, self._opened_for = None, today.isoformat()
         return len(now)
 
     def measure(self) -> int:

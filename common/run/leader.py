@@ -30,7 +30,8 @@ CLOCK = "clock"  # what the bell is rung for when the clock was set otherwise
 # Seconds between two
 RENEWALS = 5.0  # of the lease
 LISTENINGS = 0.1  # for the bell of another replica, where there is one
-LOOKS = 1.0  # for due work, and for what a process that was killed, or a broker that was away, has left untold
+LOOKS = 1.0  # for due work
+SEARCHES = 2.0  # for what a process that was killed, or a broker that was away, has left untold
 
 
 class Leader:
@@ -46,7 +47,7 @@ class Leader:
         self._everything = frozenset(relay.store.aggregates)
         self._bell = bell
         self._renewal, self._listening = Pace(RENEWALS), Pace(LISTENINGS)
-        self._look, self._time = Pace(LOOKS), Pace(LOOKS)
+        self._look, self._time = Pace(SEARCHES), Pace(LOOKS)
         self._leads = self._stopping = False
         self._rings, self._last_ring = 0, 0.0  # of other replicas
 

@@ -20,7 +20,7 @@ from common.run.settings import Settings
 
 OFFSET_SECONDS = gauge("ngo_clock_offset_seconds", "How far the simulated clock of development is ahead; 0 in production.")
 
-FOLLOW_SECONDS = 0.25  # every process is to follow within a second, on a busy machine too
+FOLLOW_SECONDS = 0.4  # every process is to follow within a second, on a busy machine too
 
 
 class SuiteClock:

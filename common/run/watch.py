@@ -12,8 +12,8 @@ from pymongo.errors import PyMongoError
 
 Work = Callable[[], int]  # some of what there is to do; how much that was
 
-IDLE = 0.5  # seconds between two looks where there is little to do: what comes in the meantime is done in one batch
-MUCH = 25  # what is worth going on for at once
+IDLE = 1.0  # seconds between two looks where there is little to do: what comes in the meantime is done in one batch
+MUCH = 100  # what is worth going on for at once
 SHARE = 1.0  # seconds of rest for each second of work: half of one thread of the process is left to others
 
 log = structlog.get_logger(__name__)
