@@ -9,12 +9,12 @@ from marshmallow import fields
 
 from contracts.base import Strict, code, day, instant, number, text
 from contracts.facts_registry import Draw, Measure, Principal
-from contracts.facts_training import Attendance, Certificate, Session, Worker
+from contracts.facts_training import Attendance, Certificate, Session, Supervision, Worker, ZhuoyuParticipant, ZhuoyuPlan
 
 __all__ = [
     "AdoptedScheme", "Adoption", "Application", "Attendance", "Base", "Certificate", "Claim", "Draw", "FallenGrade", "Honour",
     "Inspection", "Listing", "Measure", "Notice", "Objection", "OperatorContract", "Org", "Principal", "Publication", "Rating",
-    "Residency", "Session", "Setting", "Worker",
+    "Residency", "Session", "Setting", "Supervision", "Worker", "ZhuoyuParticipant", "ZhuoyuPlan",
 ]  # fmt: skip
 
 

@@ -57,3 +57,39 @@ class Worker(Strict):
     working_since = day(required=False)
     certificates = fields.List(fields.Nested(Certificate), required=True)
     chosen_years = fields.List(fields.Integer(strict=True), required=True)
+
+
+class Supervision(Strict):
+    """Supervision of a social worker (督导), by opaque ids."""
+
+    id = text()
+    division = text()
+    state = code()
+    kind = code()
+    supervisor = text(required=False)
+    worker = text()
+    since = day()
+    until = day(required=False)
+    hours = fields.Integer(strict=True, required=True)
+
+
+class ZhuoyuPlan(Strict):
+    """The Zhuoyu plan (琢玉计划) of a base for a year."""
+
+    id = text()
+    base = text()
+    division = text()
+    state = code()
+    year = fields.Integer(strict=True, required=True)
+
+
+class ZhuoyuParticipant(Strict):
+    """A social worker in a Zhuoyu plan, by an opaque id."""
+
+    id = text()
+    plan = text()
+    base = text()
+    division = text()
+    state = code()
+    worker = text()
+    group = code()

@@ -44,14 +44,55 @@ WORKER = "training.worker."
 WORKER_REGISTERED = EventType(WORKER + "registered", WorkerOnly, "A social worker was entered.", "登记社会工作者", ("funding",))
 WORKER_CHANGED = EventType(WORKER + "changed", WorkerOnly, "Facts of a social worker changed.", "变更社会工作者信息", ("funding",))
 WORKER_MOVED = EventType(WORKER + "moved", WorkerOnly, "A social worker changed the employer.", "社会工作者变更任职单位", ("funding",))
-CERTIFIED = EventType(WORKER + "certified", WorkerOnly, "A social worker obtained a certificate.", "取得职业资格证书", ("funding",))
-CERTIFICATE_RENEWED = EventType(WORKER + "certificate_renewed", WorkerOnly, "A certificate was renewed.", "职业资格证书续期", ("funding",))
-CERTIFICATE_LAPSED = EventType(WORKER + "certificate_lapsed", WorkerOnly, "A certificate ran out.", "职业资格证书失效", ("funding",))
-SUPERVISOR_CHOSEN = EventType(WORKER + "chosen", WorkerOnly, "A worker was chosen as an excellent supervisor of a year.", "评选优秀督导", ("funding",))
+CERTIFIED = EventType(WORKER + "certified", WorkerOnly, "A social worker obtained a certificate.", "取得职业资格证书", ("funding", "training"))
+CERTIFICATE_RENEWED = EventType(WORKER + "certificate_renewed", WorkerOnly, "A certificate was renewed.", "职业资格证书续期", ("funding", "training"))
+CERTIFICATE_LAPSED = EventType(WORKER + "certificate_lapsed", WorkerOnly, "A certificate ran out.", "职业资格证书失效", ("funding", "training"))
+SUPERVISOR_CHOSEN = EventType(
+    WORKER + "chosen", WorkerOnly, "A worker was chosen as an excellent supervisor of a year.", "评选优秀督导", ("funding",)
+)
 WORKERS = (
     WORKER_REGISTERED, WORKER_CHANGED, WORKER_MOVED, CERTIFIED, CERTIFICATE_RENEWED, CERTIFICATE_LAPSED, SUPERVISOR_CHOSEN,
 )  # fmt: skip
 
+
+class SupervisionOnly(Strict):
+    supervision = fields.Nested(facts.Supervision, required=True)
+
+
+class PlanOnly(Strict):
+    zhuoyu = fields.Nested(facts.ZhuoyuPlan, required=True)
+
+
+class ParticipantOnly(Strict):
+    learner = fields.Nested(facts.ZhuoyuParticipant, required=True)
+
+
+SUPERVISION_BEGUN = EventType("training.supervision.begun", SupervisionOnly, "A supervision began.", "督导结对")
+SUPERVISION_HELD = EventType("training.supervision.held", SupervisionOnly, "Hours of supervision were held.", "督导")
+SUPERVISION_CLOSED = EventType("training.supervision.closed", SupervisionOnly, "A supervision ended.", "结束督导")
+SUPERVISIONS = (SUPERVISION_BEGUN, SUPERVISION_HELD, SUPERVISION_CLOSED)
+ZHUOYU_BEGUN = EventType("training.zhuoyu.begun", PlanOnly, "A Zhuoyu plan was opened for a year.", "登记琢玉计划")
+PARTICIPANT = "training.learner."
+ZHUOYU_JOINED = EventType(PARTICIPANT + "joined", ParticipantOnly, "A social worker takes part in a Zhuoyu plan.", "加入琢玉计划")
+ZHUOYU_APPRAISED = EventType(PARTICIPANT + "appraised", ParticipantOnly, "The five qualities were appraised.", "五有评价")
+ZHUOYU_TURNED = EventType(PARTICIPANT + "turned", ParticipantOnly, "A participant obtained a certificate.", "由未持证转为持证")
+ZHUOYU_RENEWAL_ASKED = EventType(PARTICIPANT + "renewal_asked", ParticipantOnly, "A participant is asked to renew a certificate.", "提示续期")
+ZHUOYU = (ZHUOYU_BEGUN, ZHUOYU_JOINED, ZHUOYU_APPRAISED, ZHUOYU_TURNED, ZHUOYU_RENEWAL_ASKED)
+
 COACHED = EventType("training.coaching.given", CoachingOnly, "An organisation was coached.", "一对一辅导")
 
-TRAINING = (SCHEDULED, CANCELLED, CLOSING, CLOSED, ENROLLED, WAITLISTED, PROMOTED, ENROLMENT_CANCELLED, CHECKED_IN, COACHED, *WORKERS)
+TRAINING = (
+    SCHEDULED,
+    CANCELLED,
+    CLOSING,
+    CLOSED,
+    ENROLLED,
+    WAITLISTED,
+    PROMOTED,
+    ENROLMENT_CANCELLED,
+    CHECKED_IN,
+    COACHED,
+    *WORKERS,
+    *SUPERVISIONS,
+    *ZHUOYU,
+)

@@ -27,6 +27,9 @@ from training_svc.coachings.declaration import COACHING
 from training_svc.schemas import report_view
 from training_svc.sessions.declaration import SESSION
 from training_svc.store import TrainingStore
+from training_svc.supervisions.declaration import SUPERVISION
+from training_svc.workers.declaration import WORKER
+from training_svc.zhuoyu.declaration import CERTIFIED, LAPSED, PARTICIPANT, PLAN
 
 HEARD = contracts.consumed_by("training")
 BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
@@ -41,7 +44,7 @@ class Service(DeclaredService):
     name = "training"
     desk: Desk[TrainingStore] = ServiceDesk(TrainingStore)
     personal: PersonalData = Vault()
-    aggregates = (SESSION, ATTENDANCE, COACHING)
+    aggregates = (SESSION, ATTENDANCE, COACHING, WORKER, SUPERVISION, PLAN, PARTICIPANT)
 
     @command()
     def check_in(self, call: Call) -> Reply:
@@ -108,6 +111,13 @@ class Service(DeclaredService):
             if place.seat is None:
                 return
             here.react(PROMOTED, id, {**event, "place": place})
+
+    @on_event("training.worker.certified", "training.worker.certificate_renewed", "training.worker.certificate_lapsed")
+    def on_certificate(self, event: dict[str, Any]) -> None:
+        """A certificate that came or lapsed changes the place of its holder in every Zhuoyu plan."""
+        here, reaction = self.declared(PARTICIPANT), LAPSED if event["name"].endswith("lapsed") else CERTIFIED
+        for id in self.desk.store.taking_part(event["data"]["worker"]["id"]):
+            here.react(reaction, id, event)
 
     @on_events("registry.profile.adopted")
     def on_adoptions(self, events: list[dict[str, Any]]) -> None:

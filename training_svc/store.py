@@ -18,6 +18,9 @@ from common.store.store import Store
 from training_svc.attendance.declaration import ATTENDANCE
 from training_svc.coachings.declaration import COACHING
 from training_svc.sessions.declaration import SESSION
+from training_svc.supervisions.declaration import SUPERVISION
+from training_svc.workers.declaration import WORKER
+from training_svc.zhuoyu.declaration import PARTICIPANT, PLAN
 
 
 class TrainingStore(Store):
@@ -28,11 +31,20 @@ class TrainingStore(Store):
         self.sessions = self.declare(SESSION)
         self.attendance = self.declare(ATTENDANCE)
         self.coachings = self.declare(COACHING)
+        self.workers = self.declare(WORKER)
+        self.supervisions = self.declare(SUPERVISION)
+        self.plans, self.participants = self.declare(PLAN), self.declare(PARTICIPANT)
         self.copies_bases = Copies(database, "bases")
         self.copies_orgs = Copies(database, "orgs")
         self.copies_residencies = Copies(database, "residencies")
         self.copies_adoptions = AdoptionCopies(database)
-        self.known = Known(self.copies_orgs.expect, self.copies_bases.expect_run, self.copies_adoptions.holding, partial(self.copies_bases.find, {}), self.copies_adoptions.deciding)
+        self.known = Known(
+            self.copies_orgs.expect,
+            self.copies_bases.expect_run,
+            self.copies_adoptions.holding,
+            partial(self.copies_bases.find, {}),
+            self.copies_adoptions.deciding,
+        )
 
     def ensure_indexes(self) -> None:
         super().ensure_indexes()
@@ -81,6 +93,15 @@ class TrainingStore(Store):
         """The sessions with the organisations that were coached after them."""
         found = self.coachings.find({"body.session": {"$in": sessions}}) if sessions else ()
         return {(one.body["session"], one.body["org"]) for one in found}
+
+    def hours_supervised(self, supervisor: str, year: int) -> int:
+        """The hours that a social worker supervised others in a year."""
+        found = self.supervisions.find(self.supervisions.by("body.supervisor", supervisor))
+        return sum(one["hours"] for each in found for one in each.body["sessions"] if one["on"][:4] == str(year))
+
+    def taking_part(self, worker: str) -> list[str]:
+        """The ids of a social worker's places in Zhuoyu plans."""
+        return [one.id for one in self.participants.find(self.participants.by("body.worker", worker))]
 
     def residents(self, base: str) -> list[dict[str, Any]]:
         """All residencies of a base, past ones too."""

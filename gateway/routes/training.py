@@ -9,11 +9,18 @@ from training_svc.attendance.declaration import ATTENDANCE
 from training_svc.attendance.fields import CheckInForm
 from training_svc.coachings.declaration import COACHING
 from training_svc.sessions.declaration import SESSION
+from training_svc.supervisions.declaration import SUPERVISION
+from training_svc.workers.declaration import WORKER
+from training_svc.zhuoyu.declaration import PARTICIPANT, PLAN
 
 ROUTES = (
     *routes("training", SESSION),
     *routes("training", ATTENDANCE),
     *routes("training", COACHING),
+    *routes("training", WORKER),
+    *routes("training", SUPERVISION),
+    *routes("training", PLAN),
+    *routes("training", PARTICIPANT),
     Route(
         "POST", "/v1/sessions/{session}/check-ins", "training", "check_in", "活动签到", form_of(CheckInForm), shown_schema(ATTENDANCE),
         checked_by_service=True, roles=(("operator", "本基地现任运营机构"), ("bureau", "本级民政部门")),

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from common.kernel import schema
 from common.kernel.declaration.aggregate import Thing
-from common.kernel.declaration.fields import Field, Fields, anything, code, day, flag, items, mm, ref, text
-from common.kernel.privacy import mask_id
+from common.kernel.declaration.fields import Fields, anything, code, day, flag, identity, items, ref, text
 from registry_svc.codes import POSTS
-
-
-def identity(label: str, **more: object) -> Field:
-    """An identity number, encrypted at rest and masked for whoever may see it at all."""
-    make = lambda **given: schema.Text(longest=18, sealed=True, **given)  # noqa: E731
-    return Field(label, make, mm.String, sealed=mask_id, readers=("bureau", "auditor"), **more)  # type: ignore[arg-type]
 
 
 class Warned(Fields):

@@ -10,10 +10,11 @@ from marshmallow import fields as mm
 from common.kernel import schema
 from common.kernel.declaration.field import Field, Fields, Make
 from common.kernel.declaration.forms import Chosen, form_of, shown_of
+from common.kernel.privacy import mask_id
 
 __all__ = [
     "Field", "Fields",
-    "text", "ref", "code", "rule_code", "whole", "fen", "flag", "day", "month", "instant", "area", "phone", "mapping", "part", "items", "one_of", "anything",
+    "text", "ref", "code", "rule_code", "whole", "fen", "flag", "day", "month", "instant", "area", "phone", "identity", "mapping", "part", "items", "one_of", "anything",
 ]  # fmt: skip
 
 
@@ -77,6 +78,12 @@ def area(label: str, **more: Any) -> Field:
 def phone(label: str, **more: Any) -> Field:
     """A telephone number."""
     return Field(label, schema.Phone, mm.String, **more)
+
+
+def identity(label: str, **more: Any) -> Field:
+    """An identity number (身份证件号码), encrypted at rest and masked for whoever may see it at all."""
+    make = lambda **given: schema.Text(longest=18, sealed=True, **given)  # noqa: E731
+    return Field(label, make, mm.String, sealed=mask_id, readers=("bureau", "auditor"), **more)
 
 
 def mapping(label: str, keys: int = 50, values: int = 2000, **more: Any) -> Field:

@@ -1,0 +1,1 @@
+"""Social workers (社会工作者): identity, employer, certificates, moves, continuing education."""
