@@ -14,6 +14,7 @@ from common.kernel.problems import bad_field, not_found, unauthorized
 from common.run.desk import Desk, etag
 from common.run.replies import page_size
 from common.store.lists import LISTS
+from common.store.quirks import conjunction
 
 Query = dict[str, Any]
 
@@ -34,7 +35,7 @@ class DutyKeeping:
         if after := call.query.get("after"):
             wanted.append(following(self.name, after))
         repository, limit = self.desk.store.duties, page_size(call.query.get("limit"))
-        found = repository.find({"$and": wanted}, sort=[("body.due_on", 1), ("_id", 1)], limit=limit)
+        found = repository.find(conjunction(wanted), sort=[("body.due_on", 1), ("_id", 1)], limit=limit)
         known = self.desk.book.duties
         items = [duties.view(self.name, known[one.body["duty"]], one.body, on) for one in found if one.body["duty"] in known]
         return Reply(200, {"items": items})
@@ -75,6 +76,8 @@ def seen_by(reader: Principal) -> Query:
         seen.append({"body.org": reader.org})
     if "operator" in reader.roles and reader.base:
         seen.append({"body.base": reader.base})
+    if len(seen) == 1:
+        return seen[0]  # a single condition finds its index
     return {"$or": seen} if seen else {"_id": None}
 
 

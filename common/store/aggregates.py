@@ -135,13 +135,18 @@ class Aggregates:
     def _in_order(
         self, field: str, query: Mapping[str, Any], after: Mapping[str, Any] | None, limit: int, fields: Mapping[str, int]
     ) -> list[Document]:
-        queries = [query]
-        if after is not None:
-            value = after
-            for name in field.split("."):
-                value = value[name]
-            queries.append({"$or": [{field: {"$gt": value}}, {field: value, "_id": {"$gt": after["_id"]}}]})
-        return list(self.collection.find({"$and": queries}, fields).sort([(field, 1), ("_id", 1)]).limit(limit))
+        order = [(field, 1), ("_id", 1)]
+        if after is None:
+            return list(self.collection.find(dict(query), fields).sort(order).limit(limit))
+        value = after
+        for name in field.split("."):
+            value = value[name]
+        beside = {**query, field: value, "_id": {"$gt": after["_id"]}}
+        found = list(self.collection.find(beside, fields).sort(order).limit(limit))
+        if len(found) < limit:
+            later = {**query, field: {**query.get(field, {}), "$gt": value}}
+            found += self.collection.find(later, fields).sort(order).limit(limit - len(found))
+        return found
 
     def commit(self, id: str, before: Loaded | None, outcome: Outcome, cause: Cause) -> Loaded | None:
         """Write ``outcome`` as one document; None when another writer was first.
