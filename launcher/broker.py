@@ -12,6 +12,7 @@ import amqp
 
 from launcher.child import Child
 from launcher.errors import StartFailed
+from launcher.passwords import USER, own, password
 from launcher.ports import Ports
 
 START_TIMEOUT = 60.0
@@ -24,6 +25,8 @@ disk_free_limit.absolute = 50MB
 vm_memory_high_watermark.absolute = 1GB
 raft.wal_max_size_bytes = 33554432
 log.console = false
+default_user = {user}
+default_pass = {password}
 log.file.level = info
 """
 
@@ -48,6 +51,9 @@ class PrivateBroker:
         ports = Ports(run_dir)
         self.port = port or ports.get("broker")
         self._home = run_dir / "rabbit"
+        # a node made before there were passwords knows nobody but the broker's usual guest
+        old = (self._home / "data").exists() and not (run_dir / "keys" / "broker.password").exists()
+        self.user, self._password = ("guest", "guest") if old else (USER, password(run_dir, "broker"))
         self._booting = False
         env = self._environment(ports.get("broker_dist"), names_port := ports.get("broker_names"))
         names = ["epmd", "-port", str(names_port), "-address", "127.0.0.1"]
@@ -57,14 +63,15 @@ class PrivateBroker:
     @property
     def uri(self) -> str:
         """Its AMQP address."""
-        return f"amqp://guest:guest@127.0.0.1:{self.port}//"
+        return f"amqp://{self.user}:{self._password}@127.0.0.1:{self.port}//"
 
     def start(self) -> None:
         """Start the node and return at once; `wait_ready` says when it answers."""
         if not self.node.command[0]:
             raise StartFailed("rabbitmq", "未找到 rabbitmq-server", REMEDY)
-        self._home.mkdir(parents=True, exist_ok=True)
-        (self._home / "rabbitmq.conf").write_text(CONFIG.format(port=self.port))
+        own(self._home)  # the password stands in its configuration
+        configuration = CONFIG.format(port=self.port, user=self.user, password=self._password)
+        (self._home / "rabbitmq.conf").write_text(configuration)
         (self._home / "enabled_plugins").write_text("[].\n")
         self.node.end_leftover()
         if not self._names.alive():
@@ -81,7 +88,9 @@ class PrivateBroker:
         """Whether it opens a channel now."""
         address = f"127.0.0.1:{self.port}"
         try:
-            with amqp.Connection(address, connect_timeout=2, read_timeout=5, write_timeout=5) as link:
+            with amqp.Connection(
+                address, userid=self.user, password=self._password, connect_timeout=2, read_timeout=5, write_timeout=5
+            ) as link:
                 link.channel()
         except (OSError, amqp.AMQPError):
             return False

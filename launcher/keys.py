@@ -81,14 +81,15 @@ def ensure_keys(run_dir: Path) -> Keys:
     folder = Path(run_dir).resolve() / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keys = Keys(folder / "signing.pem", folder / "jwks.json", folder / "personal-data.key", folder / "bus.key")
-    _write_once(keys.signing, _new_signing_key)
-    _write_once(keys.data, lambda: new_key_text().encode())
-    _write_once(keys.bus, lambda: new_key_text().encode())
-    _write_once(keys.jwks, lambda: _jwks(keys.signing.read_bytes()))
+    write_once(keys.signing, _new_signing_key)
+    write_once(keys.data, lambda: new_key_text().encode())
+    write_once(keys.bus, lambda: new_key_text().encode())
+    write_once(keys.jwks, lambda: _jwks(keys.signing.read_bytes()))
     return keys
 
 
-def _write_once(path: Path, make: Callable[[], bytes]) -> None:
+def write_once(path: Path, make: Callable[[], bytes]) -> None:
+    """Write what ``make`` makes, for the user alone, unless the file is there."""
     if path.exists():
         return
     # Linked into place whole: of two first starts at once, both read the one that came first.

@@ -21,6 +21,7 @@ from pymongo.errors import PyMongoError
 from common.kernel.clock import SHANGHAI
 from common.run.settings import Settings
 from common.store.database import connect, service_database
+from launcher.database import PrivateDatabase
 
 SERVICES = ("registry", "admission", "training", "funding", "notice")
 KINDS = {"request": "请求", "call": "调用", "event": "事件办理", "event_failed": "事件办理失败", "journal": "记入台账"}
@@ -130,11 +131,10 @@ def _journals(ids: set[str], run_dir: Path) -> list[Step]:
 
 def _settings(run_dir: Path) -> Settings:
     """Those of the environment; without MONGO_URI the database that the launcher runs in this directory."""
-    settings, ports = Settings.from_env(), run_dir / "ports.json"
-    if settings.mongo_uri != Settings.mongo_uri or not ports.exists():
+    settings = Settings.from_env()
+    if settings.mongo_uri != Settings.mongo_uri or not (run_dir / "database").exists():
         return settings
-    port = json.loads(ports.read_text()).get("database")
-    return replace(settings, mongo_uri=f"mongodb://127.0.0.1:{port}/?directConnection=true")
+    return replace(settings, mongo_uri=PrivateDatabase(run_dir).uri)
 
 
 if __name__ == "__main__":

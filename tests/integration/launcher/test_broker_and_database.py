@@ -12,8 +12,10 @@ import amqp
 import kombu
 import pytest
 from pymongo import MongoClient
+from pymongo.errors import OperationFailure
 from pymongo.write_concern import WriteConcern
 
+from common.bus.connection import connect
 from launcher.broker import PrivateBroker, find_server
 from launcher.child import started_at
 from launcher.database import PrivateDatabase
@@ -29,8 +31,9 @@ def wait_for(condition: Callable[[], bool], timeout: float = 10) -> None:
 
 
 def publish(node: PrivateBroker, queue: str) -> None:
-    with amqp.Connection(f"127.0.0.1:{node.port}", confirm_publish=True) as link:
+    with connect(node.uri, "test") as link:
         channel = link.channel()
+        channel.confirm_select()
         channel.queue_declare(queue, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
         message = amqp.Message("kept", delivery_mode=2)
         channel.basic_publish_confirm(message, routing_key=queue)
@@ -44,7 +47,7 @@ def queue_is_on_disk(run_dir: Path, queue: str) -> bool:
 
 
 def take(node: PrivateBroker, queue: str) -> str | None:
-    with amqp.Connection(f"127.0.0.1:{node.port}") as link:
+    with connect(node.uri, "test") as link:
         message = link.channel().basic_get(queue, no_ack=True)
         return message.body if message else None
 
@@ -89,6 +92,28 @@ def test_a_killed_database_keeps_every_acknowledged_write(tmp_path: Path) -> Non
     finally:
         server.stop()
     assert is_free(server.port)
+
+
+def test_neither_lets_anybody_in_without_its_own_password(tmp_path: Path) -> None:
+    parts = [PrivateDatabase(tmp_path), *([PrivateBroker(tmp_path)] if find_server() else [])]
+    for part in parts:
+        part.start()
+    try:
+        for part in parts:
+            part.wait_ready()
+        for uri in (f"mongodb://127.0.0.1:{parts[0].port}/", f"mongodb://suite:guess@127.0.0.1:{parts[0].port}/?authSource=admin"):
+            with MongoClient(uri, serverSelectionTimeoutMS=2000, directConnection=True) as client, pytest.raises(OperationFailure):
+                client.town.rows.find_one()
+        for part in parts[1:]:
+            for user, guess in (("guest", "guest"), ("suite", "guess")):
+                with pytest.raises(amqp.AMQPError):
+                    connect(f"amqp://{user}:{guess}@127.0.0.1:{part.port}//", "stranger")
+        folders = [tmp_path / name for name in ("keys", "database", *(["rabbit"] if parts[1:] else []))]
+        assert [oct(folder.stat().st_mode & 0o777) for folder in folders] == ["0o700"] * len(folders)
+        assert {path.stat().st_mode & 0o077 for path in (tmp_path / "keys").iterdir()} == {0}
+    finally:
+        for part in parts:
+            part.stop()
 
 
 def test_a_server_left_by_a_killed_launcher_is_ended_and_replaced(tmp_path: Path) -> None:
