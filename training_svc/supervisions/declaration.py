@@ -10,7 +10,7 @@ from common.kernel.declaration.authority import Caller, applicant, auditor, bure
 from common.kernel.problems import bad_field
 from contracts import facts, training
 from training_svc.supervisions import decisions
-from training_svc.supervisions.fields import ClosingForm, Session, Supervision, SupervisionForm
+from training_svc.supervisions.fields import ClosingForm, Held, Supervision, SupervisionForm
 from training_svc.workers.declaration import WORKER
 
 KEEPERS = (applicant.of(Supervision.employer), bureau.at(Supervision.division), social_work_dept.at(Supervision.division))
@@ -39,7 +39,7 @@ SUPERVISION = Aggregate(
     ),
     commands=(
         Command(
-            name="hours", label="登记督导学时", by=KEEPERS, form=Session, decide=decisions.hold, clause="YP21-22", repeated=True,
+            name="hours", label="登记督导学时", by=KEEPERS, form=Held, decide=decisions.hold, clause="YP21-22", repeated=True,
             transitions=(Transition("hold", "督导", ("under_way",), "under_way", training.SUPERVISION_HELD),),
         ),
         Command(

@@ -8,7 +8,7 @@ from common.kernel.declaration.fields import Fields, code, day, items, ref, text
 KINDS = {"internal": "内部督导", "external": "外部督导（高校）"}
 
 
-class Session(Fields):
+class Held(Fields):
     on = day("督导日期")
     hours = whole("学时", 1, 24)
     subject = text("督导内容", 500)
@@ -26,7 +26,7 @@ class Supervision(Thing):
     employer = ref("受督导人员所在的社会组织").optional()
     since = day("督导起始日")
     until = day("督导截止日", later=True)
-    sessions = items("督导记录", Session, 200, later=True)
+    sessions = items("督导记录", Held, 200, later=True)
     hours = whole("累计学时", later=True)
     result = text("督导成效", 1000, later=True)
 
