@@ -17,9 +17,18 @@ class LeadForm(Form):
     qualification = Text(longest=50, load_default=None, allow_none=True)
 
 
+class PartiesForm(Form):
+    """What the operating contract lets each of the three parties do, or asks of it."""
+
+    bureau = Items(Text(longest=1000), load_default=list)
+    operator = Items(Text(longest=1000), load_default=list)
+    resident = Items(Text(longest=1000), load_default=list)
+
+
 class OperatorForm(Form):
     """The appointment of an operator; ``from`` and ``until`` are the days of its contract, ``capability`` is what shows its
-    professional capability, ``local_experience_in`` the place of the project that it names."""
+    professional capability, ``local_experience_in`` the place of the project that it names; ``rights`` and ``duties`` are
+    what its contract says of the three parties (ZJ23-30)."""
 
     org = Text(required=True, longest=50)
     tender_no = Text(longest=100, load_default=None, allow_none=True)
@@ -30,6 +39,8 @@ class OperatorForm(Form):
     capability = Text(longest=1000, load_default=None, allow_none=True)
     since = Day(required=True, data_key="from")
     until = Day(load_default=None, allow_none=True)
+    rights = Part(PartiesForm, load_default=None, allow_none=True)
+    duties = Part(PartiesForm, load_default=None, allow_none=True)
     waiver = Part(Waiver)
 
 

@@ -23,6 +23,7 @@ from registry_svc.dates import not_before, year_begun
 from registry_svc.grades import grade_on
 
 CAPABILITY, REGION = "ZJ23-38", "YB21-62"
+CONTRACT_PARTIES = "operator.contract_rights_and_duties_of"
 MOST_REVIEWS = 50
 RulesOn = Callable[[str], Check | None]
 
@@ -48,6 +49,7 @@ def appoint(state: State, form: Mapping[str, Any], org: State | None, check: Che
         _standing(org, parse_date(form["since"]), first_day)
     _team(form, check)
     _choice(state, form, check)
+    _rights_and_duties(form, check)
     kept = {name: value for name, value in form.items() if name != "waiver"}
     contract = {**kept, "name": org["name"], "appointed_on": check.today.isoformat(), "outside_region": _outside(state, org, check)}
     waived = {one["clause"]: one for one in (*check.waived, *first_day.waived)}
@@ -238,6 +240,19 @@ def _team(form: Mapping[str, Any], check: Check) -> None:
         raise bad_field("lead.qualification", f"应为下列职业资格之一：{'、'.join(f'{code}（{zh}）' for code, zh in labels.items())}。")
     had = labels[qualification] if qualification else "没有填明"
     check.limit("operator.lead_qualification", qualification, f"项目负责人应取得{labels[param.value]}及以上职业资格，现{had}。")
+
+
+def _rights_and_duties(form: Mapping[str, Any], check: Check) -> None:
+    """The operating contract states the rights and duties of all three parties (ZJ23-30): where its terms are handed in, no
+    list is empty."""
+    if not check.rules.has(CONTRACT_PARTIES) or (form.get("rights") is None and form.get("duties") is None):
+        return
+    parties, given = check.value(CONTRACT_PARTIES), {part: form.get(part) or {} for part in ("rights", "duties")}
+    message = "运营协议应当写明该方的权利和义务，不能为空。"
+    empty = [FieldError(f"{part}.{party}", message) for part, lists in given.items() for party in parties if not lists.get(party)]
+    if empty:
+        detail = "运营协议应当写明民政部门、运营机构和入驻组织三方的权利和义务，不能有空缺。"
+        raise Refused(422, "refused_by_rule", detail, basis=(check.rules.param(CONTRACT_PARTIES).basis,), errors=tuple(empty))
 
 
 def _choice(state: State, form: Mapping[str, Any], check: Check) -> None:

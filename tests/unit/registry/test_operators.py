@@ -191,3 +191,27 @@ def test_an_unknown_organisation_cannot_run_a_base(book: RuleBook) -> None:
     with pytest.raises(Refused) as refused:
         operators.appoint(base(operator=None), operator_form(), None, check(book, principal()))
     assert refused.value.errors[0].field == "org"
+
+
+LISTS = {party: ["履行职责"] for party in ("bureau", "operator", "resident")}
+
+
+@pytest.mark.clause("ZJ23-30")
+@pytest.mark.parametrize("part", ["rights", "duties"])
+@pytest.mark.parametrize("party", ["bureau", "operator", "resident"])
+def test_an_operating_contract_with_an_empty_list_is_refused_by_that_list(book: RuleBook, part: str, party: str) -> None:
+    terms = {"rights": LISTS, "duties": LISTS} | {part: {**LISTS, party: []}}
+    with pytest.raises(Refused) as refused:
+        operators.appoint(base(operator=None), operator_form() | terms, rated("4A"), check(book, principal()))
+    assert (refused.value.status, refused.value.basis[0].clause) == (422, "ZJ23-30")
+    assert [error.field for error in refused.value.errors] == [f"{part}.{party}"]
+
+
+@pytest.mark.clause("ZJ23-30")
+def test_an_operating_contract_with_all_six_lists_is_kept_and_one_with_three_is_refused(book: RuleBook) -> None:
+    terms = {"rights": LISTS, "duties": LISTS}
+    outcome = operators.appoint(base(operator=None), operator_form() | terms, rated("4A"), check(book, principal()))
+    assert outcome.state["operator"]["duties"] == LISTS
+    with pytest.raises(Refused) as refused:
+        operators.appoint(base(operator=None), operator_form() | {"rights": LISTS}, rated("4A"), check(book, principal()))
+    assert {error.field for error in refused.value.errors} == {f"duties.{party}" for party in LISTS}
