@@ -18,7 +18,6 @@ from common.kernel.text import key
 from common.run.replies import PARTIES, cursor_id, in_place, page_size
 from common.run.scope import require_code
 from common.store.aggregates import Loaded
-from common.store.quirks import conjunction
 from notice_svc.codes import KINDS
 from notice_svc.workflow import NOTICE
 
@@ -51,7 +50,7 @@ def wanted(query: Mapping[str, str], principal: Principal | None, categories: Ma
         parts.append({"body.title_key": {"$regex": re.escape(_search(query["q"]))}})
     by = "created_at" if drafts else "opened_at"
     parts.append(_after(query.get("cursor"), by))
-    return Wanted(conjunction(part for part in parts if part), by, page_size(query.get("limit")))
+    return Wanted({"$and": [part for part in parts if part]}, by, page_size(query.get("limit")))
 
 
 def only(query: Mapping[str, str], known: Collection[str]) -> None:

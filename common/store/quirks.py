@@ -4,7 +4,8 @@ Each way is right on MongoDB too and costs it next to nothing. The database
 
 - reads all that a query finds, and sorts it, before it counts out the first few: ``Slices``, ``numbers_after``;
 - finds no index for two conditions at once: stages that follow each other (``Aggregates.sift``, ``Journal.among``);
-- finds no index inside ``$and``, one condition or several: conditions stand beside each other (``Aggregates.pending``);
+- finds no index inside ``$and``, one condition or several: conditions stand beside each other (``Aggregates.pending``), but
+  where an index begins with two of them and goes on with a range, it then finds nothing (``notice_svc.listing``);
 - reads a whole collection to find its last document: ``FIRST_LOOK``;
 - looks for each of the documents of one update among all of them: ``CLEARED_AT_ONCE``;
 - does not order a stored date against ``$$NOW``; numbers it does: ``NOW_MS``.
