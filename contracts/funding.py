@@ -58,10 +58,47 @@ class StatementOnly(Strict):
     statement = fields.Nested(facts.Statement, required=True)
 
 
+class CallOnly(Strict):
+    call = fields.Nested(facts.Call, required=True)
+
+
+class EntryOnly(Strict):
+    entry = fields.Nested(facts.Entry, required=True)
+
+
+class ProjectOnly(Strict):
+    project = fields.Nested(facts.Project, required=True)
+
+
+CALL = "funding.call."
+CALL_ANNOUNCED = EventType(CALL + "announced", CallOnly, "A call was announced.", "发布征集公告")
+CALL_STEP_TAKEN = EventType(CALL + "step_taken", CallOnly, "A step of a call's path was completed.", "完成征集步骤")
+CALL_ENDED = EventType(CALL + "ended", CallOnly, "The last step of a call's path was completed.", "征集办结")
+ENTRY = "funding.entry."
+ENTRY_ENTERED = EventType(ENTRY + "entered", EntryOnly, "An organisation answered a call.", "申报项目")
+ENTRY_SCORED = EventType(ENTRY + "scored", EntryOnly, "A reviewer scored an entry or withdrew.", "项目评分或者回避")
+BID_HANDED_IN = EventType(ENTRY + "bid_handed_in", EntryOnly, "A bid was handed in, sealed.", "投标")
+BID_OPENED = EventType(ENTRY + "bid_opened", EntryOnly, "A bid was opened.", "开标")
+ENTRY_WITHDRAWN = EventType(ENTRY + "withdrawn", EntryOnly, "An entry was taken back.", "撤回申报")
+ENTRY_DECIDED = EventType(ENTRY + "decided", EntryOnly, "An entry was selected or not.", "决定是否入选")
+ENTRY_AWARDED = EventType(ENTRY + "awarded", EntryOnly, "An entry was awarded.", "立项")
+PROJECT = "funding.project."
+PROJECT_BEGUN = EventType(PROJECT + "begun", ProjectOnly, "A project was entered.", "登记项目")
+PROJECT_STARTED = EventType(PROJECT + "started", ProjectOnly, "A project is being carried out.", "开始实施")
+PROJECT_STAGE_CLOSED = EventType(PROJECT + "stage_closed", ProjectOnly, "A stage of a project was closed.", "办结项目阶段")
+PROJECT_CHANGED = EventType(PROJECT + "changed", ProjectOnly, "Performance or a change of a project was recorded.", "项目记录")
+PROJECT_PAID = EventType(PROJECT + "paid", ProjectOnly, "A part of a project's money was paid.", "分期拨付")
+PROJECT_EVALUATED = EventType(PROJECT + "evaluated", ProjectOnly, "A project was evaluated.", "项目评估")
+CALLS = (
+    CALL_ANNOUNCED, CALL_STEP_TAKEN, CALL_ENDED, ENTRY_ENTERED, ENTRY_SCORED, BID_HANDED_IN, BID_OPENED, ENTRY_WITHDRAWN, ENTRY_DECIDED,
+    ENTRY_AWARDED, PROJECT_BEGUN, PROJECT_STARTED, PROJECT_STAGE_CLOSED, PROJECT_CHANGED, PROJECT_PAID, PROJECT_EVALUATED,
+)  # fmt: skip
+
+
 EXPENSE_ENTERED = EventType("funding.expense.entered", ExpenseOnly, "An expense was entered.", "登记支出")
 STATEMENT_FILED = EventType("funding.statement.filed", StatementOnly, "A quarterly statement was filed.", "报送季度财务报告")
 
 FUNDING = (
     FILED, APPROVED, REJECTED, PAID, WITHDRAWN, ANNULLED, RECOVERED, BUDGET_ENTERED, BUDGET_CHANGED, BUDGET_CHANGING, BUDGET_CLOSED,
-    EXPENSE_ENTERED, STATEMENT_FILED,
+    EXPENSE_ENTERED, STATEMENT_FILED, *CALLS,
 )  # fmt: skip

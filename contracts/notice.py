@@ -45,7 +45,7 @@ class PublicationWithdrawn(PublicationOnly):
 
 
 PREFIX = "notice.notice."
-SUBJECT_OWNERS = ("admission", "registry")
+SUBJECT_OWNERS = ("admission", "registry", "funding")
 
 NOTICE = (
     EventType(PREFIX + "drafted", NoticeOnly, "A notice was written, not yet public.", "拟写公示"),

@@ -12,10 +12,12 @@ from common.run.provider import ServiceDesk
 from common.store.copies import snapshot_in
 from funding_svc.budgets.asking import ledger_of
 from funding_svc.budgets.declaration import BUDGET
+from funding_svc.calls.declaration import CALL, ENTRY
 from funding_svc.claims.declaration import CLAIM
 from funding_svc.entitlements.asking import entitled
 from funding_svc.expenses.asking import account_of
 from funding_svc.expenses.declaration import EXPENSE
+from funding_svc.projects.declaration import PROJECT
 from funding_svc.statements.declaration import STATEMENT
 from funding_svc.store import FundingStore
 
@@ -23,6 +25,7 @@ HEARD = contracts.consumed_by("funding")
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
 BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
 WORKER_NEWS = tuple(name for name in HEARD if name.startswith("training.worker."))
+NOTICE_NEWS = tuple(name for name in HEARD if name.startswith("notice.notice."))
 RESIDENCY_NEWS = tuple(name for name in HEARD if name.startswith("admission.residency."))
 
 
@@ -31,7 +34,7 @@ class Service(DeclaredService):
 
     name = "funding"
     desk: Desk[FundingStore] = ServiceDesk(FundingStore)
-    aggregates = (CLAIM, BUDGET, EXPENSE, STATEMENT)
+    aggregates = (CLAIM, BUDGET, EXPENSE, STATEMENT, CALL, ENTRY, PROJECT)
 
     @query()
     def entitlements(self, call: Call) -> Reply:
@@ -65,6 +68,10 @@ class Service(DeclaredService):
     @on_events(*WORKER_NEWS)
     def on_workers(self, events: list[dict[str, Any]]) -> None:
         self.desk.store.copies_workers.handle(events, "worker")
+
+    @on_events(*NOTICE_NEWS)
+    def on_notices(self, events: list[dict[str, Any]]) -> None:
+        self.desk.store.copies_notices.handle(events, "notice")
 
     @on_events("registry.profile.adopted")
     def on_adoptions(self, events: list[dict[str, Any]]) -> None:

@@ -13,8 +13,10 @@ from common.store.kept import Known
 from common.store.store import Store
 from funding_svc.budgets.declaration import BUDGET
 from funding_svc.budgets.purse import released
+from funding_svc.calls.declaration import CALL, ENTRY
 from funding_svc.claims.declaration import CLAIM
 from funding_svc.expenses.declaration import EXPENSE
+from funding_svc.projects.declaration import PROJECT
 from funding_svc.statements.declaration import STATEMENT
 
 
@@ -27,11 +29,13 @@ class FundingStore(Store):
         self.budgets = self.declare(BUDGET)
         self.expenses = self.declare(EXPENSE)
         self.statements = self.declare(STATEMENT)
+        self.calls, self.entries, self.projects = self.declare(CALL), self.declare(ENTRY), self.declare(PROJECT)
         self._last_draws: dict[str, int] = {}  # numbers that were seen; never too high, for none is given up
         self.copies_orgs = Copies(database, "orgs")
         self.copies_bases = Copies(database, "bases")
         self.copies_assessments = Copies(database, "assessments")
         self.copies_workers = Copies(database, "workers")
+        self.copies_notices = Copies(database, "notices")
         self.copies_residencies = Copies(database, "residencies")
         self.copies_adoptions = AdoptionCopies(database)
         self.known = Known(
@@ -48,6 +52,11 @@ class FundingStore(Store):
         self.statements.collection.create_index([("body.base", 1), ("body.year", 1)])
         self.claims.collection.create_index("body.budget", sparse=True)
         self.claims.collection.create_index("body.movements.budget", sparse=True)
+
+    def evaluated(self, entries: list[str]) -> int:
+        """How many of these entries have led to a project that was evaluated."""
+        found = [self.projects.find(self.projects.with_unique("entry", one)) for one in entries]
+        return sum(one.body["evaluated_on"] is not None for some in found for one in some)
 
     def claims_of(self, org: str) -> tuple[State, ...]:
         """All claims of an organisation in the order of their numbers."""

@@ -52,6 +52,8 @@ class TrainingStore(Store):
         self.attendance.collection.create_index("body.waits_for", sparse=True)
         self.sessions.collection.create_index([("body.base", 1), ("body.from", 1)])
         self.coachings.collection.create_index("body.session", sparse=True)
+        self.participants.collection.create_index("body.worker")
+        self.supervisions.collection.create_index("body.supervisor", sparse=True)
 
     def attendance_counts(self, sessions: list[str]) -> dict[str, dict[str, int]]:
         """For each session, how many are enrolled, wait, and have checked in."""

@@ -55,7 +55,7 @@ class Declared:
             return start(self.aggregate, create, id, sealed, form, who, caller, seat["judged_by"], check, needs)
 
         if create.id is None:
-            loaded = self.desk.decided_again(call, lambda: self.desk.create(self.repository, call, decide))
+            loaded = self.desk.decided_again(call, lambda: self.desk.create(self.repository, call, decide, self._taken))
         else:
             id = create.id(create.seat(self, form, caller, call.params), form)
             loaded = self.desk.decided_again(call, lambda: self.desk.put(self.repository, id, call, lambda before: decide(id, before)))
@@ -86,6 +86,11 @@ class Declared:
         require_one_of(query.by, caller, seat, check, query.clause)
         needs = query.needs(self, seat, form) if query.needs else None
         return Reply(200, query.decide(seat, form, needs, check))
+
+    @property
+    def _taken(self) -> Any:
+        """What a second thing meets where only one may have a value; without it the command is decided again."""
+        return next((one.taken for one in self.aggregate.unique if one.taken is not None), None)
 
     def _there_already(self, before: State, caller: Caller) -> Outcome:
         """The same thing twice is one; what another began first is told as such. Raises Refused 409."""

@@ -1,0 +1,93 @@
+"""What a project is: who carries it out, where, for whom, with whose money, and how far it has come."""
+
+from __future__ import annotations
+
+from common.kernel.declaration.aggregate import Thing
+from common.kernel.declaration.fields import Fields, code, day, fen, flag, items, ref, text, whole
+
+SOURCES = {"public": "财政资金", "foundation": "基金会资金", "own": "自筹", "donation": "社会捐赠", "other": "其他"}
+PUBLIC = ("public", "foundation")  # what a call's share counts
+
+
+class Money(Fields):
+    source = code("资金来源", SOURCES)
+    amount_fen = fen("金额", 1)
+
+
+class Performance(Fields):
+    """What was done in a stage, numbered from 1."""
+
+    stage = whole("阶段", 1, 10)
+    on = day("日期")
+    facts = text("绩效情况", 2000)
+    spent_fen = fen("已支出金额")
+
+
+class Closed(Fields):
+    stage = whole("阶段", 1, 10)
+    on = day("办结日期")
+
+
+class Payment(Fields):
+    tranche = whole("期次", 1, 10)
+    amount_fen = fen("拨付金额", 1)
+    paid_on = day("拨付日期")
+    voucher = text("凭证号", 100)
+
+
+class Amendment(Fields):
+    what = text("变更内容", 2000)
+    document = text("同意文件", 100)
+    on = day("同意日期")
+
+
+class Project(Thing):
+    """``granted_fen`` is the public money in it, paid in ``tranches``; ``unspent_fen`` what a failed evaluation claims back."""
+
+    title = text("项目名称", public=True)
+    org = ref("实施单位")
+    org_name = text("单位名称")
+    call = ref("征集").optional()
+    entry = ref("申报项目").optional()
+    area = text("实施区域", 200)
+    clients = text("服务对象", 500)
+    money = items("资金来源", Money, 10)
+    other_support = text("其他支持", 500).optional()
+    stages = items("实施阶段", text("阶段", 200), 10)
+    tranches = items("分期拨付比例（百分之）", whole("比例", 1, 100), 10)
+    document = text("立项文件", 100)
+    granted_fen = whole("资助总额（单位：分）")
+    started_on = day("开始实施日期", later=True)
+    performance = items("绩效记录", Performance, 100, later=True)
+    closed_stages = items("已办结阶段", Closed, 10, later=True)
+    payments = items("拨付记录", Payment, 10, later=True)
+    amendments = items("变更记录", Amendment, 20, later=True)
+    evaluated_on = day("评估日期", later=True)
+    evaluation = text("评估意见", 2000, later=True)
+    audit_document = text("审计报告文号", 100, later=True)
+    unspent_fen = whole("应收回的未使用资金（单位：分）", later=True)
+
+
+class ProjectForm(Fields):
+    """``entry`` names the awarded entry that the project carries out; a purchase has none."""
+
+    title, org, entry, area, clients, money, other_support, stages, document = (
+        Project.title, Project.org, Project.entry, Project.area, Project.clients, Project.money, Project.other_support, Project.stages,
+        Project.document,
+    )  # fmt: skip
+    tranches = items("分期拨付比例（百分之）", whole("比例", 1, 100), 10).optional()
+
+
+class PaymentForm(Fields):
+    paid_on, voucher = day("拨付日期"), text("凭证号", 100)
+
+
+class EvaluationForm(Fields):
+    passed = flag("评估合格")
+    opinion = text("评估意见", 2000)
+    audit_document = text("审计报告文号", 100).optional()
+    unspent_fen = fen("未使用资金").optional(0)
+
+
+class AmendmentForm(Fields):
+    what, document = text("变更内容", 2000), text("同意文件", 100)
