@@ -7,8 +7,9 @@ from typing import Any
 
 from marshmallow import fields
 
+from common.kernel import places
 from common.kernel.codes import OTHER_LABEL
-from common.kernel.schema import Ground, Shown
+from common.kernel.schema import Day, Ground, Shown
 from common.law.book import RuleBook
 
 
@@ -99,3 +100,35 @@ def report_view(book: RuleBook, report: Mapping[str, Any]) -> dict[str, Any]:
         "topics": [{**one, "topic_label": topics.get(one["topic"], OTHER_LABEL)} for one in report["topics"]],
     }
     return _REPORT.dump({**report, **labelled})
+
+
+class OfferedSession(Shown):
+    """A session to come, as anybody may read of it."""
+
+    id = fields.String(metadata={"description": "活动编号"})
+    title = fields.String(metadata={"description": "活动名称"})
+    kind_label = fields.String(metadata={"description": "活动类型"})
+    base_name = fields.String(metadata={"description": "举办基地"})
+    division_label = fields.String(metadata={"description": "所在地"})
+    since = Day(data_key="from", metadata={"description": "开始日期"})
+    until = Day(metadata={"description": "结束日期"})
+    hours = fields.Integer(metadata={"description": "学时"})
+    fee_fen = fields.Integer(metadata={"description": "收费（单位：分）"})
+    places_left = fields.Integer(metadata={"description": "剩余名额"})
+
+
+class OfferedSessions(Shown):
+    items = fields.List(fields.Nested(OfferedSession))
+
+
+_OFFERED = OfferedSession()
+
+
+def offered_view(session: Mapping[str, Any], counts: Mapping[str, int], kinds: Mapping[str, str]) -> dict[str, Any]:
+    """A session to come for the public."""
+    taken = counts.get("enrolled", 0) + counts.get("checked_in", 0)
+    more = {
+        "since": session["from"], "places_left": max(session["capacity"] - taken, 0), "kind_label": kinds.get(session["kind"], session["kind_other"]),
+        "division_label": places.label(session["division"]),
+    }  # fmt: skip
+    return _OFFERED.dump({**session, **more})

@@ -7,6 +7,7 @@ from typing import Any
 
 import contracts
 from common.bus import Call, Reply, command, on_event, on_events, query
+from common.kernel import places
 from common.kernel.check import Check
 from common.kernel.declaration.order import read_form
 from common.kernel.privacy import PersonalData
@@ -24,7 +25,7 @@ from training_svc.attendance.declaration import ATTENDANCE, CHECK_IN, PROMOTED
 from training_svc.attendance.fields import CheckInForm
 from training_svc.attendance.neighbours import free_seat, id_of, reference
 from training_svc.coachings.declaration import COACHING
-from training_svc.schemas import report_view
+from training_svc.schemas import offered_view, report_view
 from training_svc.sessions.declaration import SESSION
 from training_svc.store import TrainingStore
 from training_svc.supervisions.declaration import SUPERVISION
@@ -35,6 +36,7 @@ HEARD = contracts.consumed_by("training")
 BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
 RESIDENCY_NEWS = tuple(name for name in HEARD if name.startswith("admission.residency."))
+OFFERED = 50  # sessions shown to the public at a time
 WAITING = 50  # of those who wait, looked at when a seat is freed
 
 
@@ -68,6 +70,16 @@ class Service(DeclaredService):
             return id_of(session, reference(self, form["person"], form["org"]))
         known = self.desk.store.attendance.load(form["ref"])
         return form["ref"] if known and known.body["session"] == session else id_of(session, form["ref"])
+
+    @query()
+    def open_sessions(self, call: Call) -> Reply:
+        """What is offered from today on in a place (``division``), the nearest first, with the places left; for anybody."""
+        store, named = self.desk.store, call.query.get("division")
+        place = places.trim(named) if named else places.EVERYWHERE
+        found = store.offered(place, self.desk.clock.today().isoformat(), OFFERED)
+        counts = store.attendance_counts([one["id"] for one in found])
+        kinds = self.desk.book.parameters["training.activity_kinds"].labels
+        return Reply(200, {"items": [offered_view(one, counts.get(one["id"], {}), kinds) for one in found]})
 
     @query()
     def training_report(self, call: Call) -> Reply:

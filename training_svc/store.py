@@ -13,7 +13,7 @@ from common.kernel.decision import State
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
 from common.store.kept import Known
-from common.store.lists import UNIQUE, unique_key
+from common.store.lists import LISTS, UNIQUE, unique_key
 from common.store.store import Store
 from training_svc.attendance.declaration import ATTENDANCE
 from training_svc.coachings.declaration import COACHING
@@ -83,6 +83,12 @@ class TrainingStore(Store):
         """The closed sessions of a base that began on these days, in the order in which they began."""
         wanted = {"body.base": base, "body.from": _between(first, last), "body.state": "closed"}
         return sorted((found.body for found in self.sessions.find(wanted)), key=lambda one: (one["from"], one["id"]))
+
+    def offered(self, place: str, today: str, most: int) -> list[State]:
+        """The sessions to come in a place and below it, those that begin first at the head."""
+        wanted = {LISTS: place, "body.state": "scheduled", "body.until": {"$gte": today}}
+        found = self.sessions.find(wanted, sort=[("body.from", 1), ("_id", 1)], limit=most)
+        return [one.body for one in found]
 
     def orgs_at(self, sessions: list[str]) -> set[tuple[str, str]]:
         """The sessions with the organisations whose people came."""

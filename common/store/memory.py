@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from pymongo import InsertOne, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from common.store.memory_query import copied, matches, projected, sort_key, updated, values_at
+from common.store.memory_query import copied, grouped, matches, projected, sort_key, updated, values_at
 from common.store.port import Document, Keys, Query
 
 DUPLICATE = 11000
@@ -244,20 +243,12 @@ def ordered(found: list[Document], keys: Sequence[tuple[str, int]]) -> list[Docu
     return found
 
 
-def _grouped(found: list[Document], what: Mapping[str, Any]) -> list[Document]:
-    (total,) = (name for name in what if name != "_id")
-    if what[total] != {"$sum": 1}:
-        raise NotImplementedError(str(what[total]))
-    counts = Counter(next(values_at(document, what["_id"].removeprefix("$")), None) for document in found)
-    return [{"_id": value, total: count} for value, count in counts.items()]
-
-
 _STAGES: dict[str, Callable[[list[Document], Any], list[Document]]] = {
     "$match": lambda found, query: [one for one in found if matches(one, query)],
     "$sort": lambda found, keys: ordered(found, list(keys.items())),
     "$limit": lambda found, limit: found[:limit],
     "$project": lambda found, fields: [projected(one, fields) for one in found],
-    "$group": _grouped,
+    "$group": grouped,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
@@ -179,3 +180,14 @@ class _Updates(dict[str, Callable[[Document, str, Any], None]]):
 _UPDATES = _Updates(
     {"$set": _put, "$unset": _unset, "$inc": _inc, "$min": _min, "$push": _push, "$pull": _pull},
 )
+
+
+def grouped(found: list[Document], what: Mapping[str, Any]) -> list[Document]:
+    """How many documents there are for each value of a field, or of several named fields."""
+    (total,) = (name for name in what if name != "_id")
+    if what[total] != {"$sum": 1}:
+        raise NotImplementedError(str(what[total]))
+    by = what["_id"]
+    named = {"": by} if isinstance(by, str) else by
+    keys = (tuple((name, next(values_at(one, path.removeprefix("$")), None)) for name, path in named.items()) for one in found)
+    return [{"_id": key[0][1] if isinstance(by, str) else dict(key), total: count} for key, count in Counter(keys).items()]

@@ -56,7 +56,7 @@ CALL = Aggregate(
             transitions=lambda rules, params: TAKING,
         ),
     ),
-    filters=(Call.kind, Call.state, Call.division), brief_without=(Call.purpose,), counted=True,
+    filters=(Call.kind, Call.state, Call.division), counted=True,
 )  # fmt: skip
 
 

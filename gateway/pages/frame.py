@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from common.run.settings import Settings
 
-NAVIGATION = (("/", "公示公告"), ("/bases", "孵化基地"), ("/progress", "建设进展"), ("/rules", "规则与依据"))
+NAVIGATION = (("/", "公示公告"), ("/bases", "孵化基地"), ("/training", "培训活动"), ("/funding", "公益创投"), ("/progress", "建设进展"), ("/rules", "规则与依据"))
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 

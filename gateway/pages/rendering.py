@@ -16,7 +16,7 @@ from gateway.refusals import no_such_address
 
 _HERE = Path(__file__).parent
 _TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
-_HERE_BY_TEMPLATE = {"notices.html": "/", "bases.html": "/bases", "progress.html": "/progress", "rules.html": "/rules"}
+_HERE_BY_TEMPLATE = {"notices.html": "/", "bases.html": "/bases", "training.html": "/training", "funding.html": "/funding", "progress.html": "/progress", "rules.html": "/rules"}
 _PAGE_SECONDS = 10  # a page may be this old; notices run for days
 _FILE_SECONDS = 3600
 

@@ -50,7 +50,8 @@ class Site:
     def methods(self) -> dict[str, Callable[[Call, Request], Response]]:
         """The methods by the names that the route table calls them."""
         names = (
-            "notices", "notice", "bases", "progress", "rules", "clause", "feed", "docs", "openapi", "static", "sitemap", "accessibility", "robots", "sitemap_xml", "security_txt",
+            "notices", "notice", "bases", "training", "funding", "progress",
+            "rules", "clause", "feed", "docs", "openapi", "static", "sitemap", "accessibility", "robots", "sitemap_xml", "security_txt",
         )  # fmt: skip
         objecting = {"objection_form": self._objecting.form, "file_objection": self._objecting.file, "follow_objection": self._objecting.follow}
         return {name: getattr(self, name) for name in names} | objecting
@@ -80,6 +81,20 @@ class Site:
         """The incubation bases."""
         found = self._read("registry", "list_public_bases", call, query={**call.query, "limit": PER_PAGE})
         return self._renderer.page("bases.html", bases=found["items"], following=found["next"])
+
+    def training(self, call: Call, request: Request) -> Response:
+        """The training sessions to come, with the places left."""
+        division = call.query.get("division") or ""
+        found = self._read("training", "open_sessions", call, query={"division": division} if division else {})
+        return self._renderer.page("training.html", sessions=found["items"], division=division, divisions=self._divisions())
+
+    def funding(self, call: Call, request: Request) -> Response:
+        """The venture calls that are open: what, for whom, until when."""
+        chosen = {name: text for name, text in call.query.items() if text}
+        found = self._read("funding", "call.list", call, query={**chosen, "state": "open", "limit": PER_PAGE})
+        return self._renderer.page(
+            "funding.html", calls=found["items"], following=found["next"], division=chosen.get("division", ""), divisions=self._divisions()
+        )  # fmt: skip
 
     def progress(self, call: Call, request: Request) -> Response:
         """How many there are of what, in the province or one place of it."""

@@ -17,6 +17,8 @@ PAGES = (
     ),
     _page("/notices/{id}/objections", "follow_objection", "查询异议办理情况", "receipt"),
     _page("/bases", "bases", "孵化基地", "cursor"),
+    _page("/training", "training", "培训活动", "division"),
+    _page("/funding", "funding", "公益创投和扶持", "division", "cursor"),
     _page("/progress", "progress", "建设进展", "division"),
     _page("/rules", "rules", "规则与依据", "profile", "compare", "on"),
     _page("/clauses/{id}", "clause", "条款内容"),

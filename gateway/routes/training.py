@@ -25,5 +25,8 @@ ROUTES = (
         "POST", "/v1/sessions/{session}/check-ins", "training", "check_in", "活动签到", form_of(CheckInForm), shown_schema(ATTENDANCE),
         checked_by_service=True, roles=(("operator", "本基地现任运营机构"), ("bureau", "本级民政部门")),
     ),
+    Route(
+        "GET", "/v1/open-sessions", "training", "open_sessions", "近期可以报名的活动", gives=s.OfferedSessions, query=("division",), public=True,
+    ),
     Route("GET", "/v1/training-report", "training", "training_report", "基地年度培训情况", gives=s.TrainingReportShown, query=("base", "year")),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.unit.gateway.conftest import Gateway
 from tests.unit.gateway.test_pages import notice
 
-PATHS = ["/", "/notices/n1", "/notices/n1/objection", "/bases", "/progress", "/rules", "/rules?compare=yangpu-2021", "/docs", "/sitemap", "/accessibility"]
+PATHS = ["/", "/notices/n1", "/notices/n1/objection", "/bases", "/training", "/funding", "/progress", "/rules", "/rules?compare=yangpu-2021", "/docs", "/sitemap", "/accessibility"]
 WIDTHS = (360, 768, 1280)
 # The lightest and darkest of what is drawn behind each text, against the text (WCAG 2.2, 1.4.3), in the page itself.
 CONTRAST = """() => {

@@ -258,3 +258,9 @@ def test_who_reads_and_who_acts(fair: Fair) -> None:
     fair.send(f"/v1/calls/{call}/steps/collection", None, who("bureau", "4201"), 403)
     fair.send("/v1/calls", {}, fair.people[0], 403)
     fair.send(f"/v1/calls/{call}/entries/{entry}/bids", {"amount_fen": 1}, fair.people[1], 404)
+
+
+def test_the_public_page_lists_the_calls_of_a_place(fair: Fair) -> None:
+    fair.call()
+    assert "示例公益创投" in fair.house.send("GET", f"/funding?division={PLACE}").get_data(as_text=True)
+    assert "目前没有正在征集的项目" in fair.house.send("GET", "/funding?division=330106").get_data(as_text=True)

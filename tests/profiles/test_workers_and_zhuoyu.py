@@ -249,3 +249,19 @@ def test_supervision_has_hours_and_an_end_and_leads_to_the_selection_of_a_year(t
     assert town.send(f"{path}/closing", {"until": "2022-02-09", "result": "好"}, status=422)["errors"][0]["field"] == "until"
     assert town.send(f"{path}/closing", {"until": "2022-02-20", "result": "能独立开展个案"})["state"] == "closed"
     assert town.send(f"{path}/hours", {"on": "2022-02-21", "hours": 1, "subject": "小组"}, status=409)["code"] == "wrong_order"
+
+
+def test_anybody_sees_what_is_offered_near_by_and_the_places_left(town: Town) -> None:
+    session = {
+        "base": town.base, "kind": "training", "title": "财务管理培训", "from": "2022-03-10", "until": "2022-03-11", "hours": 8, "capacity": 2,
+        "audience": ["staff"], "topics": [],
+    }  # fmt: skip
+    made = town.send("/v1/sessions", session, town.operator, 201)
+    town.send(f"/v1/sessions/{made['id']}/enrolments", {"person": {"name": "示例甲", "phone": "13800000001"}}, who("applicant", PLACE, org=town.org), 201)
+    [shown] = town.house.get("/v1/open-sessions?division=3301")["items"]
+    assert (shown["title"], shown["places_left"], shown["from"]) == ("财务管理培训", 1, "2022-03-10")
+    assert "示例甲" not in str(shown) and "org" not in shown
+    assert town.house.get("/v1/open-sessions?division=3302")["items"] == []
+    assert "财务管理培训" in town.house.send("GET", "/training").get_data(as_text=True)
+    town.play.clock(days=11)  # the day after its last
+    assert town.house.get("/v1/open-sessions")["items"] == []

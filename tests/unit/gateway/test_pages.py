@@ -14,6 +14,7 @@ from gateway.pages.frame import Frame
 from gateway.routes import ROUTES
 from gateway.routes.pages import PAGES
 from tests.unit.gateway.conftest import bearer
+from tests.unit.gateway.offers import offered, open_call
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -70,6 +71,8 @@ def site(gateway):
     answer("notice", "list_notices", {"items": [brief()], "next": None})
     answer("notice", "get_notice", notice(basis=[ground()]))
     answer("registry", "list_public_bases", {"items": [base()], "next": None})
+    answer("training", "open_sessions", {"items": [offered(), offered(places_left=0, fee_fen=1050)]})
+    answer("funding", "call.list", {"items": [open_call()], "next": None})
     followed = {"number": 3, "named": True, "state_label": "正在处理", "filed_at": "2024-03-01T10:00:00.000000+08:00", "ruled_at": None, "ruling_reason": None}
     answer("notice", "follow_objection", followed)
     answer("notice", "object_to_notice", followed | {"receipt": "AB12-CD34"}, 201)
@@ -100,7 +103,7 @@ def test_every_page_is_there(site, route):
     assert response.get_data()
 
 
-@pytest.mark.parametrize("path", ["/", "/notices/n1", "/bases", "/progress", "/rules", "/docs", "/clauses/ZJ23-26"])
+@pytest.mark.parametrize("path", ["/", "/notices/n1", "/bases", "/training", "/funding", "/progress", "/rules", "/docs", "/clauses/ZJ23-26"])
 def test_a_page_needs_nothing_from_elsewhere_and_runs_nothing(site, path):
     html = page(site, path)
     assert html.startswith("<!doctype html>")
