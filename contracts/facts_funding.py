@@ -40,3 +40,12 @@ class Project(Strict):
     granted_fen = fields.Integer(strict=True, required=True)
     started_on = day(required=False)
     evaluated_on = day(required=False)
+
+
+class OverlapCheck(Strict):
+    """A question whether another bureau pays for the same (重复资助核查): not about whom."""
+
+    id = text()
+    division = text()
+    state = code()
+    overlaps = fields.Boolean(required=True)

@@ -70,6 +70,10 @@ class ProjectOnly(Strict):
     project = fields.Nested(facts.Project, required=True)
 
 
+class OverlapOnly(Strict):
+    overlap = fields.Nested(facts.OverlapCheck, required=True)
+
+
 CALL = "funding.call."
 CALL_ANNOUNCED = EventType(CALL + "announced", CallOnly, "A call was announced.", "发布征集公告")
 CALL_STEP_TAKEN = EventType(CALL + "step_taken", CallOnly, "A step of a call's path was completed.", "完成征集步骤")
@@ -89,9 +93,10 @@ PROJECT_STAGE_CLOSED = EventType(PROJECT + "stage_closed", ProjectOnly, "A stage
 PROJECT_CHANGED = EventType(PROJECT + "changed", ProjectOnly, "Performance or a change of a project was recorded.", "项目记录")
 PROJECT_PAID = EventType(PROJECT + "paid", ProjectOnly, "A part of a project's money was paid.", "分期拨付")
 PROJECT_EVALUATED = EventType(PROJECT + "evaluated", ProjectOnly, "A project was evaluated.", "项目评估")
+OVERLAP_ASKED = EventType("funding.overlap.asked", OverlapOnly, "A bureau asked whether another pays for the same.", "核查重复资助")
 CALLS = (
     CALL_ANNOUNCED, CALL_STEP_TAKEN, CALL_ENDED, ENTRY_ENTERED, ENTRY_SCORED, BID_HANDED_IN, BID_OPENED, ENTRY_WITHDRAWN, ENTRY_DECIDED,
-    ENTRY_AWARDED, PROJECT_BEGUN, PROJECT_STARTED, PROJECT_STAGE_CLOSED, PROJECT_CHANGED, PROJECT_PAID, PROJECT_EVALUATED,
+    ENTRY_AWARDED, PROJECT_BEGUN, PROJECT_STARTED, PROJECT_STAGE_CLOSED, PROJECT_CHANGED, PROJECT_PAID, PROJECT_EVALUATED, OVERLAP_ASKED,
 )  # fmt: skip
 
 

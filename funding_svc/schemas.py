@@ -89,3 +89,33 @@ class AccountShown(Shown):
     balance_fen = fields.Integer(metadata={"description": "余额（单位：分）"})
     purposes = fields.List(fields.Nested(PurposeShown), metadata={"description": "按用途"})
     vouchers = fields.List(fields.Nested(SpentShown), metadata={"description": "凭证"})
+
+
+class NamedShown(Shown):
+    id = fields.String(metadata={"description": "编号"})
+    name = fields.String(metadata={"description": "名称"})
+
+
+class ProgrammeShown(Shown):
+    code = fields.String(metadata={"description": "扶持项目"})
+    title = fields.String(metadata={"description": "扶持项目（中文）"})
+
+
+class GrantShown(Shown):
+    """One award in the shape of the 360Giving standard."""
+
+    id = fields.String(metadata={"description": "资助编号"})
+    title = fields.String(metadata={"description": "名称"})
+    description = fields.String(metadata={"description": "说明"})
+    currency = fields.String(metadata={"description": "币种"})
+    amountAwarded = fields.Float(metadata={"description": "金额（单位：元）"})
+    awardDate = fields.String(metadata={"description": "拨付日期"})
+    recipientOrganization = fields.List(fields.Nested(NamedShown), metadata={"description": "受资助组织"})
+    fundingOrganization = fields.List(fields.Nested(NamedShown), metadata={"description": "资助方"})
+    grantProgramme = fields.List(fields.Nested(ProgrammeShown), metadata={"description": "扶持项目"})
+
+
+class AwardsShown(Shown):
+    """What was paid to whom, the newest first; nothing of persons."""
+
+    grants = fields.List(fields.Nested(GrantShown), metadata={"description": "资助"})

@@ -6,10 +6,13 @@ from typing import Any
 
 import contracts
 from common.bus import Call, Reply, on_events, query
+from common.kernel.privacy import PersonalData
 from common.run.declared_service import DeclaredService
 from common.run.desk import Desk
 from common.run.provider import ServiceDesk
+from common.run.vault import Vault
 from common.store.copies import snapshot_in
+from funding_svc.awards import open_awards
 from funding_svc.budgets.asking import ledger_of
 from funding_svc.budgets.declaration import BUDGET
 from funding_svc.calls.declaration import CALL, ENTRY
@@ -17,10 +20,12 @@ from funding_svc.claims.declaration import CLAIM
 from funding_svc.entitlements.asking import entitled
 from funding_svc.expenses.asking import account_of
 from funding_svc.expenses.declaration import EXPENSE
+from funding_svc.overlaps.declaration import OVERLAP
 from funding_svc.projects.declaration import PROJECT
 from funding_svc.statements.declaration import STATEMENT
 from funding_svc.store import FundingStore
 
+PUBLISHED = 1000  # awards of one file
 HEARD = contracts.consumed_by("funding")
 ORG_NEWS = tuple(name for name in HEARD if name.startswith("registry.org."))
 BASE_NEWS = tuple(name for name in HEARD if name.startswith("registry.base."))
@@ -34,12 +39,18 @@ class Service(DeclaredService):
 
     name = "funding"
     desk: Desk[FundingStore] = ServiceDesk(FundingStore)
-    aggregates = (CLAIM, BUDGET, EXPENSE, STATEMENT, CALL, ENTRY, PROJECT)
+    personal: PersonalData = Vault()
+    aggregates = (CLAIM, BUDGET, EXPENSE, STATEMENT, CALL, ENTRY, PROJECT, OVERLAP)
 
     @query()
     def entitlements(self, call: Call) -> Reply:
         """What an organisation (``org``), or a worker by its employer (``worker``), could claim today; nothing is filed."""
         return Reply(200, entitled(self.desk, self.reader(call), call.query))
+
+    @query()
+    def awards(self, call: Call) -> Reply:
+        """What was paid to whom, as open data; nothing of persons."""
+        return Reply(200, open_awards(self.desk.store.paid_awards(PUBLISHED), self.desk.store.orgs_named))
 
     @query()
     def ledger(self, call: Call) -> Reply:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from pymongo.database import Database
 
+from common.kernel.clock import parse_date
 from common.kernel.decision import State
+from common.kernel.periods import add_months
 from common.store.adoptions import AdoptionCopies
 from common.store.copies import Copies
 from common.store.kept import Known
@@ -16,6 +20,7 @@ from funding_svc.budgets.purse import released
 from funding_svc.calls.declaration import CALL, ENTRY
 from funding_svc.claims.declaration import CLAIM
 from funding_svc.expenses.declaration import EXPENSE
+from funding_svc.overlaps.declaration import OVERLAP
 from funding_svc.projects.declaration import PROJECT
 from funding_svc.statements.declaration import STATEMENT
 
@@ -30,6 +35,7 @@ class FundingStore(Store):
         self.expenses = self.declare(EXPENSE)
         self.statements = self.declare(STATEMENT)
         self.calls, self.entries, self.projects = self.declare(CALL), self.declare(ENTRY), self.declare(PROJECT)
+        self.overlaps = self.declare(OVERLAP)
         self._last_draws: dict[str, int] = {}  # numbers that were seen; never too high, for none is given up
         self.copies_orgs = Copies(database, "orgs")
         self.copies_bases = Copies(database, "bases")
@@ -51,12 +57,34 @@ class FundingStore(Store):
         self.expenses.collection.create_index("body.org")
         self.statements.collection.create_index([("body.base", 1), ("body.year", 1)])
         self.claims.collection.create_index("body.budget", sparse=True)
+        self.claims.collection.create_index("body.person", sparse=True)
+        self.claims.collection.create_index([("body.paid_on", -1), ("_id", 1)])
+        self.projects.collection.create_index("body.title_key")
         self.claims.collection.create_index("body.movements.budget", sparse=True)
 
     def evaluated(self, entries: list[str]) -> int:
         """How many of these entries have led to a project that was evaluated."""
         found = [self.projects.find(self.projects.with_unique("entry", one)) for one in entries]
         return sum(one.body["evaluated_on"] is not None for some in found for one in some)
+
+    def borne_claims(self, wanted: Mapping[str, Any]) -> list[dict[str, str]]:
+        """The place and the span of each claim that was approved or paid: its months, else the year in which it was filed."""
+        found = (one.body for one in self.claims.find({**wanted, "body.state": {"$in": ["approved", "paid"]}}))
+        return [{"division": one["division"], **_span(one)} for one in found]
+
+    def borne_projects(self, wanted: Mapping[str, Any]) -> list[dict[str, str]]:
+        """The place and the span of each project that is carried out or was."""
+        found = (one.body for one in self.projects.find({**wanted, "body.state": {"$in": ["implementing", "completed", "failed"]}}))
+        return [{"division": one["division"], "from": one["started_on"], "until": one["evaluated_on"] or "9999-12-31"} for one in found]
+
+    def orgs_named(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """What is known of these organisations, by id."""
+        return self.copies_orgs.these(ids)
+
+    def paid_awards(self, most: int) -> list[State]:
+        """What was paid, the newest first."""
+        found = self.claims.find({"body.state": "paid"}, sort=[("body.paid_on", -1), ("_id", 1)], limit=most)
+        return [one.body for one in found]
 
     def claims_of(self, org: str) -> tuple[State, ...]:
         """All claims of an organisation in the order of their numbers."""
@@ -120,3 +148,12 @@ class FundingStore(Store):
     def _draw(self, budget: str, link: int) -> State | None:
         found = self.claims.find(self.claims.with_unique("budget_link", f"{budget}#{link}"), limit=1)
         return found[0].body if found else None
+
+
+def _span(claim: State) -> dict[str, str]:
+    evidence = claim["evidence"]
+    if "first_month" in evidence and "months" in evidence:
+        first = parse_date(f"{evidence['first_month']}-01")
+        return {"from": first.isoformat(), "until": (add_months(first, evidence["months"]) - timedelta(days=1)).isoformat()}
+    year = claim["filed_on"][:4]
+    return {"from": f"{year}-01-01", "until": f"{year}-12-31"}

@@ -17,3 +17,8 @@ def yuan_text(amount_fen: int) -> str:
     """An amount as people read it: 123450 gives "1,234.50 元"."""
     yuan, fen = divmod(abs(amount_fen), _FEN)
     return f"{'-' if amount_fen < 0 else ''}{yuan:,}.{fen:02d} 元"
+
+
+def yuan(amount_fen: int) -> float:
+    """An amount in yuan as a JSON number, for files of other standards only; nothing is computed with it."""
+    return amount_fen / _FEN

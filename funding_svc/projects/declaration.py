@@ -10,6 +10,7 @@ from common.kernel.declaration.aggregate import Aggregate, Command, Create, Tran
 from common.kernel.declaration.authority import Caller, applicant, auditor, bureau, finance
 from common.kernel.declaration.order import Given
 from common.kernel.problems import bad_field
+from common.kernel.text import key
 from contracts import facts, funding
 from funding_svc.projects import decisions
 from funding_svc.projects.decisions import Award
@@ -38,7 +39,7 @@ def seat(here: Any, form: Mapping[str, Any], caller: Caller, params: Mapping[str
     org = here.desk.store.copies_orgs.expect(form["org"])
     if org is None:
         raise bad_field("org", "没有这个社会组织。")
-    return {"division": caller.principal.division, "org_name": org["name"], "call": entry.body["call"] if entry else None}
+    return {"division": caller.principal.division, "title_key": key(form["title"]), "org_name": org["name"], "call": entry.body["call"] if entry else None}
 
 
 def _award(here: Any, seat: Mapping[str, Any], form: Mapping[str, Any]) -> Award:

@@ -45,6 +45,7 @@ class Project(Thing):
     """``granted_fen`` is the public money in it, paid in ``tranches``; ``unspent_fen`` what a failed evaluation claims back."""
 
     title = text("项目名称", public=True)
+    title_key = text("项目名称标识", 200, hidden=True)
     org = ref("实施单位")
     org_name = text("单位名称")
     call = ref("征集").optional()
