@@ -141,18 +141,32 @@ class Desk(Generic[S]):
     def _once(self, repository: Aggregates, id: str, call: Call, cause: Cause, work: Callable[[], Loaded], taken: Taken = None) -> Loaded:
         if not call.body_hash or not call.command_id:
             return _refused_where(taken, work)
-        call.note.replayed = True  # where this raises what was refused before
-        self.store.answers.repeat(call.command_id, call.body_hash)
+        did = lambda: self._did(repository, id, call, cause)  # noqa: E731
+        try:
+            call.note.replayed = True  # where this raises what was refused before
+            self.store.answers.repeat(call.command_id, call.body_hash)
+        except Refused:  # a twin may have had effect after the refusal was kept
+            if earlier := did():
+                return earlier
+            raise
         call.note.replayed = False
         try:
             return _noted(call, _refused_where(taken, work))
         except Refused as refused:
-            # a twin of this command may have been faster, and what it did may be the very reason of the refusal
-            now = repository.load(id)
-            if now and (earlier := self._repeat(repository, now, cause)):
-                return _noted(call, earlier)
+            # a twin of this command may have been faster, and what it did may be the very reason of the refusal; or it
+            # acts between the question and the keeping, so it is asked again
+            if earlier := did():
+                return earlier
             self.store.answers.keep(call.command_id, call.body_hash, refused)
+            if earlier := did():
+                return earlier
             raise
+
+    def _did(self, repository: Aggregates, id: str, call: Call, cause: Cause) -> Loaded | None:
+        """What this command has done already, to whatever twin of it; None where it has had no effect."""
+        now = repository.load(id)
+        earlier = self._repeat(repository, now, cause) if now else None
+        return _noted(call, earlier) if earlier else None
 
     def _make(self, repository: Aggregates, id: str, cause: Cause, decide: Callable[[str], Outcome]) -> Loaded:
         try:

@@ -33,6 +33,12 @@ def test_what_must_hold_holds_in_every_world(first: int) -> None:
     assert broken == {}
 
 
+@pytest.mark.parametrize("seed", [72266])
+def test_what_was_broken_in_one_world_of_a_hundred_thousand_holds(seed: int) -> None:
+    """72266: of two twins of a command, one was refused after the other had effect, and the refusal was kept."""
+    assert play(seed) == []
+
+
 def test_a_seed_is_played_again_alike() -> None:
     worlds = [World(7), World(7)]
     for world in worlds:
