@@ -43,3 +43,14 @@ class Measure(Strict):
     since = day()
     until = day(required=False)
     replace_by = day(required=False)
+
+
+class JointSubmission(Strict):
+    """What an organisation asks several departments for at one window (一窗受理)."""
+
+    id = text()
+    org = text()
+    division = text()
+    state = code()
+    title = text()
+    submitted_on = day()

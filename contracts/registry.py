@@ -212,7 +212,16 @@ ORG_HEARERS = ("admission", "funding", "training")
 PUBLISHED = (*ORG_HEARERS, "notice")
 BASE_HEARERS = ("admission", "funding", "training")
 
+class JointOnly(Strict):
+    joint = fields.Nested(facts.JointSubmission, required=True)
+
+
+JOINT_TAKEN_IN = EventType("registry.joint.taken_in", JointOnly, "A submission for several departments was taken in.", "一窗受理")
+JOINT_REPORTED = EventType("registry.joint.reported", JointOnly, "A department reported how far it has come.", "登记部门进度")
+JOINT_FINISHED = EventType("registry.joint.finished", JointOnly, "The last department has finished.", "各部门全部办结")
+
 REGISTRY = (
+    JOINT_TAKEN_IN, JOINT_REPORTED, JOINT_FINISHED,
     EventType("registry.org.registered", OrgOnly, "An organisation entered the register.", "登记社会组织", PUBLISHED),
     EventType("registry.org.changed", OrgChanged, "Facts of an organisation changed.", "变更社会组织信息", ORG_HEARERS),
     EventType("registry.org.annual_inspection_concluded", InspectionConcluded, "A year's annual inspection was concluded.", "登记年检（年报）结论", PUBLISHED),

@@ -13,6 +13,7 @@ from registry_svc.draws.declaration import DRAW
 from registry_svc.entrypoints.bases import BaseEntrypoints
 from registry_svc.entrypoints.news import NewsEntrypoints
 from registry_svc.entrypoints.organisations import OrganisationEntrypoints
+from registry_svc.joint_submissions.declaration import JOINT_SUBMISSION
 from registry_svc.measures.declaration import MEASURE
 from registry_svc.principals.declaration import PRINCIPAL
 from registry_svc.schemas import org_view
@@ -23,7 +24,7 @@ class Service(OrganisationEntrypoints, BaseEntrypoints, NewsEntrypoints, Declare
 
     name = "registry"
     personal = Vault()
-    aggregates = (DRAW, PRINCIPAL, MEASURE)
+    aggregates = (DRAW, PRINCIPAL, MEASURE, JOINT_SUBMISSION)
     declared_types = ("org", "base", "division")
     counted = (
         Count("orgs", "社会组织", "body.kind", codes.ORG_KINDS),

@@ -18,6 +18,7 @@ from common.store.lists import LISTS, ListKey
 from common.store.store import Store
 from registry_svc.bases import facts
 from registry_svc.draws.declaration import DRAW
+from registry_svc.joint_submissions.declaration import JOINT_SUBMISSION
 from registry_svc.measures.declaration import MEASURE
 from registry_svc.principals.declaration import PRINCIPAL
 
@@ -37,6 +38,7 @@ class RegistryStore(Store):
         self.draws = self.declare(DRAW)
         self.principals = self.declare(PRINCIPAL)
         self.measures = self.declare(MEASURE)
+        self.joint_submissions = self.declare(JOINT_SUBMISSION)
         self.notices = Copies(database, "notices")
         self.applications = Copies(database, "applications")
         self.known = Known(partial(_body, self.orgs), self._base_facts, self.adoptions, self._every_base, self._adopting)

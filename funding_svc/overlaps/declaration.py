@@ -41,7 +41,7 @@ def borne(here: Any, seat: Mapping[str, Any], form: Mapping[str, Any]) -> list[d
 
 OVERLAP = Aggregate(
     name="overlap", label="重复资助核查", path="/v1/overlap-checks", fields=OverlapCheck, facts=facts.OverlapCheck,
-    states={"answered": "已答复"}, readers=(bureau.at(OverlapCheck.division), finance.at(OverlapCheck.division), auditor.over(OverlapCheck.division)),
+    states={"answered": "已答复"}, readers=(bureau.over(OverlapCheck.division), finance.over(OverlapCheck.division), auditor.over(OverlapCheck.division)),
     create=Create(
         name="ask", label="核查重复资助", by=(bureau.at(OverlapCheck.division), finance.at(OverlapCheck.division)), form=OverlapForm, seat=seat, needs=borne,
         decide=answer, transition=Transition("ask", "核查", (), "answered", funding.OVERLAP_ASKED),

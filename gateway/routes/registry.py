@@ -7,6 +7,7 @@ from registry_svc import base_schemas as b
 from registry_svc import operator_schemas as o
 from registry_svc import schemas as s
 from registry_svc.draws.declaration import DRAW
+from registry_svc.joint_submissions.declaration import JOINT_SUBMISSION
 from registry_svc.measures.declaration import MEASURE
 from registry_svc.principals.declaration import PRINCIPAL
 
@@ -64,4 +65,5 @@ ROUTES = (
     Route("POST", "/v1/divisions/{code}/profile", "registry", "adopt_profile", "决定本级适用的规则", b.AdoptionForm, b.DivisionShown),
     Route("GET", "/v1/divisions/{code}/profile", "registry", "get_division", "查看本级适用的规则", gives=b.DivisionShown),
     *routes("registry", DRAW), *routes("registry", PRINCIPAL), *routes("registry", MEASURE),
+    *routes("registry", JOINT_SUBMISSION),
 )
