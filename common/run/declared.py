@@ -135,7 +135,8 @@ class Declared:
 
     def _show(self, loaded: Loaded, caller: Caller, brief: bool) -> dict[str, Any]:
         labels = lambda parameter: self.desk.book.parameters[parameter].labels  # noqa: E731
-        opened = self.personal.decrypt if self.personal else None
+        sealed = any(field.sealed for field in self.aggregate.fields.all().values())
+        opened = self.personal.decrypt if sealed else None
         rules = self.check(loaded.body).rules
         return view(self.aggregate, loaded.body, loaded.version, caller, rules, labels, opened, brief=brief)
 
