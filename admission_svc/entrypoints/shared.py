@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from admission_svc.due import when_due
-from admission_svc.parties import acting_as, at_the_door
+from admission_svc.parties import ROLE_OF_PARTY, acting_as, at_the_door
 from admission_svc.reading import as_read, caller_of, cases, require_known
 from admission_svc.residencies import rehearse
 from admission_svc.schemas import application_view, residency_view
@@ -30,7 +30,7 @@ Method = Callable[[Any, Call], Reply]
 Codes = Mapping[str, Collection[str]]
 Condition = tuple[str, Any]
 
-PARTIES = ("bureau", "operator", "applicant")  # of an agreement
+PARTIES = tuple(ROLE_OF_PARTY.values())
 
 # What an agreement leads to is computed when it is drafted, and again with each signature.
 REHEARSALS = {f"admission.application.{name}": rehearse for name in ("agreement_drafted", "signed", "admitted")}

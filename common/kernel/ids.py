@@ -30,3 +30,8 @@ def derived_id(*parts: str) -> str:
     # JSON keeps ("ab", "c") apart from ("a", "bc").
     digest = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).digest()
     return base64.urlsafe_b64encode(digest[:_BYTES]).rstrip(b"=").decode()
+
+
+def worker_id(person: str) -> str:
+    """The id of the social worker who is this person (``PersonalData.person``), whoever entered it."""
+    return derived_id("worker", person)

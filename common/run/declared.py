@@ -34,6 +34,8 @@ class Declared:
         self.desk = desk
         self.aggregate = aggregate
         self.personal = personal
+        sealed = any(field.sealed for field in aggregate.fields.all().values())
+        self._opened = personal.decrypt if sealed and personal else None
         self.repository = desk.store.collection_of(aggregate)
 
     # What people do
@@ -135,10 +137,8 @@ class Declared:
 
     def _show(self, loaded: Loaded, caller: Caller, brief: bool) -> dict[str, Any]:
         labels = lambda parameter: self.desk.book.parameters[parameter].labels  # noqa: E731
-        sealed = any(field.sealed for field in self.aggregate.fields.all().values())
-        opened = self.personal.decrypt if sealed else None
         rules = self.check(loaded.body).rules
-        return view(self.aggregate, loaded.body, loaded.version, caller, rules, labels, opened, brief=brief)
+        return view(self.aggregate, loaded.body, loaded.version, caller, rules, labels, self._opened, brief=brief)
 
     def require_known(self, loaded: Loaded, caller: Caller, params: Mapping[str, str]) -> None:
         """Refuse 404 what the caller may not know of, or what does not belong to the parent that the path names."""

@@ -143,16 +143,18 @@ def select(entry: State, form: Mapping[str, Any], needs: Around, check: Check) -
         if form["decision"] == "select" and entry["bid_fen"] is None:
             raise wrong_order("该项目没有投标，不能入选。", *check.cite_where_law(TRACKED))
     told = remedies(check, entry["division"]) if form["decision"] == "reject" else None
-    return Change(reason=form["reason"], remedies=told)
+    return Change(reason=form["reason"], decided_on=check.today.isoformat(), remedies=told)
 
 
 def award(entry: State, form: Mapping[str, Any], needs: Around, check: Check) -> Change:
     """Award a selected entry once its result was shown publicly without an objection left open (YP21-16). Raises Refused
-    409."""
+    409, also for a notice that was opened before the decision that it would show."""
     grounds = check.cite_where_law(TRACKED)
     notice = needs.notice
     if notice is None or notice["division"] != entry["division"] or notice["kind"] not in ("purchase", "other"):
         raise wrong_order("没有本级民政部门发布的结果公示，不能立项。", *grounds)
+    if notice["opened_at"] is not None and notice["opened_at"][:10] < entry["decided_on"]:
+        raise wrong_order(f"该公示在{entry['decided_on']}决定入选之前已经发布，不是本次结果的公示。", *grounds)
     if notice["state"] != "concluded":
         raise wrong_order("结果公示尚未期满，或者异议尚未处理，不能立项。", *grounds)
     return Change(notice=form["notice"], awarded_on=check.today.isoformat())

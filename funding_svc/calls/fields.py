@@ -6,6 +6,7 @@ from common.kernel.declaration.aggregate import Thing
 from common.kernel.declaration.fields import Fields, anything, code, day, fen, flag, instant, items, ref, rule_code, text, whole
 
 KINDS = {"venture": "公益创投", "purchase": "购买服务"}
+JUDGES = ("bureau", "auditor")  # who reads how an entry was judged: reviewers judge by themselves, and nobody presses them
 DECISIONS = {"select": "入选", "reject": "不入选"}
 
 
@@ -43,13 +44,13 @@ class CallForm(Fields):
 class Score(Fields):
     """``score`` in hundredths of a point."""
 
-    reviewer = text("评审人", 200, readers=("bureau", "auditor"))
+    reviewer = text("评审人", 200, readers=JUDGES)
     score = whole("得分（百分之一分）", 0, 100_00)
     comment = text("评审意见", 1000)
 
 
 class Recused(Fields):
-    reviewer = text("评审人", 200, readers=("bureau", "auditor"))
+    reviewer = text("评审人", 200, readers=JUDGES)
     reason = text("回避理由", 500)
 
 
@@ -65,13 +66,14 @@ class Entry(Thing):
     area = text("实施区域", 200)
     asked_fen = fen("申请资助金额", 1)
     own_fen = fen("自筹金额")
-    scores = items("评分", Score, 20, later=True)
-    recused = items("回避", Recused, 20, later=True)
-    average = whole("平均得分（百分之一分）", later=True)
+    scores = items("评分", Score, later=True, readers=(*JUDGES, "finance"))
+    recused = items("回避", Recused, later=True, readers=JUDGES)
+    average = whole("平均得分（百分之一分）", later=True, readers=(*JUDGES, "finance"))
     sealed_fen = whole("密封的投标金额", hidden=True, later=True)
     opens_at = instant("开标时间", hidden=True, later=True)
     bid_fen = whole("投标金额（单位：分）", later=True)
     reason = text("理由", 1000, later=True)
+    decided_on = day("决定日期", later=True)
     notice = ref("结果公示", later=True)
     awarded_on = day("立项日期", later=True)
     remedies = anything("救济途径", later=True)

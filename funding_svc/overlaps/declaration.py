@@ -7,7 +7,7 @@ from typing import Any
 
 from common.kernel.declaration.aggregate import Aggregate, Create, Transition
 from common.kernel.declaration.authority import Caller, auditor, bureau, finance
-from common.kernel.ids import derived_id
+from common.kernel.ids import worker_id
 from common.kernel.problems import bad_field
 from common.kernel.text import key
 from contracts import facts, funding
@@ -35,7 +35,7 @@ def borne(here: Any, seat: Mapping[str, Any], form: Mapping[str, Any]) -> list[d
         return [*store.borne_claims(store.claims.by("body.org", form["org"])), *store.borne_projects(store.projects.by("body.org", form["org"]))]
     if form["project"] is not None:
         return store.borne_projects({"body.title_key": key(form["project"])})
-    worker = form["worker"] or derived_id("worker", here.personal.lookup(key(form["id_number"])))
+    worker = form["worker"] or worker_id(here.personal.person(form["id_number"]))
     return store.borne_claims({"body.person": worker})
 
 

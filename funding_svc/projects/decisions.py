@@ -115,12 +115,14 @@ def part_of(project: Mapping[str, Any], number: int) -> int:
 
 def evaluate(project: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
     """The final evaluation. A failed one stops what is not yet paid and claims back what is unspent. Raises Refused 409
-    while a stage is open, 422 for more unspent than was paid."""
+    while a stage is open, 422 for more unspent than was paid and without the audit that the last part waits for."""
     if len(project["closed_stages"]) < len(project["stages"]):
         raise wrong_order("尚有阶段没有办结，不能评估。", *check.cite_where_law(TRACKED))
     paid = sum(one["amount_fen"] for one in project["payments"])
     if form["unspent_fen"] > paid:
         raise bad_field("unspent_fen", f"未使用资金不得超过已拨付的{yuan_text(paid)}。")
+    if form["passed"] and len(project["tranches"]) > 1 and form["audit_document"] is None:
+        raise bad_field("audit_document", "最后一期资金在审计后拨付，应当填写审计报告文号。")
     kept = {"evaluated_on": check.today.isoformat(), "evaluation": form["opinion"], "audit_document": form["audit_document"]}
     if form["passed"]:
         return Change(transition="complete", unspent_fen=0, **kept)
@@ -130,4 +132,4 @@ def evaluate(project: State, form: Mapping[str, Any], needs: None, check: Check)
 def amend(project: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
     """Record a change that the bureau consented to."""
     made = {**form, "on": check.today.isoformat()}
-    return Change(amendments=[*project["amendments"], made][-20:])
+    return Change(amendments=[*project["amendments"], made])

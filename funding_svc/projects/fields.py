@@ -59,13 +59,13 @@ class Project(Thing):
     document = text("立项文件", 100)
     granted_fen = whole("资助总额（单位：分）")
     started_on = day("开始实施日期", later=True)
-    performance = items("绩效记录", Performance, 100, later=True)
-    closed_stages = items("已办结阶段", Closed, 10, later=True)
-    payments = items("拨付记录", Payment, 10, later=True)
-    amendments = items("变更记录", Amendment, 20, later=True)
+    performance = items("绩效记录", Performance, later=True)
+    closed_stages = items("已办结阶段", Closed, later=True)
+    payments = items("拨付记录", Payment, later=True)
+    amendments = items("变更记录", Amendment, later=True)
     evaluated_on = day("评估日期", later=True)
     evaluation = text("评估意见", 2000, later=True)
-    audit_document = text("审计报告文号", 100, later=True)
+    audit_document = text("审计报告文号", later=True)
     unspent_fen = whole("应收回的未使用资金（单位：分）", later=True)
 
 

@@ -9,7 +9,6 @@ from common.kernel import places
 from common.kernel.decision import State
 from common.kernel.declaration.authority import Caller
 from common.kernel.problems import not_found
-from common.kernel.text import key
 from registry_svc.principals.decisions import Neighbours
 
 
@@ -25,7 +24,7 @@ def seat(here: Any, form: Mapping[str, Any], caller: Caller, params: Mapping[str
 
 def person_key(here: Any, number: str) -> str:
     """The same for the same person, and nothing that could be read."""
-    return str(here.personal.lookup(key(number)))
+    return str(here.personal.person(number))
 
 
 def proposing(here: Any, seat: Mapping[str, Any], form: Mapping[str, Any]) -> Neighbours:

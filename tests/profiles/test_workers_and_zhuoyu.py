@@ -200,6 +200,17 @@ def test_the_same_certificate_twice_is_refused_and_a_later_one_renews(town: Town
     assert [(one["since"], one["obtained_on"]) for one in renewed["certificates"]] == [("2022-01-01", "2021-09-01")]
 
 
+@pytest.mark.clause("E-05")
+def test_nothing_falls_out_of_what_a_worker_has_learnt_and_a_degree_counts_once(town: Town) -> None:
+    path = f"/v1/workers/{town.worker()}/continuing-education"
+    learnt = {"on": "2022-02-01", "hours": 1, "subject": "法规"}
+    assert town.send(path, learnt | {"degree": True, "hours": 500})["education"][0]["hours"] == 90
+    for _ in range(201):
+        town.house.post(path, town.bureau, learnt)
+    assert town.send(path, learnt | {"degree": True}, status=409)["code"] == "wrong_order", "the degree is still on record"
+    assert town.send(path, learnt | {"on": "2022-03-02"}, status=422)["errors"][0]["field"] == "on"
+
+
 def test_a_move_keeps_what_went_before_and_the_new_employer_reads(town: Town) -> None:
     worker = town.worker()
     theirs = who("applicant", PLACE, org=town.other)

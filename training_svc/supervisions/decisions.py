@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from common.kernel.check import Check
+from common.kernel.codes import on_list
 from common.kernel.decision import State
 from common.kernel.declaration.change import Change
 from common.kernel.problems import bad_field, wrong_order
@@ -16,6 +17,7 @@ CLAUSE = "YP21-22"
 def begin(seat: Mapping[str, Any], form: Mapping[str, Any], needs: None, check: Check) -> Change:
     """Pair a supervisor with a social worker (YP21-22): an internal one is a registered social worker, an external one
     comes from a university. Raises Refused 422."""
+    on_list(check, "training.supervisor_kinds", "kind", [form["kind"]], None)
     if form["kind"] == "internal" and form["supervisor"] is None:
         raise bad_field("supervisor", "内部督导应当是已登记的社会工作者。")
     if form["kind"] == "external" and form["university"] is None:
@@ -35,7 +37,7 @@ def hold(supervision: State, form: Mapping[str, Any], needs: None, check: Check)
         raise bad_field("on", f"督导日期不得早于督导起始日{supervision['since']}，也不得晚于今天。")
     if any(one["on"] == form["on"] for one in supervision["sessions"]):
         raise wrong_order(f"{form['on']}的督导已经登记，不能重复登记。")
-    return Change(sessions=[*supervision["sessions"], dict(form)][-200:], hours=supervision["hours"] + form["hours"])
+    return Change(sessions=[*supervision["sessions"], dict(form)], hours=supervision["hours"] + form["hours"])
 
 
 def close(supervision: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from common.kernel.declaration.aggregate import Thing
-from common.kernel.declaration.fields import Fields, code, day, items, ref, text, whole
-
-KINDS = {"internal": "内部督导", "external": "外部督导（高校）"}
+from common.kernel.declaration.fields import Fields, day, items, ref, rule_code, text, whole
 
 
 class Held(Fields):
@@ -18,7 +16,7 @@ class Supervision(Thing):
     """``university``: where an external supervisor comes from. Both persons are registered social workers; an external
     supervisor may be known by a reference of the university instead."""
 
-    kind = code("督导类型", KINDS)
+    kind = rule_code("督导类型", "training.supervisor_kinds")
     supervisor = ref("督导（社会工作者编号）").optional()
     university = text("督导所在高校").optional()
     external_reference = ref("外部督导编号").optional()
@@ -26,7 +24,7 @@ class Supervision(Thing):
     employer = ref("受督导人员所在的社会组织").optional()
     since = day("督导起始日")
     until = day("督导截止日", later=True)
-    sessions = items("督导记录", Held, 200, later=True)
+    sessions = items("督导记录", Held, later=True)
     hours = whole("累计学时", later=True)
     result = text("督导成效", 1000, later=True)
 

@@ -22,7 +22,7 @@ GROUP_OF = {  # of ZJ18-32, by the unit a worker is employed in
     "village_committee": "community_worker", "social_group": "organisation_staff", "charity_organisation": "organisation_staff",
     "public_institution": "institution_staff",
 }  # fmt: skip
-BEFORE_ALL = "2008-01-01"  # the first examination for social workers was held in that year
+FIRST = "training.certificates_since"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def certify(worker: State, form: Mapping[str, Any], needs: None, check: Check) -
     """Record a certificate, or the renewal of one. Raises Refused 422 for one from the future, one that ends before it
     begins or has run out, and for the same certificate twice."""
     _not_to_come(form["since"], "since", check)
-    if form["since"] < BEFORE_ALL:
+    if check.rules.has(FIRST) and form["since"] < check.value(FIRST):
         raise bad_field("since", "登记起始日早于社会工作者职业水平考试开始施行的日期。")
     if form["until"] is not None and form["until"] <= form["since"]:
         raise bad_field("until", "登记截止日应当晚于登记起始日。")
@@ -72,7 +72,7 @@ def lapse(worker: State, known: Any, check: Check) -> Change:
     today = check.today.isoformat()
     valid = [one for one in worker["certificates"] if one["until"] is None or one["until"] >= today]
     gone = [one for one in worker["certificates"] if one not in valid]
-    return Change(certificates=valid, lapsed=[*worker["lapsed"], *gone][-30:], lapses_at=lapses_at(valid))
+    return Change(certificates=valid, lapsed=[*worker["lapsed"], *gone], lapses_at=lapses_at(valid))
 
 
 def lapses_at(certificates: list[Mapping[str, Any]]) -> str | None:
@@ -94,7 +94,7 @@ def move(worker: State, form: Mapping[str, Any], needs: Mapping[str, Any], check
     now = {"employer": form["employer"], "employer_name": needs["name"], "unit_kind": form["unit_kind"], "since": form["moved_on"], "until": None}
     return Change(
         employer=form["employer"], employer_name=needs["name"], unit_kind=form["unit_kind"], on_post=form["on_post"],
-        employed_since=form["moved_on"], division=needs["division"], employers=[*earlier, left, now][-50:],
+        employed_since=form["moved_on"], division=needs["division"], employers=[*earlier, left, now],
         base=worker["base"] if needs["division"] == worker["division"] else None,
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ def learn(worker: State, form: Mapping[str, Any], needs: None, check: Check) -> 
         if any(one["degree"] for one in worker["education"]):
             raise wrong_order("学历（学位）只折算一次学时，已经登记过。")
         hours = check.value("training.degree_hours") if check.rules.has("training.degree_hours") else hours
-    return Change(education=[*worker["education"], {**form, "hours": hours}][-200:])
+    return Change(education=[*worker["education"], {**form, "hours": hours}])
 
 
 def hours_owed(worker: Mapping[str, Any], rules: Any) -> dict[str, Any] | None:
@@ -140,9 +140,11 @@ def encourage(worker: State, form: Mapping[str, Any], needs: Person, check: Chec
             raise bad_field("service_post", "事业单位中鼓励报考的是社会服务岗位的工作人员。")
         age = age_on(needs.born_on, check.today)
         check.limit("training.exam_institution_max_age", age, f"该人员已满{age}周岁，超过鼓励报考的年龄。")
+    if check.rules.has(FIRST) and form["year"] < int(check.value(FIRST)[:4]):
+        raise bad_field("year", "该年度尚未举行社会工作者职业水平考试。")
     if any(one["year"] == form["year"] for one in worker["encouraged"]):
         raise wrong_order(f"{form['year']}年度已经登记，不能重复登记。", *check.basis)
-    return Change(encouraged=[*worker["encouraged"], {"group": group, "year": form["year"]}][-30:])
+    return Change(encouraged=[*worker["encouraged"], {"group": group, "year": form["year"]}])
 
 
 def choose(worker: State, form: Mapping[str, Any], needs: int, check: Check) -> Change:
@@ -153,7 +155,7 @@ def choose(worker: State, form: Mapping[str, Any], needs: int, check: Check) -> 
         raise wrong_order(f"已登记为{form['year']}年度优秀督导，不能重复登记。")
     if not needs:
         raise wrong_order(f"没有该人员{form['year']}年度的督导记录，不能评为优秀督导。")
-    return Change(chosen_years=sorted([*worker["chosen_years"], form["year"]]), event_data={})
+    return Change(chosen_years=sorted([*worker["chosen_years"], form["year"]]))
 
 
 def person_of(number: str) -> Person:

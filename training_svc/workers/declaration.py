@@ -24,7 +24,7 @@ KEEPERS = (applicant.of(Worker.employer), operator.running(Worker.base), *OFFICE
 REGISTERED = ("registered",)
 
 
-def _told(state: State) -> list[dict[str, Any]]:
+def _published(state: State) -> list[dict[str, Any]]:
     """The certificates as neighbours are told of them, those that have run out first."""
     kept = [*(state["lapsed"] or []), *(state["certificates"] or [])]
     return [{"level": one["level"], "since": one["since"], "until": one["until"]} for one in kept]
@@ -72,6 +72,6 @@ WORKER = Aggregate(
             name="lapse", transitions=(_step("lapse", "证书失效", training.CERTIFICATE_LAPSED),), decide=decisions.lapse, clause="YB21-44",
         )),
     ),
-    filters=(Worker.employer, Worker.base, Worker.unit_kind), org=Worker.employer, base=Worker.base, derived={"certificates": _told},
+    filters=(Worker.employer, Worker.base, Worker.unit_kind), org=Worker.employer, base=Worker.base, derived={"certificates": _published},
     brief_without=(Worker.employers, Worker.education, Worker.encouraged, Worker.lapsed),
 )  # fmt: skip

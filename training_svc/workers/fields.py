@@ -42,7 +42,7 @@ class Hours(Fields):
 
 class Encouraged(Fields):
     group = text("人员类别", 50)
-    year = whole("考试年度", 2008, 9999)
+    year = whole("考试年度", 2000, 9999)
 
 
 class Worker(Thing):
@@ -58,12 +58,12 @@ class Worker(Thing):
     on_post = flag("在岗")
     employed_since = day("任职起始日")
     working_since = day("从事社会工作起始日").optional()
-    certificates = items("职业资格证书", Certificate, 3, later=True)
-    lapsed = items("已失效的证书", Certificate, 30, later=True)
-    employers = items("任职经历", Move, 50, later=True)
-    education = items("继续教育", Hours, 200, later=True)
-    encouraged = items("鼓励报考记录", Encouraged, 30, later=True)
-    chosen_years = items("评为优秀督导的年度", whole("年度", 2000, 9999), 50, later=True)
+    certificates = items("职业资格证书", Certificate, later=True)
+    lapsed = items("已失效的证书", Certificate, later=True)
+    employers = items("任职经历", Move, later=True)
+    education = items("继续教育", Hours, later=True)
+    encouraged = items("鼓励报考记录", Encouraged, later=True)
+    chosen_years = items("评为优秀督导的年度", whole("年度", 2000, 9999), later=True)
     lapses_at = instant("证书最早失效时间", later=True)
 
 

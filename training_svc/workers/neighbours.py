@@ -10,9 +10,8 @@ from common.kernel.decision import State
 from common.kernel.declaration.authority import Caller
 from common.kernel.declaration.order import Given
 from common.kernel.declaration.views import owner
-from common.kernel.ids import derived_id
+from common.kernel.ids import worker_id
 from common.kernel.problems import bad_field
-from common.kernel.text import key
 from training_svc.workers.decisions import Person, person_of
 
 
@@ -24,13 +23,13 @@ def seat(here: Any, form: Mapping[str, Any], caller: Caller, params: Mapping[str
         raise bad_field("base", "没有这个孵化基地。")
     return {
         "division": employer["division"], "employer": form["employer"], "employer_name": employer["name"], "base": form["base"],
-        "person_key": here.personal.lookup(key(form["id_number"])), "name": form["name"], "id_number": form["id_number"],
+        "person_key": here.personal.person(form["id_number"]), "name": form["name"], "id_number": form["id_number"],
     }  # fmt: skip
 
 
 def id_of(seat: Mapping[str, Any], form: Mapping[str, Any]) -> str:
     """The same person is the same social worker, whoever enters it."""
-    return derived_id("worker", seat["person_key"])
+    return worker_id(seat["person_key"])
 
 
 def new_employer(here: Any, state: State, given: Given) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def certified(one: State, event: Mapping[str, Any], check: Check) -> Change | No
         return Change(renewal_asked=False) if one["renewal_asked"] else None
     check.cite_where_law(CERTIFIED)
     turn = {"group": "on_post_certified", "since": check.today.isoformat()}
-    return Change(group="on_post_certified", history=[*one["history"], turn][-20:], renewal_asked=False)
+    return Change(group="on_post_certified", history=[*one["history"], turn], renewal_asked=False)
 
 
 def lapsed(one: State, event: Mapping[str, Any], check: Check) -> Change | None:

@@ -90,7 +90,7 @@ def view(
         value = field.compute(state, rules) if field.compute else state.get(name)
         if field.sealed and value is not None and opened:
             value = field.sealed(opened(value, owner(aggregate, state["id"], name)))
-        shown |= _labelled(name, field, value, labels)
+        shown |= _labelled(name, field, value, labels, caller)
     shown["division_label"] = places.label(state["division"])
     shown["state_label"] = aggregate.labels(rules).get(state["state"], "")
     shown["acts"] = [_act(aggregate, rules, act) for act in state["acts"]]
@@ -106,9 +106,9 @@ def _may_see(field: Field, caller: Caller) -> bool:
     return not field.readers or bool(set(field.readers) & caller.roles)
 
 
-def _labelled(name: str, field: Field, value: Any, labels: Labels) -> dict[str, Any]:
+def _labelled(name: str, field: Field, value: Any, labels: Labels, caller: Caller) -> dict[str, Any]:
     if field.parts is not None and value is not None:
-        value = [_part(field.parts, one, labels) for one in value] if field.many else _part(field.parts, value, labels)
+        value = [_part(field.parts, one, labels, caller) for one in value] if field.many else _part(field.parts, value, labels, caller)
     if field.labels is None:
         return {name: value}
     known = field.labels if isinstance(field.labels, Mapping) else {code: said for name in field.labels for code, said in labels(name).items()}
@@ -117,11 +117,11 @@ def _labelled(name: str, field: Field, value: Any, labels: Labels) -> dict[str, 
     return {name: value, f"{name}_label": None if value is None else known.get(value, value)}
 
 
-def _part(fields: type[Fields], value: Mapping[str, Any], labels: Labels) -> dict[str, Any]:
+def _part(fields: type[Fields], value: Mapping[str, Any], labels: Labels, caller: Caller) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, field in fields.all().items():
-        if not field.hidden and name in value:
-            made |= _labelled(name, field, value[name], labels)
+        if not field.hidden and name in value and _may_see(field, caller):
+            made |= _labelled(name, field, value[name], labels, caller)
     return made
 
 
