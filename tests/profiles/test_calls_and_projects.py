@@ -201,7 +201,10 @@ def test_a_project_is_paid_in_parts_and_closes_no_stage_without_its_performance(
         "document": "示例〔2016〕9号",
     }  # fmt: skip
     assert fair.send("/v1/projects", form, status=422)["errors"][0]["field"] == "money"
-    money[0]["amount_fen"] = 4_999_999
+    money[0]["amount_fen"], money[1]["amount_fen"] = 4_999_999, 3_333_332
+    beyond = fair.send("/v1/projects", form, status=422)["errors"][0]
+    assert beyond["field"] == "money" and "60%" in beyond["message"], "a fen too little of own money for a share of 60 %"
+    money[1]["amount_fen"] = 3_333_333
     project = fair.send("/v1/projects", form, status=201)
     assert (project["granted_fen"], project["tranches"]) == (4_999_999, [50, 30, 20])
     assert fair.send("/v1/projects", form, status=422)["errors"][0]["field"] == "entry"
