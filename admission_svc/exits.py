@@ -37,9 +37,10 @@ def exit_(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
     if reason == "term_end":
         _check_recognised(state, check)
     _check_handover(state, reason, check)
-    against = remedies(check, state["division"]) if reason == "breach" else []
+    outcome = _outcome(state, reason)
+    against = remedies(check, state["division"]) if outcome in ("breach", "failed") else []
     after = {**state, "exit": {**form, "remedies": against}, "acts": acted(state, role, ACTIONS[reason], check)}
-    return outcome_of(leave(after, moved, _outcome(state, reason), check), check, ("exited", {}))
+    return outcome_of(leave(after, moved, outcome, check), check, ("exited", {}))
 
 
 def leave(state: State, moved: str, outcome: str, check: Check) -> dict[str, Any]:

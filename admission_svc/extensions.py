@@ -7,13 +7,14 @@ from typing import Any
 
 from admission_svc.codes import PARTIES
 from admission_svc.parties import ROLE_OF_PARTY, acted, acting_as, ground
-from admission_svc.residencies import move, outcome_of
+from admission_svc.residencies import check_annulled_on, move, outcome_of
 from admission_svc.terms import over_at, years_needed
 from admission_svc.workflow import RESIDENCY
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
 from common.kernel.decision import Basis, FieldError, Outcome, Refused, State
 from common.kernel.problems import bad_field, not_found, wrong_order
+from common.kernel.remedies import remedies
 
 
 def ask(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
@@ -45,7 +46,8 @@ def consent(state: State, number: int, party: str, check: Check) -> Outcome:
     basis = ground(check, "term.extension_parties")
     role = acting_as(state, (ROLE_OF_PARTY[party],), check, *basis)
     asked = _open(state, number, basis)
-    _still_running(state, check)
+    way = _way(state, asked)
+    _still_running(state, check, way)
     given = {one["party"] for one in asked["consents"]}
     if party in given:
         raise wrong_order(f"{PARTIES[party]}已经对该延期表示同意，不能重复办理。", *basis)
@@ -56,7 +58,7 @@ def consent(state: State, number: int, party: str, check: Check) -> Outcome:
     acts = {"acts": acted(state, role, f"consent:{party}", check)}
     if deciding - given - {party}:
         return outcome_of(_with(state, agreed) | acts, check, consented)
-    moved = RESIDENCY.step(state["state"], "extend")
+    moved = RESIDENCY.step(state["state"], way)
     granted = _with(state, {**agreed, "granted_at": check.instant})
     longer = {"state": moved, "ends_on": asked["until"], "due_at": over_at(asked["until"])}
     return outcome_of(granted | acts | longer, check, consented, ("extended", event))
@@ -67,7 +69,8 @@ def refuse(state: State, number: int, form: Mapping[str, Any], check: Check) -> 
     basis, party = ground(check, "term.extension_parties"), form["party"]
     role = acting_as(state, (ROLE_OF_PARTY[party],), check, *basis)
     asked = _open(state, number, basis)
-    refused = {"party": party, "reason": form["reason"], "at": check.instant}
+    against = remedies(check, state["division"]) if party == "bureau" else []
+    refused = {"party": party, "reason": form["reason"], "at": check.instant, "remedies": against}
     after = _with(state, {**asked, "refused": refused}) | {"acts": acted(state, role, f"refuse_extension:{party}", check)}
     event = {"number": number, "until": asked["until"], "party": party, "reason": form["reason"]}
     return outcome_of(after, check, ("extension_refused", event))
@@ -84,6 +87,29 @@ def withdraw(state: State, number: int, form: Mapping[str, Any], check: Check) -
     return outcome_of(after, check, ("extension_withdrawn", {"number": number, "until": asked["until"], "reason": form["reason"]}))
 
 
+def annul_refusal(state: State, number: int, form: Mapping[str, Any], check: Check) -> Outcome:
+    """Another authority has annulled the bureau's refusal of an extension (E-10): the extension is open again, and may
+    be agreed to though the term has ended meanwhile. Raises Refused 409 where the bureau has not refused it."""
+    basis = ground(check, "term.extension_parties")
+    role = acting_as(state, ("bureau",), check, *basis)
+    asked = _find(state, number)
+    refused = asked["refused"]
+    if refused is None or refused["party"] != "bureau":
+        raise wrong_order("该延期没有民政部门作出的拒绝决定，无从撤销。", *basis)
+    check_annulled_on(form, refused["at"], check)
+    check.cite_where_law("E-10")
+    void = {**{name: form[name] for name in ("by", "document", "decided_on")}, "refused": refused, "at": check.instant}
+    again = {**asked, "refused": None, "annulled": [*asked.get("annulled", []), void]}
+    after = _with(state, again) | {"acts": acted(state, role, "annul_refusal", check)}
+    event = {"number": number, "until": asked["until"], "by": form["by"], "document": form["document"], "decided_on": form["decided_on"]}
+    return outcome_of(after, check, ("extension_refusal_annulled", event))
+
+
+def _way(state: State, asked: Mapping[str, Any]) -> str:
+    """The move that makes a stay longer; one whose refusal was annulled may be agreed to after the term, too."""
+    return "extend_after_annulment" if asked.get("annulled") and state["state"] == "exit_due" else "extend"
+
+
 def _open(state: State, number: int, basis: tuple[Basis, ...]) -> dict[str, Any]:
     """The extension of this number, if nothing has ended it. Raises Refused 404, or 409 saying how it ended."""
     asked = _find(state, number)
@@ -94,11 +120,11 @@ def _open(state: State, number: int, basis: tuple[Basis, ...]) -> dict[str, Any]
     return asked
 
 
-def _still_running(state: State, check: Check) -> None:
+def _still_running(state: State, check: Check, way: str = "extend") -> None:
     """Only a stay that has not ended can be made longer; its last day is still part of it."""
     basis = ground(check, "term.extension_max_years")
-    move(state, "extend", check, *basis)
-    if check.today > parse_date(state["ends_on"]):
+    move(state, way, check, *basis)
+    if way == "extend" and check.today > parse_date(state["ends_on"]):
         raise wrong_order("孵化期已经届满，不能再申请或者同意延期。", *basis)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from admission_svc.forced_exits import open_on, reopened
 from admission_svc.grounds import same
 from admission_svc.parties import acted, acting_as, ground
+from admission_svc.residencies import check_annulled_on
 from admission_svc.workflow import CURRENT
 from common.kernel.check import Check
 from common.kernel.clock import parse_date
@@ -48,8 +49,7 @@ def annul(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
         raise wrong_order("没有已经作出的强制退出结论。", *basis)
     if case["decision"] == "dismiss" and state["state"] not in CURRENT:
         raise wrong_order("该组织已经退出基地，不再重新办理。", *basis)
-    if form["decided_on"] < case["concluded_at"][:10] or parse_date(form["decided_on"]) > check.today:
-        raise bad_field("decided_on", "撤销日期应在原决定作出之日以后，且不晚于今天。")
+    check_annulled_on(form, case["concluded_at"], check)
     earlier = {name: case[name] for name in ("decision", "dismissal", "reason", "concluded_at")}
     annulled = [*case["annulled"], {**form, **earlier, "at": check.instant}]
     after = {**state, "acts": acted(state, role, "annul_conclusion", check)}

@@ -123,6 +123,12 @@ def refuse_before_entry(state: State, check: Check, *basis: Basis) -> None:
         raise wrong_order(f"入驻日期为{state['entry_on']}，入驻之前不能评估。", *basis)
 
 
+def check_annulled_on(form: Mapping[str, Any], decided_at: str, check: Check) -> None:
+    """Raises Refused 422 for an annulment dated before the decision, or after today."""
+    if form["decided_on"] < decided_at[:10] or parse_date(form["decided_on"]) > check.today:
+        raise bad_field("decided_on", "撤销日期应在原决定作出之日以后，且不晚于今天。")
+
+
 def facts(state: State) -> dict[str, Any]:
     """What neighbours are told of a residency."""
     return {**{name: state.get(name) for name in FACTS}, "profile": state["judged_by"]["profile"]}

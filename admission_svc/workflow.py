@@ -134,6 +134,11 @@ RESIDENCY = Workflow(
         Transition("force_exit", CURRENT, "forced_exit_open", ("system",), "ZJ23-32"),
         # a conclusion that holds no more: the case is open again, and who had left is in the base again
         Transition("reopen", ("resident", "exit_due", "exited", "following_up", "closed"), "forced_exit_open", ("bureau", "system"), "ZJ23-32"),
+        # an exit decided against the resident holds no more: it is in the base again
+        Transition("exit_annulled", ("exited", "following_up", "closed"), "resident", ("bureau",), "E-10"),
+        Transition("exit_annulled_after_term", ("exited", "following_up", "closed"), "exit_due", ("bureau",), "E-10"),
+        # a refused extension is to be decided anew, though the term has ended meanwhile
+        Transition("extend_after_annulment", ("exit_due",), "resident", ("applicant", "operator", "bureau"), "E-10"),
         # the admission itself is annulled
         Transition("void", (*CURRENT, "exited", "following_up"), "closed", ("system",), "ZJ23-24"),
         Transition("conclude_exit", ("forced_exit_open",), "exited", ("bureau",), "ZJ23-32"),

@@ -85,6 +85,16 @@ class ForcedExitAnnulled(ResidencyOnly):
     decided_on = day()
 
 
+class ExitAnnulled(ForcedExitAnnulled):
+    """As an annulled forced exit."""
+
+
+class ExtensionRefusalAnnulled(ExtensionAsked):
+    by = text()
+    document = text()
+    decided_on = day()
+
+
 class ForcedExitConcluded(ResidencyOnly):
     decision = code()
     reason = text()
@@ -145,6 +155,10 @@ ADMISSION = (
     EventType(RESIDENCY + "extension_consented", ExtensionConsented, "One party agreed to a longer stay.", "一方同意延期"),
     EventType(RESIDENCY + "extended", ExtensionAsked, "All parties agreed; the stay is longer.", "延期生效", RESIDENCY_HEARERS),
     EventType(RESIDENCY + "extension_refused", ExtensionRefused, "One party refused a longer stay.", "拒绝延期"),
+    EventType(
+        RESIDENCY + "extension_refusal_annulled", ExtensionRefusalAnnulled, "Another authority annulled the bureau's refusal of a longer stay.",
+        "拒绝延期的决定被撤销",
+    ),
     EventType(RESIDENCY + "extension_withdrawn", ExtensionWithdrawn, "Who asked for a longer stay took it back.", "撤回延期申请"),
     EventType(RESIDENCY + "term_ended", ResidencyOnly, "The last day of the stay has passed; the exit is due.", "孵化期满", RESIDENCY_HEARERS),
     EventType(RESIDENCY + "handed_over", ResidencyOnly, "An item of the handover changed.", "登记移交事项"),
@@ -156,6 +170,7 @@ ADMISSION = (
     EventType(RESIDENCY + "forced_exit_ground_withdrawn", ForcedExitGroundWithdrawn, "A ground holds no more; the register was corrected.", "撤销强制退出情形"),
     EventType(RESIDENCY + "forced_exit_heard", ResidencyOnly, "The resident stated its views on a forced exit.", "听取陈述申辩"),
     EventType(RESIDENCY + "forced_exit_annulled", ForcedExitAnnulled, "Another authority annulled the conclusion of a forced-exit case.", "强制退出结论被撤销"),
+    EventType(RESIDENCY + "exit_annulled", ExitAnnulled, "Another authority annulled an exit decided against the resident.", "退出决定被撤销"),
     EventType(RESIDENCY + "reinstated", ResidencyOnly, "Who had to leave is in the base again.", "恢复入驻", (*RESIDENCY_HEARERS, "admission")),
     EventType(RESIDENCY + "forced_exit_concluded", ForcedExitConcluded, "An officer concluded a forced-exit case.", "作出强制退出结论", RESIDENCY_HEARERS),
     EventType(RESIDENCY + "exited", ResidencyOnly, "A resident left.", "退出基地", (*RESIDENCY_HEARERS, "admission")),

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from admission_svc import assessments, codes, exit_assessments, exits, extensions, findings, follow_ups, forced_exits, recognition, residencies
+from admission_svc import (
+    annulments,
+    assessments,
+    codes,
+    exit_assessments,
+    exits,
+    extensions,
+    findings,
+    follow_ups,
+    forced_exits,
+    recognition,
+    residencies,
+)
 from admission_svc import schemas as s
 from admission_svc.entrypoints.shared import PARTIES, AdmissionDesk, asked
 from admission_svc.workflow import RESIDENCY
@@ -65,6 +77,12 @@ class ResidencyEntrypoints(AdmissionDesk):
         return self._on_residency(call, lambda state, check: extensions.refuse(state, number, call.body, check))
 
     @command()
+    @asked("residencies", s.AnnulmentForm)
+    def annul_refusal(self, call: Call) -> Reply:
+        number = _number(call.params["n"])
+        return self._on_residency(call, lambda state, check: extensions.annul_refusal(state, number, call.body, check))
+
+    @command()
     @asked("residencies", s.ReasonForm)
     def withdraw_extension(self, call: Call) -> Reply:
         number = _number(call.params["n"])
@@ -102,6 +120,11 @@ class ResidencyEntrypoints(AdmissionDesk):
     @asked("residencies", s.ConclusionForm)
     def conclude_forced_exit(self, call: Call) -> Reply:
         return self._on_residency(call, lambda state, check: forced_exits.conclude(state, call.body, check))
+
+    @command()
+    @asked("residencies", s.AnnulmentForm)
+    def annul_exit(self, call: Call) -> Reply:
+        return self._on_residency(call, lambda state, check: annulments.annul_exit(state, call.body, check))
 
     @command()
     @asked("residencies", s.FindingForm)

@@ -9,9 +9,10 @@ from marshmallow import fields
 
 from admission_svc import codes
 from admission_svc.eligibility import baseline_labels
+from admission_svc.schemas.forced_exits import ForcedExitShown, forced_exit_view
 from admission_svc.workflow import RESIDENCY
 from common.kernel import places
-from common.kernel.schema import Code, Day, Flag, Form, Ground, Items, Mapping, Part, Remedy, Shown, Text, Whole
+from common.kernel.schema import Code, Day, Flag, Form, Ground, Items, Mapping, Part, Shown, Text, Whole
 from common.law.book import RuleBook
 
 
@@ -139,63 +140,6 @@ class FollowUpForm(Form):
     summary = Text(required=True, longest=2000)
 
 
-class WithdrawnShown(Shown):
-    how = fields.String()
-    reason = fields.String(allow_none=True)
-    at = fields.String()
-
-
-class GroundShown(Shown):
-    trigger = fields.String()
-    trigger_label = fields.String()
-    words = fields.String(allow_none=True)
-    on = fields.String()
-    year = fields.Integer(allow_none=True)
-    source = fields.String()
-    source_label = fields.String()
-    facts = fields.String(allow_none=True)
-    evidence = fields.List(fields.String(), allow_none=True)
-    reason = fields.String(allow_none=True)
-    authority = fields.String(allow_none=True)
-    document = fields.String(allow_none=True)
-    withdrawn = fields.Nested(WithdrawnShown, allow_none=True)
-
-
-class StatementShown(Shown):
-    text = fields.String()
-    at = fields.String()
-
-
-class HearingShown(Shown):
-    notified_on = fields.String()
-    statement = fields.String(allow_none=True)
-
-
-class AnnulledShown(Shown):
-    by = fields.String()
-    document = fields.String()
-    decided_on = fields.String()
-    decision = fields.String()
-    decision_label = fields.String()
-    reason = fields.String()
-    concluded_at = fields.String()
-
-
-class ForcedExitShown(Shown):
-    opened_at = fields.String()
-    grounds = fields.List(fields.Nested(GroundShown))
-    decision = fields.String(allow_none=True)
-    decision_label = fields.String(allow_none=True)
-    dismissal = fields.String(allow_none=True)
-    dismissal_label = fields.String(allow_none=True)
-    reason = fields.String(allow_none=True)
-    statements = fields.List(fields.Nested(StatementShown))
-    hearing = fields.Nested(HearingShown, allow_none=True)
-    remedies = fields.List(fields.Nested(Remedy))
-    annulled = fields.List(fields.Nested(AnnulledShown))
-    concluded_at = fields.String(allow_none=True)
-
-
 class ResidencyShown(Shown):
     """A residency as a portal reads it."""
 
@@ -230,6 +174,7 @@ class ResidencyShown(Shown):
     handover = fields.List(fields.Dict())
     forced_exits = fields.List(fields.Nested(ForcedExitShown))
     exit = fields.Dict(allow_none=True)
+    annulled_exits = fields.List(fields.Dict())
     exited_on = fields.String(allow_none=True)
     follow_up_overdue = fields.Boolean()
     follow_ups = fields.List(fields.Dict())
@@ -263,8 +208,11 @@ def residency_view(loaded: Any, book: RuleBook) -> dict[str, Any]:
         "assessments": [{**one, **_reviews_view(one)} for one in body["assessments"]],
         "extensions": [_extension_view(asked) for asked in body["extensions"]],
         "exit_assessment": _exit_assessment_view(body.get("exit_assessment"), book.parameters["exit.standards"].labels),
-        "forced_exits": [_forced_exit_view(case, triggers) for case in body["forced_exits"]],
+        "forced_exits": [forced_exit_view(case, triggers) for case in body["forced_exits"]],
         "exit": _exit_view(body.get("exit")),
+        "annulled_exits": [
+            {**one, "exit": _exit_view(one["exit"]), "outcome_label": codes.OUTCOMES[one["outcome"]]} for one in body.get("annulled_exits", [])
+        ],
     }
     return _RESIDENCY.dump({**body, **labels, "id": loaded.id, "version": loaded.version})
 
@@ -283,16 +231,6 @@ def _exit_assessment_view(made: abc.Mapping[str, Any] | None, standards: abc.Map
 def _reviews_view(made: abc.Mapping[str, Any]) -> dict[str, Any]:
     taken = {what: made[what] for what in ("first_review", "recognition") if made.get(what)}
     return {what: {**one, "decision_label": codes.REVIEWS[one["decision"]]} for what, one in taken.items()}
-
-
-def _forced_exit_view(case: abc.Mapping[str, Any], triggers: abc.Mapping[str, str]) -> dict[str, Any]:
-    told = {"registry": "登记信息", "bureau": "民政部门认定"}
-    grounds = [{**one, "trigger_label": triggers[one["trigger"]], "source_label": told[one["source"]]} for one in case["grounds"]]
-    annulled = [{**one, "decision_label": codes.CONCLUSIONS[one["decision"]]} for one in case["annulled"]]
-    labels = {
-        "decision_label": codes.CONCLUSIONS.get(case["decision"] or ""), "dismissal_label": codes.DISMISSALS.get(case["dismissal"] or ""),
-    }  # fmt: skip
-    return {**case, "grounds": grounds, "annulled": annulled, **labels}
 
 
 def _exit_view(exit: abc.Mapping[str, Any] | None) -> dict[str, Any] | None:

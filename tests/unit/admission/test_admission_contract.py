@@ -93,6 +93,9 @@ def of_residencies(book: RuleBook) -> list[Outcome | None]:
     one = extensions.consent(asked.state, 1, "resident", check(book, APPLICANT, now=DURING))
     told = {"notified_on": "2025-03-20", "statement": None}
     out = forced_exits.conclude(forced, {"decision": "exit", "reason": None, "dismissal": None, "hearing": told}, bureau)
+    void = {"by": "市政府", "document": "〔2025〕1号", "decided_on": "2025-03-20"}
+    unextended = extensions.refuse(one.state, 1, {"party": "bureau", "reason": "无"}, check(book, BUREAU, now=DURING))
+    broken = exits.exit_(stays, {"reason": "breach", "agreement_term": "8.2", "facts": "事实"}, check(book, BUREAU, now=DURING))
     two = extensions.consent(one.state, 1, "operator", check(book, OPERATOR, now=DURING))
     return [
         annulments.end_stay(stays, "撤销", check(book)), residencies.start("r", application(book, "admitted"), check(book)), residencies.when_due(stays, check(book)),
@@ -100,14 +103,14 @@ def of_residencies(book: RuleBook) -> list[Outcome | None]:
         assessments.assess(stays, {"year": 2024, "score": 1, "passed": False}, operator),
         residencies.hand_over(due, {"item": "工位", "closed": True}, operator), asked, one,
         extensions.consent(two.state, 1, "bureau", check(book, BUREAU, now=DURING)),
-        extensions.refuse(one.state, 1, {"party": "bureau", "reason": "无"}, check(book, BUREAU, now=DURING)),
+        unextended, extensions.annul_refusal(unextended.state, 1, void, bureau), broken, annulments.annul_exit(broken.state, void, bureau),
         extensions.withdraw(one.state, 1, {"reason": "无"}, check(book, APPLICANT, now=DURING)),
         exit_assessments.assess_exit(due, assessment, {}, ORG, bureau), forced_exits.handle(stays, VIOLATION, check(book)),
         forced_exits.handle(forced, UNQUALIFIED, check(book)),
         forced_exits.conclude(forced, {"decision": "dismiss", "reason": "撤销", "dismissal": "annulled", "hearing": None}, bureau),
         out, forced_exits.apply_news(forced, News(gone=VIOLATION, how="annulment", reason="撤销"), check(book)),
         forced_exits.state_views(forced, {"text": "已整改"}, check(book, APPLICANT, now=AFTER)),
-        findings.annul(out.state, {"by": "市政府", "document": "〔2025〕1号", "decided_on": "2025-03-20"}, bureau),
+        findings.annul(out.state, void, bureau),
         reviewed, recognition.recognise(reviewed.state, 1, agreed, check(book, LEADING_GROUP, **youth)),
         follow_ups.overdue(residency(book, "following_up"), check(book, now=AFTER, profile="example-city")),
         exits.exit_(due, {"reason": "term_end", "agreement_term": None, "facts": None}, bureau),

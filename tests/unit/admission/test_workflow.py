@@ -37,7 +37,7 @@ def test_the_ends_are_these(book: RuleBook) -> None:
     assert [set(flow.finals) for flow in workflows(book)] == [
         {"withdrawn"}, {"withdrawn"}, set(),
     ]  # fmt: skip
-    assert [move.action for move in RESIDENCY.allowed("closed")] == ["reopen"]
+    assert [move.action for move in RESIDENCY.allowed("closed")] == ["reopen", "exit_annulled", "exit_annulled_after_term"]
     for flow in workflows(book)[:2]:
         assert {move.action.partition(":")[0] for state in ("admitted", "rejected") for move in flow.allowed(state)} == {"annul", "suspend"}
 
