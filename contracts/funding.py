@@ -86,6 +86,7 @@ BID_OPENED = EventType(ENTRY + "bid_opened", EntryOnly, "A bid was opened.", "�
 ENTRY_WITHDRAWN = EventType(ENTRY + "withdrawn", EntryOnly, "An entry was taken back.", "撤回申报")
 ENTRY_DECIDED = EventType(ENTRY + "decided", EntryOnly, "An entry was selected or not.", "决定是否入选")
 ENTRY_AWARDED = EventType(ENTRY + "awarded", EntryOnly, "An entry was awarded.", "立项")
+ENTRY_REOPENED = EventType(ENTRY + "reopened", EntryOnly, "Another authority annulled a selection.", "入选决定被撤销")
 PROJECT = "funding.project."
 PROJECT_BEGUN = EventType(PROJECT + "begun", ProjectOnly, "A project was entered.", "登记项目")
 PROJECT_STARTED = EventType(PROJECT + "started", ProjectOnly, "A project is being carried out.", "开始实施")
@@ -93,10 +94,13 @@ PROJECT_STAGE_CLOSED = EventType(PROJECT + "stage_closed", ProjectOnly, "A stage
 PROJECT_CHANGED = EventType(PROJECT + "changed", ProjectOnly, "Performance or a change of a project was recorded.", "项目记录")
 PROJECT_PAID = EventType(PROJECT + "paid", ProjectOnly, "A part of a project's money was paid.", "分期拨付")
 PROJECT_EVALUATED = EventType(PROJECT + "evaluated", ProjectOnly, "A project was evaluated.", "项目评估")
+PROJECT_REOPENED = EventType(PROJECT + "reopened", ProjectOnly, "Another authority annulled an evaluation.", "项目评估被撤销")
+PROJECT_RECOVERED = EventType(PROJECT + "recovered", ProjectOnly, "What a failed project had not spent is back.", "收回项目未使用资金")
 OVERLAP_ASKED = EventType("funding.overlap.asked", OverlapOnly, "A bureau asked whether another pays for the same.", "核查重复资助")
 CALLS = (
     CALL_ANNOUNCED, CALL_STEP_TAKEN, CALL_ENDED, ENTRY_ENTERED, ENTRY_SCORED, BID_HANDED_IN, BID_OPENED, ENTRY_WITHDRAWN, ENTRY_DECIDED,
-    ENTRY_AWARDED, PROJECT_BEGUN, PROJECT_STARTED, PROJECT_STAGE_CLOSED, PROJECT_CHANGED, PROJECT_PAID, PROJECT_EVALUATED, OVERLAP_ASKED,
+    ENTRY_AWARDED, PROJECT_BEGUN, PROJECT_STARTED, PROJECT_STAGE_CLOSED, PROJECT_CHANGED, PROJECT_PAID, PROJECT_EVALUATED, PROJECT_REOPENED, PROJECT_RECOVERED,
+    ENTRY_REOPENED, OVERLAP_ASKED,
 )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ SCHEMES = {
     "worker_allowance": "持证社工职业津贴",
     "city_subsidy": "市级平台建设补贴",
 }
+# lines of a budget that projects draw on; every other line is a scheme
+PROJECT_LINES = {"venture_project": "公益创投项目", "purchase_project": "购买服务项目"}
 REGISTERED_KINDS = ("social_group", "service_agency", "foundation")  # whom civil affairs registers
 TENURES = {"rented": "租赁", "owned": "自有", "borrowed": "借用"}
 LEVELS = {"national": "国家级", "province": "省级", "city": "市级", "district": "区（县）级"}

@@ -43,6 +43,7 @@ class EntryShown(Shown):
     kind_label = fields.String(metadata={"description": "种类（中文）"})
     amount_fen = fields.Integer(metadata={"description": "金额（单位：分）"})
     claim = fields.String(allow_none=True, metadata={"description": "所涉申请"})
+    project = fields.String(allow_none=True, metadata={"description": "所涉项目"})
     debit = fields.String(metadata={"description": "借方科目"})
     debit_label = fields.String(metadata={"description": "借方科目（中文）"})
     credit = fields.String(metadata={"description": "贷方科目"})

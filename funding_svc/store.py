@@ -12,6 +12,7 @@ from common.kernel.clock import parse_date
 from common.kernel.decision import State
 from common.kernel.periods import add_months
 from common.store.adoptions import AdoptionCopies
+from common.store.aggregates import Aggregates
 from common.store.copies import Copies
 from common.store.kept import Known
 from common.store.store import Store
@@ -19,6 +20,7 @@ from funding_svc.budgets.declaration import BUDGET
 from funding_svc.budgets.purse import released
 from funding_svc.calls.declaration import CALL, ENTRY
 from funding_svc.claims.declaration import CLAIM
+from funding_svc.codes import PROJECT_LINES
 from funding_svc.expenses.declaration import EXPENSE
 from funding_svc.overlaps.declaration import OVERLAP
 from funding_svc.projects.declaration import PROJECT
@@ -36,6 +38,7 @@ class FundingStore(Store):
         self.statements = self.declare(STATEMENT)
         self.calls, self.entries, self.projects = self.declare(CALL), self.declare(ENTRY), self.declare(PROJECT)
         self.overlaps = self.declare(OVERLAP)
+        self._lines: dict[str, str] = {}  # of budgets; a budget keeps its line
         self._last_draws: dict[str, int] = {}  # numbers that were seen; never too high, for none is given up
         self.copies_orgs = Copies(database, "orgs")
         self.copies_bases = Copies(database, "bases")
@@ -57,6 +60,7 @@ class FundingStore(Store):
         self.expenses.collection.create_index("body.org")
         self.statements.collection.create_index([("body.base", 1), ("body.year", 1)])
         self.claims.collection.create_index("body.budget", sparse=True)
+        self.projects.collection.create_index("body.movements.budget", sparse=True)
         self.claims.collection.create_index("body.person", sparse=True)
         self.claims.collection.create_index([("body.paid_on", -1), ("_id", 1)])
         self.projects.collection.create_index("body.title_key")
@@ -74,7 +78,7 @@ class FundingStore(Store):
 
     def borne_projects(self, wanted: Mapping[str, Any]) -> list[dict[str, str]]:
         """The place and the span of each project that is carried out or was."""
-        found = (one.body for one in self.projects.find({**wanted, "body.state": {"$in": ["implementing", "completed", "failed"]}}))
+        found = (one.body for one in self.projects.find({**wanted, "body.state": {"$in": ["implementing", "completed", "failed", "recovered"]}}))
         return [{"division": one["division"], "from": one["started_on"], "until": one["evaluated_on"] or "9999-12-31"} for one in found]
 
     def orgs_named(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -128,8 +132,8 @@ class FundingStore(Store):
         return low, next((one["drawn_fen"] for one in claim["movements"] if (one["budget"], one.get("link")) == (budget, low)), 0) if claim else 0
 
     def released_to(self, budget: str) -> int:
-        """What claims have given back to a budget."""
-        found = self.claims.collection.find({"body.movements.budget": budget, "body.released_fen": {"$gt": 0}}, {"body.movements": 1})
+        """What claims or projects have given back to a budget."""
+        found = self._drawers(budget).collection.find({"body.movements.budget": budget, "body.released_fen": {"$gt": 0}}, {"body.movements": 1})
         return sum(released(one["body"]["movements"], budget) for one in found)
 
     def drawn_by_state(self, budget: str) -> dict[str, int]:
@@ -142,12 +146,21 @@ class FundingStore(Store):
         return sums
 
     def drawing_on(self, budget: str) -> tuple[State, ...]:
-        """All claims that have drawn on a budget."""
-        return tuple(one.body for one in self.claims.find({"body.movements.budget": budget}))
+        """All claims or projects that have drawn on a budget."""
+        return tuple(one.body for one in self._drawers(budget).find({"body.movements.budget": budget}))
 
     def _draw(self, budget: str, link: int) -> State | None:
-        found = self.claims.find(self.claims.with_unique("budget_link", f"{budget}#{link}"), limit=1)
+        drawers = self._drawers(budget)
+        found = drawers.find(drawers.with_unique("budget_link", f"{budget}#{link}"), limit=1)
         return found[0].body if found else None
+
+    def _drawers(self, budget: str) -> Aggregates:
+        """Who draws on a budget: projects on lines of their own, claims on every other. So its numbers stand in one collection."""
+        if budget not in self._lines:
+            loaded = self.budgets.load(budget)
+            assert loaded is not None, "only a budget that is there is asked about"
+            self._lines[budget] = loaded.body["line"]
+        return self.projects if self._lines[budget] in PROJECT_LINES else self.claims
 
 
 def _span(claim: State) -> dict[str, str]:

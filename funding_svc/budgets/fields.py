@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from common.kernel.declaration.aggregate import Thing
 from common.kernel.declaration.fields import Fields, code, fen, flag, instant, items, ref, text, whole
-from funding_svc.codes import SCHEMES
+from funding_svc.codes import PROJECT_LINES, SCHEMES
 
 MOVEMENTS = {
     "open": "下达预算", "raise": "调增预算", "lower": "调减预算", "reserve": "预留", "release": "释放预留", "pay": "拨付", "claim_back": "应予追回",
-    "recover": "追回入账",
+    "recover": "追回入账", "restore": "不再追回",
 }  # fmt: skip
 
 
@@ -29,7 +29,7 @@ class Budget(Thing):
     (``settles_at``); ``closes``: with it the year closes."""
 
     year = whole("年度", 2000, 2100)
-    line = code("科目", SCHEMES)
+    line = code("科目", SCHEMES | PROJECT_LINES)
     amount_fen = fen("预算金额")
     document = text("批准文号", 100)
     movements = items("变动记录", Movement, later=True)

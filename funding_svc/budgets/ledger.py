@@ -6,22 +6,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from funding_svc.codes import PROJECT_LINES
+
 ACCOUNTS = {"appropriation": "预算指标", "available": "可用余额", "reserved": "已预留", "paid": "已拨付", "receivable": "应收追回"}
 # what each movement debits and credits
 SIDES = {
     "open": ("available", "appropriation"), "raise": ("available", "appropriation"), "lower": ("appropriation", "available"),
     "reserve": ("reserved", "available"), "release": ("available", "reserved"), "pay": ("paid", "reserved"),
-    "claim_back": ("receivable", "paid"), "recover": ("available", "receivable"),
+    "claim_back": ("receivable", "paid"), "recover": ("available", "receivable"), "restore": ("paid", "receivable"),
 }  # fmt: skip
 Entry = dict[str, Any]
 
 
-def entries(budget: Mapping[str, Any], claims: Iterable[Mapping[str, Any]]) -> list[Entry]:
-    """All movements of a budget and of the claims that draw on it, oldest first, numbered from 1."""
+def entries(budget: Mapping[str, Any], drawers: Iterable[Mapping[str, Any]]) -> list[Entry]:
+    """All movements of a budget and of the claims or projects that draw on it, oldest first, numbered from 1."""
     found = [(one, None) for one in budget["movements"]]
-    found += [(one, claim["id"]) for claim in claims for one in claim["movements"] or () if one["budget"] == budget["id"]]
-    ordered = sorted(found, key=lambda pair: (pair[0]["at"], pair[1] or "", pair[0].get("link", 0)))
-    return [_entry(number, one, claim) for number, (one, claim) in enumerate(ordered, 1)]
+    found += [(one, drawer["id"]) for drawer in drawers for one in drawer["movements"] or () if one["budget"] == budget["id"]]
+    ordered = sorted(found, key=lambda pair: (pair[0]["at"], pair[1] or ""))  # of one drawer at one instant: as it did them
+    kind = "project" if budget["line"] in PROJECT_LINES else "claim"
+    return [_entry(number, one, {"claim": None, "project": None, kind: drawer}) for number, (one, drawer) in enumerate(ordered, 1)]
 
 
 def balances(found: Iterable[Entry]) -> dict[str, int]:
@@ -33,9 +36,9 @@ def balances(found: Iterable[Entry]) -> dict[str, int]:
     return dict(sums)
 
 
-def _entry(number: int, movement: Mapping[str, Any], claim: str | None) -> Entry:
+def _entry(number: int, movement: Mapping[str, Any], drawer: Mapping[str, str | None]) -> Entry:
     debit, credit = SIDES[movement["kind"]]
     return {
-        "number": number, "at": movement["at"], "kind": movement["kind"], "amount_fen": movement["amount_fen"], "claim": claim,
+        "number": number, "at": movement["at"], "kind": movement["kind"], "amount_fen": movement["amount_fen"], **drawer,
         "debit": debit, "debit_label": ACCOUNTS[debit], "credit": credit, "credit_label": ACCOUNTS[credit],
     }  # fmt: skip

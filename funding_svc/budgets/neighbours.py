@@ -8,7 +8,8 @@ from typing import Any
 from common.kernel.decision import State
 from common.kernel.declaration.authority import Caller
 from common.kernel.problems import not_found
-from funding_svc.budgets.purse import Purse
+from funding_svc.budgets.purse import Purse, sum_of
+from funding_svc.codes import PROJECT_LINES
 
 
 def seat(here: Any, form: Mapping[str, Any], caller: Caller, params: Mapping[str, str]) -> dict[str, Any]:
@@ -62,8 +63,18 @@ def sums(desk: Any, ids: list[str]) -> dict[str, dict[str, int]]:
 
 
 def sums_of(store: Any, budget: Mapping[str, Any]) -> dict[str, int]:
-    """By the states of the claims that draw on the budget."""
+    """By the states of the claims that draw on the budget; projects, which are paid in parts, by their movements."""
+    if budget["line"] in PROJECT_LINES:
+        return _of_projects(store, budget)
     by_state = store.drawn_by_state(budget["id"])
     used_fen = sum(by_state.values())
     reserved_fen = by_state.get("approved", 0)
     return {"reserved_fen": reserved_fen, "paid_fen": used_fen - reserved_fen, "used_fen": used_fen, "available_fen": budget["amount_fen"] - used_fen}
+
+
+def _of_projects(store: Any, budget: Mapping[str, Any]) -> dict[str, int]:
+    moves = [one for project in store.drawing_on(budget["id"]) for one in project["movements"] or ()]
+    of = lambda *kinds: sum_of(moves, budget["id"], *kinds)  # noqa: E731
+    reserved_fen, paid_fen = of("reserve") - of("release") - of("pay"), of("pay") - of("recover")
+    used_fen = reserved_fen + paid_fen
+    return {"reserved_fen": reserved_fen, "paid_fen": paid_fen, "used_fen": used_fen, "available_fen": budget["amount_fen"] - used_fen}

@@ -7,7 +7,7 @@ again. See docs/adr/0011-budgets.md for why this never gives a fen too many or t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,10 +60,20 @@ def reserve(purse: Purse | None, amount_fen: int, what: str, check: Check) -> di
 
 def moved(kind: str, claim: Mapping[str, Any], check: Check) -> list[dict[str, Any]] | None:
     """The movements of a claim with one more of the reserved amount; as they are where it has drawn on no budget."""
-    if not claim["budget"]:
-        return claim["movements"]  # type: ignore[no-any-return]
-    one = {"at": check.instant, "kind": kind, "amount_fen": claim["amount_fen"], "budget": claim["budget"]}
-    return [*claim["movements"], one]
+    return with_moves(claim, check, (kind, claim["amount_fen"]))
+
+
+def with_moves(drawer: Mapping[str, Any], check: Check, *moves: tuple[str, int]) -> list[dict[str, Any]] | None:
+    """The movements of a claim or project with more, each a kind and an amount; one of nothing is left out."""
+    if not drawer["budget"]:
+        return drawer["movements"]  # type: ignore[no-any-return]
+    added = [{"at": check.instant, "kind": kind, "amount_fen": fen, "budget": drawer["budget"]} for kind, fen in moves if fen]
+    return [*drawer["movements"], *added]
+
+
+def sum_of(movements: Iterable[Mapping[str, Any]] | None, budget: str, *kinds: str) -> int:
+    """What movements of these kinds come to in one budget."""
+    return sum(one["amount_fen"] for one in movements or () if one["budget"] == budget and one["kind"] in kinds)
 
 
 def released(movements: list[dict[str, Any]] | None, budget: str | None = None) -> int:
@@ -72,9 +82,9 @@ def released(movements: list[dict[str, Any]] | None, budget: str | None = None) 
     return sum(one["amount_fen"] for one in back)
 
 
-def links(claim: Mapping[str, Any]) -> tuple[str, ...]:
-    """The numbers that a claim holds in budgets; it never gives one up, so that the numbers of a budget have no gap."""
-    return tuple(f"{one['budget']}#{one['link']}" for one in claim["movements"] or () if "link" in one)
+def links(drawer: Mapping[str, Any]) -> tuple[str, ...]:
+    """The numbers that a claim or project holds in budgets; it never gives one up, so that the numbers of a budget have no gap."""
+    return tuple(f"{one['budget']}#{one['link']}" for one in drawer["movements"] or () if "link" in one)
 
 
 def _passing(code: str, detail: str) -> Refused:

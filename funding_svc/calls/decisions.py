@@ -160,6 +160,15 @@ def award(entry: State, form: Mapping[str, Any], needs: Around, check: Check) ->
     return Change(notice=form["notice"], awarded_on=check.today.isoformat())
 
 
+def annul(entry: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
+    """Another authority has annulled the decision whether an entry is selected (E-10): it is to be decided anew on the same
+    scores and bid. Raises Refused 422 for a day before the decision."""
+    if not entry["decided_on"] <= form["decided_on"] <= check.today.isoformat():
+        raise bad_field("decided_on", "撤销决定日期不得早于原决定之日，也不得晚于今天。")
+    void = {**form, "was": entry["state"], "reason": entry["reason"]}
+    return Change(annulments=[*(entry["annulments"] or []), void], reason=None, decided_on=None, remedies=None)
+
+
 def bids_closed(call: State, check: Check) -> bool:
     """Whether the second in which bids close has passed; never where the call has no such second."""
     return call["bids_close_at"] is not None and check.instant[:SECONDS] > call["bids_close_at"][:SECONDS]

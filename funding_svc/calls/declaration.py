@@ -21,6 +21,7 @@ from funding_svc.calls.fields import (
     Call,
     CallForm,
     Entry,
+    EntryAnnulmentForm,
     EntryForm,
     ScoreForm,
     SelectionForm,
@@ -119,6 +120,11 @@ ENTRY = Aggregate(
             name="selection", label="决定是否入选", by=AT, form=SelectionForm, chosen_by=SelectionForm.decision, needs=_around, decide=decisions.select,
             clause="YP21-16", not_by=("scores",),
             transitions=tuple(Transition(name, label, ("entered",), name, funding.ENTRY_DECIDED) for name, label in DECISIONS.items()),
+        ),
+        Command(
+            name="annulment", label="登记有权机关对入选决定的撤销", by=AT, path="/selection/annulment", form=EntryAnnulmentForm,
+            decide=decisions.annul, clause="E-10",
+            transitions=(Transition("reopen", "入选决定被撤销", ("select", "reject"), "entered", funding.ENTRY_REOPENED),),
         ),
         Command(
             name="award", label="立项", by=AT, form=AwardForm, needs=_awarding, decide=decisions.award, clause="YP21-16",

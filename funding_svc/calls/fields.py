@@ -54,6 +54,16 @@ class Recused(Fields):
     reason = text("回避理由", 500)
 
 
+class Overturned(Fields):
+    """A decision on an entry that another authority annulled."""
+
+    by = text("作出撤销决定的机关", 100)
+    document = text("撤销决定文号", 100)
+    decided_on = day("撤销决定日期")
+    was = code("被撤销的决定", DECISIONS)
+    reason = text("原决定的理由", 1000)
+
+
 class Entry(Thing):
     """``bid_fen`` is null until bids have closed: until then nobody reads one."""
 
@@ -77,6 +87,7 @@ class Entry(Thing):
     notice = ref("结果公示", later=True)
     awarded_on = day("立项日期", later=True)
     remedies = anything("救济途径", later=True)
+    annulments = items("撤销记录", Overturned, later=True)
 
 
 class EntryForm(Fields):
@@ -102,3 +113,7 @@ class SelectionForm(Fields):
 
 class AwardForm(Fields):
     notice = ref("结果公示")
+
+
+class EntryAnnulmentForm(Fields):
+    by, document, decided_on = Overturned.by, Overturned.document, Overturned.decided_on

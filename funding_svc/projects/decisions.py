@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,11 @@ from common.kernel.decision import Refused, State
 from common.kernel.declaration.change import Change
 from common.kernel.money import share_down, yuan_text
 from common.kernel.problems import bad_field, wrong_order
+from common.kernel.remedies import remedies
 from common.kernel.text import key
-from funding_svc.projects.fields import PUBLIC
+from funding_svc.budgets.purse import Purse, released, reserve, sum_of, with_moves
+from funding_svc.codes import PROJECT_LINES
+from funding_svc.projects.fields import BUDGETED, PUBLIC
 
 TRACKED = "YP21-16"
 START = "implementation"
@@ -20,15 +23,21 @@ START = "implementation"
 
 @dataclass(frozen=True)
 class Award:
-    """The awarded entry and its call; both None for a purchase without a call."""
+    """The awarded entry and its call, both None for a purchase without a call; the budget that public money is drawn from."""
 
     call: State | None = None
     entry: State | None = None
+    purse: Purse | None = None
+
+
+def line_of(call: Mapping[str, Any] | None) -> str:
+    """The line of the budget that a project draws on."""
+    return "venture_project" if call and call["kind"] == "venture" else "purchase_project"
 
 
 def begin(seat: Mapping[str, Any], form: Mapping[str, Any], needs: Award, check: Check) -> Change:
-    """Enter a project. Raises Refused 409 for an entry that was not awarded, 422 for public money beyond what was awarded
-    or beyond the call's share, and parts that do not add up."""
+    """Enter a project and reserve its public money. Raises Refused 409 for an entry that was not awarded and for a budget
+    that has not enough left, 422 for money beyond what was awarded or beyond the call's share, and parts that do not add up."""
     granted = sum(one["amount_fen"] for one in form["money"] if one["source"] in PUBLIC)
     total = sum(one["amount_fen"] for one in form["money"])
     tranches = form["tranches"] or (needs.call["tranches"] if needs.call else [100])
@@ -46,7 +55,12 @@ def begin(seat: Mapping[str, Any], form: Mapping[str, Any], needs: Award, check:
             raise bad_field("money", f"资助金额超过立项金额{yuan_text(most)}。")
         if granted * 100 > needs.call["public_share"] * total:
             raise bad_field("money", f"资助金额不得超过项目总额的{needs.call['public_share']}%。")
-    return Change(granted_fen=granted, tranches=tranches, performance=[], closed_stages=[], payments=[], amendments=[])
+    public = sum(one["amount_fen"] for one in form["money"] if one["source"] == BUDGETED)
+    movement = reserve(needs.purse, public, PROJECT_LINES[line_of(needs.call)], check) if public else None
+    drawn = {"budget": movement["budget"], "movements": [movement]} if movement else {}
+    return Change(
+        granted_fen=granted, public_fen=public, tranches=tranches, performance=[], closed_stages=[], payments=[], amendments=[], **drawn
+    )
 
 
 def step(project: State, form: Mapping[str, Any], needs: str, check: Check) -> Change:
@@ -102,20 +116,21 @@ def pay(project: State, form: Mapping[str, Any], needs: None, check: Check) -> C
         raise bad_field("paid_on", "拨付日期不得早于开始实施日期，也不得晚于今天。")
     if any(key(one["voucher"]) == key(form["voucher"]) for one in project["payments"]):
         raise bad_field("voucher", "该凭证已经使用，不能重复使用。")
-    paid = {**form, "tranche": number, "amount_fen": part_of(project, number)}
-    return Change(payments=[*project["payments"], paid])
+    paid = {**form, "tranche": number, "amount_fen": part_of(project["granted_fen"], project["tranches"], number)}
+    public = part_of(project["public_fen"] or 0, project["tranches"], number)
+    return Change(payments=[*project["payments"], paid], movements=with_moves(project, check, ("pay", public)))
 
 
-def part_of(project: Mapping[str, Any], number: int) -> int:
+def part_of(total_fen: int, shares: Sequence[int], number: int) -> int:
     """The amount of a part in fen, rounded down; the last takes what the others left."""
-    shares = project["tranches"]
-    others = [share_down(project["granted_fen"], one, 100) for one in shares[:-1]]
-    return others[number - 1] if number < len(shares) else project["granted_fen"] - sum(others)
+    others = [share_down(total_fen, one, 100) for one in shares[:-1]]
+    return others[number - 1] if number < len(shares) else total_fen - sum(others)
 
 
 def evaluate(project: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
-    """The final evaluation. A failed one stops what is not yet paid and claims back what is unspent. Raises Refused 409
-    while a stage is open, 422 for more unspent than was paid and without the audit that the last part waits for."""
+    """The final evaluation. A failed one stops what is not yet paid, which the budget has again, claims back what is unspent
+    and tells what may be done against it (E-10). Raises Refused 409 while a stage is open, 422 for more unspent than was paid
+    and without the audit that the last part waits for."""
     if len(project["closed_stages"]) < len(project["stages"]):
         raise wrong_order("尚有阶段没有办结，不能评估。", *check.cite_where_law(TRACKED))
     paid = sum(one["amount_fen"] for one in project["payments"])
@@ -126,7 +141,56 @@ def evaluate(project: State, form: Mapping[str, Any], needs: None, check: Check)
     kept = {"evaluated_on": check.today.isoformat(), "evaluation": form["opinion"], "audit_document": form["audit_document"]}
     if form["passed"]:
         return Change(transition="complete", unspent_fen=0, **kept)
-    return Change(transition="fail", unspent_fen=form["unspent_fen"], **kept)
+    told = remedies(Check(check.rules, None, check.now), project["division"])
+    moves = _stopped(project, form["unspent_fen"], paid, check)
+    return Change(transition="fail", unspent_fen=form["unspent_fen"], remedies=told, **kept, **moves)
+
+
+def recover(project: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
+    """Record that what was unspent is back. Raises Refused 409 where nothing was claimed back, 422 for a day before that."""
+    if not project["unspent_fen"]:
+        raise wrong_order("该项目没有应当收回的未使用资金。")
+    if not project["evaluated_on"] <= form["recovered_on"] <= check.today.isoformat():
+        raise bad_field("recovered_on", "追回日期不得早于评估日期，也不得晚于今天。")
+    moves = with_moves(project, check, ("recover", _claimed_back(project)))
+    return Change(**form, movements=moves, **_given_back(project, moves))
+
+
+def annul(project: State, form: Mapping[str, Any], needs: Award, check: Check) -> Change:
+    """Another authority has annulled a failed evaluation (E-10): the project goes on where it stood, the money that was
+    stopped is reserved again and nothing is claimed back. Raises Refused 409 where the budget has not enough left."""
+    if not project["evaluated_on"] <= form["decided_on"] <= check.today.isoformat():
+        raise bad_field("decided_on", "撤销决定日期不得早于原评估日期，也不得晚于今天。")
+    void = {**form, **{name: project[name] for name in ("evaluated_on", "evaluation")}}
+    afresh: dict[str, Any] = dict.fromkeys(("evaluated_on", "evaluation", "audit_document", "unspent_fen", "remedies"))
+    moves = with_moves(project, check, ("restore", _claimed_back(project)))
+    unpaid = (project["public_fen"] or 0) - _paid_public(project)
+    if project["budget"] and unpaid:
+        again = reserve(needs.purse, unpaid, PROJECT_LINES[line_of(needs.call)], check)
+        moves = [*(moves or []), again] if again else moves
+    return Change(annulments=[*(project["annulments"] or []), void], movements=moves, **afresh)
+
+
+def _stopped(project: State, unspent_fen: int, paid_fen: int, check: Check) -> dict[str, Any]:
+    """The budget has again what is not yet paid, and claims back its share of what is unspent."""
+    paid = _paid_public(project)
+    back = share_down(unspent_fen, paid, paid_fen) if paid_fen else 0
+    moves = with_moves(project, check, ("release", (project["public_fen"] or 0) - paid), ("claim_back", back))
+    return {"movements": moves, **_given_back(project, moves)}
+
+
+def _given_back(project: State, moves: list[dict[str, Any]] | None) -> dict[str, int]:
+    return {"released_fen": released(moves)} if project["budget"] else {}
+
+
+def _paid_public(project: State) -> int:
+    return sum(part_of(project["public_fen"] or 0, project["tranches"], one["tranche"]) for one in project["payments"])
+
+
+def _claimed_back(project: State) -> int:
+    """What of the budget's money is claimed back and not yet there."""
+    moves, budget = project["movements"], project["budget"]
+    return sum_of(moves, budget, "claim_back") - sum_of(moves, budget, "recover", "restore") if budget else 0
 
 
 def amend(project: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:

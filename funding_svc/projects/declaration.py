@@ -12,9 +12,20 @@ from common.kernel.declaration.order import Given
 from common.kernel.problems import bad_field
 from common.kernel.text import key
 from contracts import facts, funding
+from funding_svc.budgets.neighbours import purse_for, purse_of
+from funding_svc.budgets.purse import Purse, links
 from funding_svc.projects import decisions
-from funding_svc.projects.decisions import Award
-from funding_svc.projects.fields import AmendmentForm, EvaluationForm, PaymentForm, Performance, Project, ProjectForm
+from funding_svc.projects.decisions import Award, line_of
+from funding_svc.projects.fields import (
+    AmendmentForm,
+    EvaluationAnnulmentForm,
+    EvaluationForm,
+    PaymentForm,
+    Performance,
+    Project,
+    ProjectForm,
+    RecoveryForm,
+)
 
 AT = (bureau.at(Project.division),)
 STEPS = (
@@ -44,7 +55,20 @@ def seat(here: Any, form: Mapping[str, Any], caller: Caller, params: Mapping[str
 
 def _award(here: Any, seat: Mapping[str, Any], form: Mapping[str, Any]) -> Award:
     store = here.desk.store
-    return Award(store.calls.load(seat["call"]).body, store.entries.load(form["entry"]).body) if seat["call"] else Award()
+    call = store.calls.load(seat["call"]).body if seat["call"] else None
+    entry = store.entries.load(form["entry"]).body if seat["call"] else None
+    return Award(call, entry, _purse(here, seat["division"], call))
+
+
+def _purse(here: Any, division: str, call: State | None) -> Purse:
+    return purse_for(here.desk.store, division, here.desk.clock.today().year, line_of(call))
+
+
+def _drawing_again(here: Any, project: State, given: Given) -> Award:
+    """The budget that money is reserved from again: the one that the project has drawn on."""
+    store = here.desk.store
+    budget = store.budgets.load(project["budget"]) if project["budget"] else None
+    return Award(store.calls.load(project["call"]).body if project["call"] else None, purse=purse_of(store, budget.body) if budget else None)
 
 
 def _named(here: Any, project: State, given: Given) -> str:
@@ -53,7 +77,7 @@ def _named(here: Any, project: State, given: Given) -> str:
 
 PROJECT = Aggregate(
     name="project", label="项目", path="/v1/projects", fields=Project, facts=facts.Project,
-    states={"approved": "已立项", "implementing": "实施中", "completed": "评估合格", "failed": "评估不合格"},
+    states={"approved": "已立项", "implementing": "实施中", "completed": "评估合格", "failed": "评估不合格", "recovered": "未使用资金已收回"},
     readers=(applicant.of(Project.org), bureau.over(Project.division), finance.over(Project.division), auditor.over(Project.division)),
     create=Create(
         name="begin", label="登记项目", by=AT, form=ProjectForm, seat=seat, needs=_award, decide=decisions.begin, clause="YP21-16",
@@ -77,10 +101,21 @@ PROJECT = Aggregate(
             transitions=lambda rules, params: OUTCOMES,
         ),
         Command(
+            name="annulment", label="登记有权机关对评估的撤销", by=AT, path="/evaluation/annulment", form=EvaluationAnnulmentForm,
+            needs=_drawing_again, decide=decisions.annul, clause="E-10",
+            transitions=(Transition("reopen", "评估被撤销", ("failed",), "implementing", funding.PROJECT_REOPENED),),
+        ),
+        Command(
+            name="recovery", label="登记收回未使用资金", by=(finance.at(Project.division), *AT), form=RecoveryForm, decide=decisions.recover,
+            transitions=(Transition("recover", "收回", ("failed",), "recovered", funding.PROJECT_RECOVERED),),
+        ),
+        Command(
             name="changes", label="登记变更", by=AT, form=AmendmentForm, decide=decisions.amend,
             transitions=(Transition("amend", "变更", ("approved", "implementing"), None, funding.PROJECT_CHANGED),),
         ),
     ),
     filters=(Project.state, Project.org, Project.call), org=Project.org,
-    unique=(Unique("entry", lambda one: one["entry"], lambda: bad_field("entry", "该申报项目已经登记为项目。")),), counted=True,
+    unique=(
+        Unique("entry", lambda one: one["entry"], lambda: bad_field("entry", "该申报项目已经登记为项目。")), Unique("budget_link", links),
+    ), counted=True,
 )  # fmt: skip

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from common.kernel.declaration.aggregate import Thing
-from common.kernel.declaration.fields import Fields, code, day, fen, flag, items, ref, text, whole
+from common.kernel.declaration.fields import Fields, anything, code, day, fen, flag, items, ref, text, whole
+from funding_svc.budgets.fields import Movement
 
 SOURCES = {"public": "财政资金", "foundation": "基金会资金", "own": "自筹", "donation": "社会捐赠", "other": "其他"}
+BUDGETED = "public"  # what the place's own budget pays
 PUBLIC = ("public", "foundation")  # what a call's share counts
 
 
@@ -41,8 +43,19 @@ class Amendment(Fields):
     on = day("同意日期")
 
 
+class Annulled(Fields):
+    """An evaluation that another authority annulled."""
+
+    by = text("作出撤销决定的机关", 100)
+    document = text("撤销决定文号", 100)
+    decided_on = day("撤销决定日期")
+    evaluated_on = day("被撤销的评估的日期")
+    evaluation = text("被撤销的评估意见", 2000)
+
+
 class Project(Thing):
-    """``granted_fen`` is the public money in it, paid in ``tranches``; ``unspent_fen`` what a failed evaluation claims back."""
+    """``granted_fen`` is what the budget and a foundation give, paid in ``tranches``, ``public_fen`` the budget's part of it;
+    ``unspent_fen`` what a failed evaluation claims back."""
 
     title = text("项目名称", public=True)
     title_key = text("项目名称标识", 200, hidden=True)
@@ -58,6 +71,7 @@ class Project(Thing):
     tranches = items("分期拨付比例（百分之）", whole("比例", 1, 100), 10)
     document = text("立项文件", 100)
     granted_fen = whole("资助总额（单位：分）")
+    public_fen = whole("其中财政资金（单位：分）", later=True)
     started_on = day("开始实施日期", later=True)
     performance = items("绩效记录", Performance, later=True)
     closed_stages = items("已办结阶段", Closed, later=True)
@@ -67,6 +81,13 @@ class Project(Thing):
     evaluation = text("评估意见", 2000, later=True)
     audit_document = text("审计报告文号", later=True)
     unspent_fen = whole("应收回的未使用资金（单位：分）", later=True)
+    remedies = anything("救济途径", later=True)
+    annulments = items("撤销记录", Annulled, later=True)
+    budget = ref("所用预算", later=True)
+    movements = items("资金变动", Movement, later=True, readers=("bureau", "finance", "auditor"))
+    released_fen = fen("已释放", hidden=True, later=True)
+    recovered_on = day("追回日期", later=True)
+    recovery_voucher = text("追回凭证", 100, later=True)
 
 
 class ProjectForm(Fields):
@@ -92,3 +113,11 @@ class EvaluationForm(Fields):
 
 class AmendmentForm(Fields):
     what, document = text("变更内容", 2000), text("同意文件", 100)
+
+
+class EvaluationAnnulmentForm(Fields):
+    by, document, decided_on = Annulled.by, Annulled.document, Annulled.decided_on
+
+
+class RecoveryForm(Fields):
+    recovered_on, recovery_voucher = Project.recovered_on, Project.recovery_voucher
