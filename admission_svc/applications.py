@@ -12,7 +12,7 @@ from admission_svc.workflow import application_workflow
 from common.kernel.check import Check
 from common.kernel.decision import Event, Outcome, Refused, State
 from common.kernel.listings import EFFECT
-from common.kernel.problems import bad_field
+from common.kernel.problems import bad_field, wrong_order
 from common.law.jurisdiction import pinned
 
 PREFIX = "admission.application."
@@ -37,7 +37,7 @@ def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], aroun
         "agreement": None, "seated": False, "seat_of": None, "counted": False, "place_of": None, "on_hold": False,
         "reminders": [], "waivers": [], "remarks": [], "remedies": [], "record": shown_record(around.record),
         "credit": [], **{name: org.get(field) for name, field in FROM_ORG.items()}, "unit": around.org.get("supervisor_unit") if around.org else None,
-        "expert_review": "expert" in check.rules.value("admission.step_roles").values(),
+        "experts": None, "expert_review": "expert" in check.rules.value("admission.step_roles").values(),
     }  # fmt: skip
     require_own(state, check)
     check_applicant(form, around, check)
@@ -46,6 +46,19 @@ def submit(id: str, form: Mapping[str, Any], judged_by: Mapping[str, Any], aroun
     state["credit"] = active_lists(around.org["listings"]) if around.org else []
     state["acts"] = acted(state, "applicant", "submit", check)
     return outcome_of(state, check, ("submitted", {}))
+
+
+def assign(state: State, form: Mapping[str, Any], check: Check) -> Outcome:
+    """The bureau names the experts of a case; from then on it is there for these alone. Raises Refused 409 for a case that no
+    expert reviews, or that is decided; 422 for an expert who is the applicant."""
+    basis = ground(check, "admission.step_roles")
+    role = acting_as(state, ("bureau",), check, *basis)
+    if not state.get("expert_review") or not state["open"]:
+        raise wrong_order("该申请不须经专家评审，或者已经办结，不能指定评审专家。", *basis)
+    if state["applicant"] in form["experts"]:
+        raise bad_field("experts", "申请人不能担任本申请的评审专家。")
+    after = {**state, "experts": form["experts"], "acts": acted(state, role, "assign_experts", check)}
+    return outcome_of(after, check, ("experts_assigned", {"number": len(form["experts"])}))
 
 
 def require_own(form: Mapping[str, Any], check: Check) -> None:

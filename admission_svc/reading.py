@@ -23,7 +23,7 @@ from common.kernel.declaration.authority import (
     operator,
     supervisor,
 )
-from common.kernel.declaration.fields import flag, ref, text
+from common.kernel.declaration.fields import flag, items, ref, text
 from common.kernel.identity import Principal
 from common.kernel.problems import not_found
 
@@ -40,6 +40,7 @@ class Case(Thing):
     applicant = ref("申请人")
     unit = text("业务主管单位")
     expert_review = flag("须经专家评审")
+    experts = items("评审专家", text("专家"), later=True)
 
 
 READERS = (
@@ -52,6 +53,8 @@ SOME: tuple[tuple[Who, str, Any], ...] = (
     (supervisor.over(Case.division), "unit", None),  # an organisation that names no unit: the unit of the place
     (expert.over(Case.division), "expert_review", True),
 )
+EXPERTS = "experts"  # once a case names its experts, it is there for these alone
+ANY_EXPERT: Conditions = ((f"body.{EXPERTS}", None),)
 
 
 def caller_of(principal: Principal) -> Caller:
@@ -67,14 +70,15 @@ def require_known(state: State, caller: Caller) -> None:
 
 def knows(state: State, caller: Caller) -> bool:
     """Whether the caller may read a case."""
-    some = (who.holds(caller, state) and state.get(field) == value for who, field, value in SOME)
+    some = (who.holds(caller, state) and state.get(field) == value and _assigned(who, caller, state) for who, field, value in SOME)
     return any(who.holds(caller, state) for who in READERS) or any(some)
 
 
 def cases(caller: Caller) -> list[Conditions]:
     """The same for all cases at once: alternatives for a list."""
     found = [one for who in READERS for one in _conditions(who, caller)]
-    found += [(*one, (f"body.{field}", value)) for who, field, value in SOME for one in _conditions(who, caller)]
+    for who, field, value in SOME:
+        found += [(*one, (f"body.{field}", value), *named) for one in _conditions(who, caller) for named in _naming(who, caller)]
     return list(dict.fromkeys(found))
 
 
@@ -91,11 +95,24 @@ def as_read(view: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
     shown = dict(view)
     if caller.roles - {"applicant", "operator"}:
         return shown
+    shown["experts"] = None
     shown["waivers"] = [{name: value for name, value in one.items() if name != "by"} for one in view["waivers"]]
     under_review = any(one["step"] not in OUTSTANDING for one in view.get("next", ()))
     if under_review and "operator" not in caller.roles:
         shown["steps"] = [{name: value for name, value in one.items() if name != "score"} for one in view["steps"]]
     return shown
+
+
+def _assigned(who: Who, caller: Caller, state: State) -> bool:
+    """Whether a case that names its experts names this one; one that names none is there for every expert of its place."""
+    assert caller.principal is not None
+    return who.role != "expert" or state.get(EXPERTS) is None or caller.principal.sub in state[EXPERTS]
+
+
+def _naming(who: Who, caller: Caller) -> tuple[Conditions, ...]:
+    """The same as conditions of a list."""
+    assert caller.principal is not None
+    return (ANY_EXPERT, ((f"body.{EXPERTS}", caller.principal.sub),)) if who.role == "expert" else ((),)
 
 
 def _conditions(who: Who, caller: Caller) -> list[Conditions]:

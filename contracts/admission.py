@@ -34,6 +34,10 @@ class ApplicationAnnulled(ApplicationStep):
     was_admitted = fields.Boolean(required=True)
 
 
+class ExpertsAssigned(ApplicationOnly):
+    number = fields.Integer(required=True, strict=True)
+
+
 class ApplicationSigned(ApplicationOnly):
     party = code()
 
@@ -133,6 +137,7 @@ ADMISSION = (
     EventType(APPLICATION + "notice_opened", ApplicationOnly, "The public notice of the result is open.", "进入公示"),
     EventType(APPLICATION + "sent_back", ApplicationEnded, "The notice was withdrawn; the review must decide again.", "退回重新评审"),
     EventType(APPLICATION + "cleared", ApplicationOnly, "Nothing stands against admission any more; an agreement may be drafted.", "可以签约"),
+    EventType(APPLICATION + "experts_assigned", ExpertsAssigned, "The bureau named who reviews the application.", "指定评审专家"),
     EventType(APPLICATION + "held", ApplicationOnly, "The organisation is on a credit list; the application rests.", "申请暂停办理"),
     EventType(APPLICATION + "released", ApplicationOnly, "The organisation is off the credit lists; the application goes on.", "申请恢复办理"),
     EventType(APPLICATION + "credit_noted", ApplicationOnly, "The organisation came on or off a credit list that stops nothing here.", "提示信用名录变化"),

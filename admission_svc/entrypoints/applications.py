@@ -63,6 +63,11 @@ class ApplicationEntrypoints(AdmissionDesk):
         return self._on_application(call, lambda state, check: annulments.annul_step(state, step, call.body, check), taken=another_open)
 
     @command()
+    @asked("applications", s.ExpertsForm)
+    def assign_experts(self, call: Call) -> Reply:
+        return self._on_application(call, lambda state, check: applications.assign(state, call.body, check))
+
+    @command()
     @asked("applications", s.SupplementForm)
     def supplement_application(self, call: Call) -> Reply:
         def decide(state: State, check: Check) -> Outcome:

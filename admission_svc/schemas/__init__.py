@@ -5,13 +5,14 @@ from admission_svc.schemas.applications import (
     ApplicationForm,
     ApplicationPage,
     ApplicationShown,
-    PreviewShown,
+    ExpertsForm,
     SignatureForm,
     StepForm,
     SupplementForm,
     WithdrawalForm,
     application_view,
 )  # fmt: skip
+from admission_svc.schemas.previews import PreviewShown
 from admission_svc.schemas.residencies import (
     AnnulmentForm,
     AssessmentForm,
@@ -35,7 +36,7 @@ from admission_svc.schemas.residencies import (
 
 __all__ = [
     "StatementForm",    "FindingForm",    "AnnulmentForm",    "AgreementForm", "ApplicationForm", "ApplicationPage", "ApplicationShown", "PreviewShown", "AssessmentForm", "ConclusionForm",
-    "ConsentForm", "ExitAssessmentForm", "ExitForm", "ExtensionForm", "FollowUpForm", "HandoverForm", "ReasonForm", "RefusalForm", "ResidencyPage",
+    "ConsentForm", "ExitAssessmentForm", "ExitForm", "ExpertsForm", "ExtensionForm", "FollowUpForm", "HandoverForm", "ReasonForm", "RefusalForm", "ResidencyPage",
     "ResidencyShown", "ReviewForm", "ServiceForm", "SignatureForm", "StepForm", "SupplementForm", "WithdrawalForm",
     "application_view", "residency_view",
 ]  # fmt: skip

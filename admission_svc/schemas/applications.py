@@ -85,6 +85,12 @@ class PaidServiceForm(Form):
     fee_fen = Whole(required=True)
 
 
+class ExpertsForm(Form):
+    """Who reviews a case: the persons as their tokens name them."""
+
+    experts = Items(Text(longest=200), least=1, most=20, distinct=True, required=True)
+
+
 class AgreementForm(Form):
     """``fee_fen`` is for site and basic facilities, ``paid_services`` are others; ``formalities`` are what the resident
     must do before it leaves."""
@@ -218,30 +224,11 @@ class ApplicationShown(Shown):
     next = fields.List(fields.Nested(Next))
     notice = fields.Dict(allow_none=True)
     agreement = fields.Nested(AgreementShown, allow_none=True)
+    experts = fields.List(fields.String(), allow_none=True)
     remedies = fields.List(fields.Nested(Remedy))
     waivers = fields.List(fields.Dict())
     remarks = fields.List(fields.Nested(RemarkShown))
     basis = fields.List(fields.Nested(Ground))
-
-
-class RulePreview(Shown):
-    """One rule and how the applicant stands to it; ``remedy`` is what would make it met."""
-
-    rule = fields.String()
-    label = fields.String()
-    met = fields.Boolean()
-    blocks = fields.Boolean()
-    actual = fields.Raw(allow_none=True)
-    bound = fields.Raw(allow_none=True)
-    detail = fields.String(allow_none=True)
-    remedy = fields.String(allow_none=True)
-    waivable = fields.Boolean()
-    basis = fields.List(fields.Nested(Ground))
-
-
-class PreviewShown(Shown):
-    eligible = fields.Boolean()
-    rules = fields.List(fields.Nested(RulePreview))
 
 
 class ApplicationPage(Shown):

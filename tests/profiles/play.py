@@ -100,6 +100,13 @@ class Play:
 
 def whole_case(play: Play) -> dict[str, Any]:
     """From the registration of two organisations to the end of a residency; the residency as it then is."""
+    base, applicant_org, people = set_up(play)
+    lessons(play, base, people["operator"])
+    return leave(play, enter(play, base, applicant_org, people), people)
+
+
+def set_up(play: Play) -> tuple[str, str, dict[str, Any]]:
+    """A base that takes applications, an organisation, and everybody who acts in its case by role."""
     place, bureau = play.place, play.bureau
     runner = org(play, "示例社会组织服务中心", **OPERATOR_ORG)
     if play.house.book.view(play.profile, play.day.isoformat(), place=place).has("operator.min_rating"):
@@ -118,8 +125,16 @@ def whole_case(play: Play) -> dict[str, Any]:
         "bureau": {**bureau, "sub": "second"}, "supervisor": who("supervisor", place, unit="区民政局"), "leading_group": who("leading_group", place),
         "expert": who("expert", place),
     }  # fmt: skip
-    lessons(play, base, people["operator"])
-    return leave(play, enter(play, base, applicant_org, people), people)
+    return base, applicant_org, people
+
+
+def file(play: Play, base: str, org: str, people: dict[str, Any]) -> str:
+    """The id of an application that has just been filed."""
+    body = {
+        "base": base, "org": org, "subject": "org", "plan": "助老服务", "party_plan": "成立联合党支部", "conditions": CONDITIONS,
+        "baseline": {"finance": "规范", "team": "五人"},
+    }  # fmt: skip
+    return str(play.do("/v1/applications", people["applicant"], body)["id"])
 
 
 def org(play: Play, name: str, **dates: str) -> str:
@@ -153,11 +168,8 @@ def lessons(play: Play, base: str, operator: dict[str, Any]) -> None:
 
 def enter(play: Play, base: str, org: str, people: dict[str, Any]) -> str:
     """Application, every review step of the profile, the notice where there is one, agreement and signatures."""
-    filed = play.do("/v1/applications", people["applicant"], {
-        "base": base, "org": org, "subject": "org", "plan": "助老服务", "party_plan": "成立联合党支部", "conditions": CONDITIONS,
-        "baseline": {"finance": "规范", "team": "五人"},
-    })  # fmt: skip
-    path = f"/v1/applications/{filed['id']}"
+    filed = file(play, base, org, people)
+    path = f"/v1/applications/{filed}"
     for _ in range(TRIES):
         case = play.house.get(path, play.bureau)
         if case["state"] in ("awaiting_agreement", "in_notice"):
@@ -178,7 +190,7 @@ def enter(play: Play, base: str, org: str, people: dict[str, Any]) -> str:
     for party in PARTIES:
         play.do(f"{path}/agreement/signatures", signing[party], {"party": party})
     assert play.house.get(path, play.bureau)["state"] == "admitted"
-    return str(play.house.get(f"/v1/residencies?application={filed['id']}", play.bureau)["items"][0]["id"])
+    return str(play.house.get(f"/v1/residencies?application={filed}", play.bureau)["items"][0]["id"])
 
 
 def leave(play: Play, residency: str, people: dict[str, Any]) -> dict[str, Any]:

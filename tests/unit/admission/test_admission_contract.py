@@ -68,6 +68,7 @@ def of_applications(book: RuleBook) -> list[Outcome | None]:
         applications.supplement(returned.state, {"plan": "新"}, check(book, APPLICANT)),
         step(book, filed, "preliminary_review", "reject"),
         applications.withdraw(filed, {"reason": "无"}, check(book, APPLICANT)), held,
+        applications.assign({**filed, "expert_review": True}, {"experts": ["u-e"]}, check(book, BUREAU)),
         applications.hold(held.state, [], check(book)),
         step(book, application(book, "preliminary_review_passed"), "review"),
         handle(book, reviewed, notice("opened")), handle(book, reviewed, notice("concluded")),

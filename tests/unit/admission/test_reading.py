@@ -33,7 +33,11 @@ READS = [
 def listed(principal: Principal, state: Any) -> bool:
     """Whether one of the alternatives of a list finds the state."""
     places = [state["division"][:length] for length in (2, 4, 6, 9, 12) if length <= len(state["division"])]
-    holds = lambda name, value: value in places if name == "lists" else state.get(name.removeprefix("body.")) == value  # noqa: E731
+
+    def holds(name: str, value: Any) -> bool:
+        found = state.get(name.removeprefix("body."))
+        return value in places if name == "lists" else value in found if isinstance(found, list) else found == value
+
     return any(all(holds(*one) for one in alternative) for alternative in cases(caller_of(principal)))
 
 
@@ -61,6 +65,13 @@ def test_an_organisation_that_names_no_unit_is_the_places(book: RuleBook, princi
 def test_experts_read_what_experts_review(book: RuleBook, division: str, reads: bool) -> None:
     state = {**application(book, "submitted"), "expert_review": True}
     assert (knows(state, caller_of(who("expert", division))), listed(who("expert", division), state)) == (reads, reads)
+
+
+@pytest.mark.parametrize(("named", "reads"), [(None, True), (["u-expert"], True), (["u-other", "u-expert"], True), (["u-other"], False)])
+def test_a_case_that_names_its_experts_is_there_for_these_alone(book: RuleBook, named: list[str] | None, reads: bool) -> None:
+    state = {**application(book, "submitted"), "expert_review": True, "experts": named}
+    assert (knows(state, caller_of(who("expert"))), listed(who("expert"), state)) == (reads, reads)
+    assert knows(state, caller_of(who("bureau"))) and listed(who("bureau"), state)
 
 
 @pytest.mark.parametrize(("sub", "reads"), [("u-applicant", True), ("u-other", False)])
