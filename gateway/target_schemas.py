@@ -9,7 +9,8 @@ from gateway.duty_schemas import MissingServiceShown
 
 
 class TargetPartShown(Shown):
-    """One place below; ``met`` is null where there is no goal for it, or no data."""
+    """One place below; ``met`` is null where there is no goal for it, or no data; ``explained``: it has said on record why
+    it falls short."""
 
     division = fields.String()
     division_label = fields.String()
@@ -17,6 +18,7 @@ class TargetPartShown(Shown):
     of = fields.Integer(allow_none=True)
     met = fields.Boolean(allow_none=True)
     gap = fields.Integer(allow_none=True)
+    explained = fields.Boolean()
 
 
 class TargetShown(Shown):
@@ -41,6 +43,7 @@ class TargetShown(Shown):
     no_data = fields.Boolean()
     met = fields.Boolean(allow_none=True)
     gap = fields.Integer(allow_none=True)
+    explained = fields.Boolean()
     parts = fields.List(fields.Nested(TargetPartShown))
     short = fields.List(fields.Nested(TargetPartShown))
 

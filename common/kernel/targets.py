@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,11 +66,14 @@ def gap(value: int | None, of: int | None, goal: Goal | None) -> int | None:
     return max(0, -(-goal.number * of // goal.of) - value)
 
 
-def judge(target: Target, rules: View, division: str, below: Sequence[str], value: Value, on: str) -> dict[str, Any]:
-    """A target for a place on a day: value, goal, met, gap, and the places below that fall short."""
+def judge(
+    target: Target, rules: View, division: str, below: Sequence[str], value: Value, on: str, explained: Container[str] = ()
+) -> dict[str, Any]:
+    """A target for a place on a day: value, goal, met, gap, and the places below that fall short. ``explained`` are the places
+    that have said on record why."""
     goal, by = goal_of(target, rules), last_day(target, rules)
     number, of = value(target.value, division), (value(target.of, division) if target.of else 1)
-    parts = [_part(target, goal, code, value) for code in below]
+    parts = [{**_part(target, goal, code, value), "explained": code in explained} for code in below]
     clauses = [clause for clause in target.clauses if rules.applies(clause)]
     return {
         "target": target.name, "label": target.zh, "clauses": clauses, "service": target.service, "unit": target.unit,
@@ -78,7 +81,7 @@ def judge(target: Target, rules: View, division: str, below: Sequence[str], valu
         "value": number, "of": of if target.of else None, "share_label": share_zh(number, of) if target.of else None,
         "goal": goal.number if goal else None, "goal_of": goal.of if goal and target.of else None, "goal_label": goal_zh(target, goal),
         "no_data": number is None or not of, "met": met(number, of, goal), "gap": gap(number, of, goal),
-        "parts": parts, "short": [one for one in parts if one["met"] is False],
+        "explained": division in explained, "parts": parts, "short": [one for one in parts if one["met"] is False],
     }  # fmt: skip
 
 

@@ -68,6 +68,9 @@ def _of_target(book: Contents, target: Target) -> Iterator[str]:
             yield f"measure '{name}' is kept by another service"
     if isinstance(target.goal, str) and _parameter(book, target.goal) is None:
         yield f"unknown parameter '{target.goal}'"
+    explaining = book.kinds.get(target.explained_by) if target.explained_by else None
+    if target.explained_by and (explaining is None or (explaining.about, explaining.once_per, explaining.service) != ("place", "ever", target.service)):
+        yield f"'{target.explained_by}' is no kind of record that a place enters once, kept by {target.service}"
     if target.by is not None and not is_date(target.by) and target.by not in book.parameters:
         yield f"'{target.by}' is neither a day nor a parameter"
 

@@ -227,14 +227,14 @@ def measure(name: str, data: Located, where: str) -> Measure:
 
 
 def target(name: str, data: Located, where: str) -> Target:
-    check_keys(data, ("zh", "clause", "service", "value", "unit", "level"), ("of", "goal", "by", "every", "below", "each"))
+    check_keys(data, ("zh", "clause", "service", "value", "unit", "level"), ("of", "goal", "by", "every", "below", "each", "explained_by"))
     return Target(
         name=name, zh=read.text(data, "zh"), clauses=_clauses(data), service=_service(data), value=read.text(data, "value"),
         of=read.optional_text(data, "of"), goal=_goal(data), unit=read.text(data, "unit"), by=read.optional_text(data, "by"),
         every=read.one_of(data, "every", ("year",)) if "every" in data else None,
         levels=read.some(data, "level", PLACE_LEVELS),
         below=read.one_of(data, "below", PLACE_LEVELS) if "below" in data else None,
-        each=read.flag(data, "each"), where=where,
+        each=read.flag(data, "each"), explained_by=read.optional_text(data, "explained_by"), where=where,
     )  # fmt: skip
 
 

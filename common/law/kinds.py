@@ -137,7 +137,8 @@ class Target:
     """A goal (目标). ``value`` is one measure, ``of`` the one it is divided by; ``goal`` names the parameter that holds the
     bound (of a table ``name.row``), or is a pair of whole numbers for one per so many of ``of``. Without a goal the number
     is reported and nothing is met or missed. ``by`` is the last day, or the parameter that holds it; ``below`` the level
-    of the places that are looked at one by one."""
+    of the places that are looked at one by one; ``explained_by`` the kind of record by which a place says why it falls
+    short of what binds it in principle only."""
 
     name: str
     zh: str
@@ -152,4 +153,5 @@ class Target:
     levels: tuple[str, ...]
     below: str | None
     each: bool  # the goal is that of every single place below, not of all together
+    explained_by: str | None
     where: str

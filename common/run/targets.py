@@ -12,8 +12,8 @@ from common.kernel.clock import parse_date
 from common.kernel.decision import Refused
 from common.kernel.problems import bad_field
 from common.kernel.records.decisions import IN_FORCE, id_of
-from common.kernel.spans import NEW_YEAR, bounds, span_of
-from common.kernel.targets import judge
+from common.kernel.spans import EVER, NEW_YEAR, bounds, span_of
+from common.kernel.targets import Value, judge
 from common.law.jurisdiction import default_profile
 from common.law.kinds import PLACE_LEVELS, Measure, Target
 from common.law.view import View
@@ -58,7 +58,17 @@ class Judging:
         ]  # fmt: skip
         below = {one.name: self._below(one) for one in chosen}
         numbers = self._numbers(chosen, {self.division, *(code for codes in below.values() for code in codes)})
-        return [judge(one, self.rules, self.division, below[one.name], lambda name, place: numbers.get((name, place)), self.on) for one in chosen]
+        value: Value = lambda name, place: numbers.get((name, place))  # noqa: E731
+        return [judge(one, self.rules, self.division, below[one.name], value, self.on, self._explained(one, below[one.name])) for one in chosen]
+
+    def _explained(self, target: Target, below: tuple[str, ...]) -> frozenset[str]:
+        """The places that have explained on record why they fall short."""
+        if target.explained_by is None:
+            return frozenset()
+        kind = self.desk.book.kinds[target.explained_by]
+        ids = {id_of(kind, code, EVER, {}): code for code in (self.division, *below)}
+        found = self.desk.store.records.these(ids)
+        return frozenset(ids[id] for id, one in found.items() if one.body["state"] == IN_FORCE and one.body["on"] <= self.on)
 
     def _below(self, target: Target) -> tuple[str, ...]:
         if target.below is None or PLACE_LEVELS.index(target.below) <= PLACE_LEVELS.index(places.level(self.division)):

@@ -25,5 +25,5 @@ def duty(one: Mapping[str, Any]) -> dict[str, Any]:
 
 def _places(short: list[Mapping[str, Any]]) -> str:
     """The places that fall short, the first few by name."""
-    names = [one["division_label"].removeprefix("浙江省") for one in short]
+    names = [one["division_label"].removeprefix("浙江省") + "（已说明）" * bool(one.get("explained")) for one in short]
     return "、".join(names[:8]) + (f"等{len(names)}处" if len(names) > 8 else "")

@@ -15,7 +15,7 @@ from tests.house import House, who
 from tests.records.grounds import GROUNDS, YOUTH, actor, know
 
 COUNTY = "330106"
-BUREAU = who("bureau", COUNTY)
+BUREAU, CITY_BUREAU = who("bureau", COUNTY), who("bureau", "3301")
 
 
 @pytest.fixture
@@ -134,6 +134,20 @@ def test_every_county_without_a_base_is_listed(house: House) -> None:
     found = target(house, "bases_per_place", division="3301")
     assert {one["division"] for one in found["short"]} >= {COUNTY, "330109"}
     assert all(one["gap"] == 1 for one in found["short"])
+
+
+@pytest.mark.clause("ZJ23-04")
+def test_a_place_without_a_base_explains_it_and_the_level_above_sees_that(house: House) -> None:
+    words = {"reason": "与相邻县共用基地", "document": "示民〔2024〕1号"}
+    refused = house.post("/v1/records/no_base_explanation", BUREAU, {"about": COUNTY, "on": "2024-05-10", "fields": {"reason": "共用"}}, 422)
+    assert refused["errors"][0]["field"] == "fields.document"
+    assert house.post("/v1/records/no_base_explanation", CITY_BUREAU, {"about": COUNTY, "on": "2024-05-10", "fields": words}, 403)
+    told = lambda on: {one["division"]: one["explained"] for one in target(house, "bases_per_place", division="3301", on=on)["short"]}  # noqa: E731
+    assert told("2024-05-10")[COUNTY] is False
+    made = enter(house, "no_base_explanation", COUNTY, words)
+    assert (told("2024-05-09")[COUNTY], told("2024-05-10")[COUNTY], told("2024-05-10")["330109"]) == (False, True, False)
+    assert house.get(f"/v1/records/no_base_explanation/{made['id']}", CITY_BUREAU)["fields"]["reason"] == "与相邻县共用基地"
+    assert target(house, "bases_per_place", division=COUNTY, on="2024-05-10")["explained"] is True
 
 
 @pytest.mark.clause("YB21-09")
