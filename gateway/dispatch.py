@@ -16,7 +16,7 @@ from common.bus.http_guard import Admission
 from common.bus.messages import Call, RawReply, Reply
 from common.kernel.decision import Refused
 from common.kernel.problems import bad_request, unavailable
-from gateway import answers, reading
+from gateway import answers, reading, uploading
 from gateway.cors import Cors
 from gateway.door import KNOWN, Door, Known
 from gateway.keys import KeyFile
@@ -110,7 +110,17 @@ class Dispatcher:
             call = self._command(request, route, call)
         if route.service == "gateway":
             return answers.from_reply(answers.raw(self._own[route.method](call)), request)
+        if route.file:
+            return self._file(request, route, call)
         return answers.from_reply(self._told(route, call) if route.changes else self._read(route, call), request)
+
+    def _file(self, request: Request, route: Route, call: Call) -> Response:
+        told = asked(self._ask, route.service, call, READ_SECONDS)
+        found = uploading.response_of(self._asking, route.service, call, told)
+        return found if isinstance(found, Response) else answers.from_reply(found, request)
+
+    def _asking(self, service: str, call: Call, seconds: float) -> RawReply:
+        return asked(self._ask, service, call, seconds)
 
     def _told(self, route: Route, call: Call) -> RawReply:
         try:
@@ -126,11 +136,20 @@ class Dispatcher:
 
     def _command(self, request: Request, route: Route, call: Call) -> Call:
         """The call with what a command has besides."""
+        if route.uploads:
+            return self._with_file(request, route, call)
         body = reading.read_json(request)
         id, fingerprint = reading.command_id(request, route, call.principal or request.environ[KNOWN].address, body)
         form, waiver = reading.read_form(route, body)
         if_match = answers.version_of(request.headers.get("If-Match"))
         return replace(call, body=form, command_id=id, body_hash=fingerprint, if_match=if_match, waiver=waiver)
+
+    def _with_file(self, request: Request, route: Route, call: Call) -> Call:
+        """The call with a file, which the service has got in parts by then."""
+        name, data = uploading.read_file(request)
+        id, fingerprint = reading.command_id(request, route, call.principal or request.environ[KNOWN].address, uploading.digest(data))
+        call = replace(call, command_id=id, body_hash=fingerprint)
+        return uploading.passed_on(self._asking, route.service, call, name, data)
 
 
 def _reads_pages(request: Request) -> bool:

@@ -12,6 +12,7 @@ from marshmallow import Schema, fields
 
 from common.kernel import problems
 from common.kernel.schema import Area, Day, Ground, Instant, Shown
+from common.kernel.sheets.writing import CSV, XLSX
 from gateway.gathering import SERVICES
 from gateway.route import Route
 
@@ -28,6 +29,9 @@ _REFUSALS = {
     409: "顺序或状态不符，或被他人抢先", 412: "内容已被他人修改", 413: "请求内容过大", 415: "请求内容不是 JSON",
     422: "字段有误，或依规则不予受理（列明依据）", 429: "请求过于频繁", 503: "服务暂时不可用",
 }  # fmt: skip
+_BINARY = {"type": "string", "format": "binary"}
+_FORM = {"type": "object", "properties": {"file": {**_BINARY, "description": "表格文件"}}, "required": ["file"]}
+_UPLOADED = {"multipart/form-data": {"schema": _FORM}, XLSX: {"schema": _BINARY}, CSV.partition(";")[0]: {"schema": _BINARY}}
 _READ = (401, 404, 422, 429, 503)
 _COMMAND = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 
@@ -88,6 +92,8 @@ def _operation(route: Route) -> dict[str, Any]:
         operation["description"] = f"办理身份：{'、'.join(dict.fromkeys(label for _, label in route.roles))}。"
     if route.takes:
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _form(route)}}}
+    if route.uploads:
+        operation["requestBody"] = {"required": True, "description": "表格文件，最大20MB，格式为 .xlsx 或者 .csv。", "content": _UPLOADED}
     return operation
 
 
@@ -118,7 +124,9 @@ def _responses(route: Route) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": "已创建" if route.status == 201 else "成功"}
     if route.gives:
         answer["content"] = {"application/json": {"schema": route.gives}}
-    headers = {"ETag": "版本标记"} if not route.lists else {}
+    if route.file:
+        answer["content"] = {route.file.partition(";")[0]: {"schema": _BINARY}}
+    headers = {"ETag": "版本标记"} if not route.lists and not route.file else {}
     if route.status == 201:
         headers["Location"] = "新建内容的地址"
     if headers:
@@ -139,7 +147,7 @@ def _refusal(status: int) -> dict[str, Any]:
 
 
 def _is_single_read(route: Route) -> bool:
-    return not route.changes and not route.lists and "after" not in route.query
+    return not route.changes and not route.lists and not route.file and "after" not in route.query
 
 
 class _Names:

@@ -62,6 +62,34 @@ class RecordPage(Shown):
     next = fields.String(allow_none=True)
 
 
+class FaultShown(Shown):
+    """What is wrong with one cell: its row, where the heading is row 1, and its column; 0 for the whole row."""
+
+    row = fields.Integer()
+    column = fields.Integer()
+    title = fields.String()
+    message = fields.String()
+
+
+class ImportShown(Shown):
+    """A file being imported: how far it has come, and the first things that are wrong with it."""
+
+    id = fields.String()
+    label = fields.String()
+    name = fields.String()
+    state = fields.String()
+    state_label = fields.String()
+    created_at = fields.String()
+    finished_at = fields.String(allow_none=True)
+    rows_done = fields.Integer()
+    entered = fields.Integer()
+    changed = fields.Integer()
+    unchanged = fields.Integer()
+    refused = fields.Integer()
+    problem = fields.String(allow_none=True)
+    faults = fields.List(fields.Nested(FaultShown))
+
+
 class KindClauseShown(Shown):
     clause = fields.String()
     document = fields.String()

@@ -17,6 +17,7 @@ class Route:
     ``query`` are the query parameters that the method reads besides ``limit`` and ``cursor``. A ``public`` route
     needs no token. ``summary`` is the Chinese sentence of the API document. A ``partial`` form may leave out
     required fields (PATCH). ``uploads``: the body is a file of up to 20 MB, which ``takes`` says nothing of.
+    ``file``: the answer is a file of this media type.
     ``per_hour``: how often one address, or one caller, may send it; 0 as often as any other.
     ``checked_by_service``: the form is for the API document; the service checks it, after it
     has seen whether the caller may know of the thing. ``html_form``: a browser sends it as a form. ``roles``: who may, with their relation, in Chinese.
@@ -37,6 +38,7 @@ class Route:
     partial: bool = False
     per_hour: int = 0
     uploads: bool = False
+    file: str = ""
     checked_by_service: bool = False
     html_form: bool = False
     roles: tuple[tuple[str, str], ...] = ()

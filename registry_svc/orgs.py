@@ -137,8 +137,8 @@ def _becomes(state: State, after: Mapping[str, Any], check: Check) -> dict[str, 
 
 
 def _same(id: str, fields: Mapping[str, Any], others: Iterable[State]) -> list[State]:
-    mine = _identity(fields)
-    return [one for one in others if one["id"] != id and _identity(one) == mine]
+    mine = identity(fields)
+    return [one for one in others if one["id"] != id and identity(one) == mine]
 
 
 def _check_alike(fields: Mapping[str, Any], same: Iterable[State]) -> None:
@@ -150,7 +150,8 @@ def _check_alike(fields: Mapping[str, Any], same: Iterable[State]) -> None:
         raise Refused(409, "possible_duplicate", detail, errors=(FieldError("name", detail),))
 
 
-def _identity(fields: Mapping[str, Any]) -> str:
+def identity(fields: Mapping[str, Any]) -> str:
+    """What an organisation without a credit code is known by: its place, kind, founding day and name."""
     return "|".join((fields["division"], fields["kind"], fields["founded_on"] or "", key(fields["name"])))
 
 
@@ -159,7 +160,7 @@ def _derived(fields: Mapping[str, Any], same: Iterable[State]) -> dict[str, Any]
     known by: not where it was confirmed, or has a code as another of the same name has."""
     alone = fields.get("distinct_because") is None and not list(same)
     derived = {"has_uscc": fields["uscc"] is not None, "name_key": key(fields["name"])}
-    return {**fields, **derived, "identity": _identity(fields), "has_identity": alone}
+    return {**fields, **derived, "identity": identity(fields), "has_identity": alone}
 
 
 def _waived(*checks: Check) -> list[dict[str, Any]]:

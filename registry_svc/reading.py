@@ -81,6 +81,13 @@ def orgs(caller: Caller) -> list[Conditions]:
     return list(dict.fromkeys(found))
 
 
+def orgs_in_full(caller: Caller) -> list[Conditions]:
+    """The organisations that the caller reads in full."""
+    found = [one for who in FULL for one in _conditions(who, caller)]
+    found += [(*one, (f"body.{field}", value)) for who, field, value in SOME for one in _conditions(who, caller)]
+    return list(dict.fromkeys(found))
+
+
 def of_base(state: State, caller: Caller) -> bool:
     """Whether the caller reads more of a base than anybody."""
     return any(who.holds(caller, state) for who in INSIDE)

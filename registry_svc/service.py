@@ -13,13 +13,14 @@ from registry_svc.draws.declaration import DRAW
 from registry_svc.entrypoints.bases import BaseEntrypoints
 from registry_svc.entrypoints.news import NewsEntrypoints
 from registry_svc.entrypoints.organisations import OrganisationEntrypoints
+from registry_svc.entrypoints.sheets import SheetEntrypoints
 from registry_svc.joint_submissions.declaration import JOINT_SUBMISSION
 from registry_svc.measures.declaration import MEASURE
 from registry_svc.principals.declaration import PRINCIPAL
 from registry_svc.schemas import org_view
 
 
-class Service(OrganisationEntrypoints, BaseEntrypoints, NewsEntrypoints, DeclaredService):
+class Service(SheetEntrypoints, OrganisationEntrypoints, BaseEntrypoints, NewsEntrypoints, DeclaredService):
     """Organisations and bases, draws, heads of organisations."""
 
     name = "registry"

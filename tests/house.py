@@ -4,6 +4,7 @@ that hands each event to the handlers that hear it."""
 from __future__ import annotations
 
 import importlib
+import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -19,7 +20,9 @@ from werkzeug.wrappers import Response
 import contracts
 from common.bus import codec
 from common.bus.consumer import EventEntrypoint
+from common.bus.http_wire import Pieces
 from common.bus.messages import Call, Fate, Message, RawReply
+from common.bus.rpc import MAX_CALL_BYTES
 from common.kernel import problems
 from common.kernel.clock import OffsetClock, offset_to, parse_instant
 from common.kernel.decision import Refused
@@ -32,6 +35,7 @@ from common.law import RuleBook
 from common.run.desk import Desk
 from common.run.duty_desk import DutyDesk
 from common.run.follower import Follower
+from common.run.importer import Importer
 from common.run.relay import Relay
 from common.run.remembered import Remembered
 from common.run.tallying import Tallying
@@ -113,7 +117,8 @@ class House:
     def ask(self, service: str, method: str, fields: Mapping[str, Any], *, timeout: float) -> RawReply:
         """A service's answer, as it would come over the bus."""
         principal = Principal.from_json(fields["principal"]) if fields["principal"] else None
-        call = Call(**{**codec.loads(codec.dumps({**fields, "principal": None})), "principal": principal, "method": method})
+        carried = codec.loads(codec.dumps({**fields, "principal": None}, max_bytes=MAX_CALL_BYTES), max_bytes=MAX_CALL_BYTES)
+        call = Call(**{**carried, "principal": principal, "method": method})
         try:
             reply = getattr(self.services[service], method)(call)
         except Refused as refused:
@@ -130,6 +135,33 @@ class House:
         builder = EnvironBuilder(method=verb, path=path.partition("?")[0], query_string=path.partition("?")[2], headers=sent, json=body)
         begun = self.dispatcher.begin(builder.get_request())
         return begun if isinstance(begun, Response) else begun()
+
+    def upload(
+        self, path: str, who: Mapping[str, Any] | None, data: bytes, name: str = "a.xlsx", status: int = 202, kind: str | None = None, **headers: str
+    ) -> Any:
+        """The JSON of a file sent as a form, or as a body of a media type."""
+        sent = {"X-Request-Id": new_id(), **({"Authorization": f"Bearer {token(json.dumps(who, sort_keys=True))}"} if who else {}), **headers}
+        body: dict[str, Any] = {"data": {"file": (io.BytesIO(data), name)}} if kind is None else {"data": data, "content_type": kind}
+        begun = self.dispatcher.begin(EnvironBuilder(method="POST", path=path, headers=sent, **body).get_request())
+        return self._json(begun if isinstance(begun, Response) else begun(), status)
+
+    def file(self, path: str, who: Mapping[str, Any] | None = None, status: int = 200) -> bytes:
+        """The content of a file that is asked for."""
+        response = self.send("GET", path, who)
+        if status != 200:
+            self._json(response, status)
+            return b""
+        assert isinstance(response, Pieces), response.get_data(as_text=True)[:1000]
+        found = b"".join(response.pieces())
+        assert len(found) == response.size
+        return found
+
+    def import_all(self) -> None:
+        """Enter the rows of all files that were sent."""
+        for service in self.services.values():
+            importer = Importer(service)
+            while importer.run_once():
+                pass
 
     def get(self, path: str, who: Mapping[str, Any] | None = None, status: int = 200) -> Any:
         """The JSON of a read."""

@@ -138,5 +138,9 @@ class Connection:
             parts.append(b"Connection: close\r\n")
         elif "HTTP_CONNECTION" in environ:
             parts.append(b"Connection: keep-alive\r\nKeep-Alive: timeout=%d\r\n" % KEEPALIVE)
-        parts += (b"\r\n", body if environ.get("REQUEST_METHOD") != "HEAD" else b"")
+        sends = environ.get("REQUEST_METHOD") != "HEAD"
+        parts += (b"\r\n", body if sends else b"")
         self.sock.sendall(b"".join(parts))
+        if sends and isinstance(response, http_wire.Pieces):
+            for piece in response.pieces():
+                self.sock.sendall(piece)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from functools import cached_property, lru_cache
 
@@ -14,6 +15,14 @@ from common.kernel.decision import Refused
 # What tells about a body; an answer without one has none of it.
 _OF_BODY = ("content-type", "content-length", "content-encoding", "content-language", "content-range")
 _BODYLESS = (204, 304)
+
+
+class Pieces(Response):
+    """A response whose body comes in pieces while it is sent, so that it is never in memory as a whole."""
+
+    def __init__(self, pieces: Callable[[], Iterator[bytes]], size: int, content_type: str) -> None:
+        super().__init__(status=200, content_type=content_type)
+        self.pieces, self.size = pieces, size
 
 
 class Ready(Response):
@@ -31,12 +40,13 @@ def encoded(response: Response) -> tuple[bytes, bytes]:
 
 def _encoded(response: Response) -> tuple[bytes, bytes]:
     bodyless = response.status_code in _BODYLESS
+    size = response.size if isinstance(response, Pieces) else None
     body = b"" if bodyless else response.get_data()
     left_out = _OF_BODY if bodyless else ("content-length",)
     lines = [f"HTTP/1.1 {response.status}\r\n"]
     lines += [f"{name}: {text}\r\n" for name, text in response.headers if name.lower() not in left_out]
     if not bodyless:
-        lines.append(f"Content-Length: {len(body)}\r\n")
+        lines.append(f"Content-Length: {len(body) if size is None else size}\r\n")
     return "".join(lines).encode("latin-1"), body
 
 

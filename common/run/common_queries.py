@@ -15,6 +15,7 @@ from common.run.desk import Desk
 from common.run.duties import DutyKeeping
 from common.run.records import RecordKeeping
 from common.run.replies import PARTIES, entry_view, in_place
+from common.run.sheet_keeping import SheetKeeping
 from common.run.suite_clock import SuiteClock
 from common.run.targets import TargetKeeping
 from common.store.aggregates import Aggregates, Loaded
@@ -55,7 +56,7 @@ class Count:
     labels: Mapping[str, str]
 
 
-class CommonQueries(RecordKeeping, DutyKeeping, TargetKeeping):
+class CommonQueries(SheetKeeping, RecordKeeping, DutyKeeping, TargetKeeping):
     """Mixed into every service, with the records, duties and targets that it keeps. ``dossier`` says which of its things tell of
     an organisation, ``counted`` which of its numbers are public."""
 

@@ -24,6 +24,7 @@ from common.run.committing import Rehearsal
 from common.run.desk import Desk
 from common.run.duty_desk import DutyDesk
 from common.run.follower import Follower
+from common.run.importer import TOGETHER, Importer
 from common.run.leader import CLOCK, Leader
 from common.run.relay import Relay
 from common.run.settings import Settings
@@ -73,6 +74,8 @@ class ServiceDesk(DependencyProvider):
         return Watch((following.run_once, tallying.run_once, duties.open_due, running_out.run_once, duties.measure), lambda: self.leader.leads)
 
     def start(self) -> None:
+        self.importer = Importer(self._stand_in(), lambda: self.leader.leads, TOGETHER)
+        self.container.spawn_managed_thread(self.importer.run, identifier="imports")
         self.leading = self.container.spawn_managed_thread(self.leader.run, identifier="relay and timekeeper")
         self.container.spawn_managed_thread(self.clock.follow, identifier="clock")
         self.container.spawn_managed_thread(self.watch.run, identifier="duties")
@@ -81,11 +84,18 @@ class ServiceDesk(DependencyProvider):
 
     def stop(self) -> None:
         """Tell what is still untold, then let the next leader begin at once."""
-        self.clock.stopping = self.watch.stopping = True
+        self.clock.stopping = self.watch.stopping = self.importer.stopping = True
         self.leader.stop()
         self.leading.wait()
         self.leader.hand_over()
         self.publisher.close()
+
+    def _stand_in(self) -> Any:
+        """An instance of the service for work that no call asks for."""
+        service = self.container.service_cls()
+        opened = (getattr(one, "personal", None) for one in self.container.dependencies)  # of a vault, where there is one
+        service.desk, service.personal = self.desk, next(filter(None, opened), None)
+        return service
 
     @property
     def ready(self) -> bool:

@@ -65,11 +65,12 @@ class Records:
 
     def __init__(self, service: RecordKeeping) -> None:
         self.name, self.desk, self.personal = service.name, service.desk, service.personal
+        self.known = service.desk.store.known
 
     def enter(self, call: Call) -> Reply:
         """Enter a record; the second one of a span is a revision of the first."""
         kind = self._kind(call)
-        entry, check = self._entry(call, kind, call.body)
+        entry, check = self.entry(call, kind, call.body)
         loaded = self._put(call, kind, entry, check)
         return Reply(201, self._view(kind, loaded, public=False), etag=etag(loaded), location=f"/v1/records/{kind.name}/{loaded.id}")
 
@@ -77,7 +78,7 @@ class Records:
         """Give a record a new version, with the reason."""
         kind, store = self._kind(call), self.desk.store
         before = self._seen(kind, call)
-        entry, check = self._entry(call, kind, {**call.body, "about": before.body["about"]}, leaving_out=before.id)
+        entry, check = self.entry(call, kind, {**call.body, "about": before.body["about"]}, leaving_out=before.id)
         after = self.desk.act(
             store.records, before.id, call, lambda state: decisions.correct(state, entry, call.body["reason"], check)
         )
@@ -88,7 +89,7 @@ class Records:
         kind = self._kind(call)
         before = self._seen(kind, call)
         check = self.desk.check(before.body["judged_by"], call)
-        subject, _ = self._subject(kind, before.body["about"])
+        subject, _ = self.subject(kind, before.body["about"])
         decide = partial(_withdrawn, kind=kind, subject=subject, reason=call.body["reason"], service=self.name, check=check)
         after = self.desk.act(self.desk.store.records, before.id, call, decide)
         return Reply(200, self._view(kind, after, public=False), etag=etag(after))
@@ -98,7 +99,7 @@ class Records:
         kind = self._kind(call)
         loaded = self._seen(kind, call)
         office = official(kind, call.principal, loaded.body["division"])
-        body = self._view(kind, loaded, public=not office and not party(kind, self._reader(call), loaded.body))
+        body = self._view(kind, loaded, public=not office and not party(kind, self.reader(call), loaded.body))
         if office:
             body["versions"] = [
                 self._view(kind, self.desk.store.at_version(self.desk.store.records, loaded, number), public=False)
@@ -109,12 +110,12 @@ class Records:
     def list(self, call: Call) -> Reply:
         """One page of the records of a kind that the caller may read."""
         kind = self._kind(call)
-        reader = self._reader(call)
-        scope = _scope(kind, reader)
-        if not scope and reader is None:
+        reader = self.reader(call)
+        seen_by = scope(kind, reader)
+        if not seen_by and reader is None:
             raise unauthorized()
-        chosen = _chosen(kind, call.query)
-        return listed(self.desk.store.records, call, [(*chosen, *seen) for seen in scope], partial(self._shown_to, kind, reader))
+        asked = chosen(kind, call.query)
+        return listed(self.desk.store.records, call, [(*asked, *seen) for seen in seen_by], partial(self.shown_to, kind, reader))
 
     def _kind(self, call: Call) -> Kind:
         """The kind that the path names. Raises Refused 404 where this service keeps none of that name."""
@@ -123,12 +124,12 @@ class Records:
             raise not_found()
         return kind
 
-    def _entry(self, call: Call, kind: Kind, form: Mapping[str, Any], leaving_out: str = "") -> tuple[Entry, Check]:
+    def entry(self, call: Call, kind: Kind, form: Mapping[str, Any], leaving_out: str = "") -> tuple[Entry, Check]:
         """What is to be entered, and the rules of its day and place."""
         if call.principal is None:
             raise unauthorized()
-        subject, profile = self._subject(kind, form["about"])
-        judged_by = self.desk.store.known.judged_by(self.desk.book, subject.division, form["on"], profile)
+        subject, profile = self.subject(kind, form["about"])
+        judged_by = self.known.judged_by(self.desk.book, subject.division, form["on"], profile)
         self._known_things(kind, form["fields"])
         seal = self.personal.encrypt if self.personal else _no_key
         around = self._around(kind, subject, leaving_out)
@@ -138,12 +139,15 @@ class Records:
         store = self.desk.store
         if kind.once_per is None:
             return self.desk.create(store.records, call, lambda id: decisions.enter(id, entry, check))
-        span = decisions.span_on(kind, entry.form["on"], check)
-        fields = entry.form["fields"]
-        id = decisions.id_of(kind, entry.subject.id, span, {name: fields.get(name) for name in kind.apart})
+        id = self.id_of(kind, entry.subject.id, entry.form, check)
         return self.desk.put(store.records, id, call, lambda state: _entered(id, state, entry, check))
 
-    def _subject(self, kind: Kind, about: str) -> tuple[Subject, str | None]:
+    def id_of(self, kind: Kind, subject: str, form: Mapping[str, Any], check: Check) -> str:
+        """The id of the one record of a kind, a subject and a span."""
+        span = decisions.span_on(kind, form["on"], check)
+        return decisions.id_of(kind, subject, span, {name: form["fields"].get(name) for name in kind.apart})
+
+    def subject(self, kind: Kind, about: str) -> tuple[Subject, str | None]:
         """What a record is about, and the profile of a base, which holds where no bureau has decided. Raises Refused 422
         for a place that is none, 404 for an organisation or a base that is not known."""
         if kind.about == "place":
@@ -151,7 +155,7 @@ class Records:
             if kind.levels and places.level(code) not in kind.levels:
                 raise bad_field("about", f"应为{'、'.join(decisions.LEVELS[one] for one in kind.levels)}的行政区划代码。")
             return Subject(code, places.label(code), code), None
-        known = self.desk.store.known
+        known = self.known
         found = (known.orgs if kind.about == "org" else known.bases)(about)
         if found is None:
             raise not_found()
@@ -164,7 +168,7 @@ class Records:
         """Refuse organisations and bases, named inside a record, that nobody knows."""
         for field in kind.fields.values() if isinstance(fields, Mapping) else ():
             given = fields.get(field.name)
-            look = {"org": self.desk.store.known.orgs, "orgs": self.desk.store.known.orgs, "base": self.desk.store.known.bases}.get(field.type)
+            look = {"org": self.known.orgs, "orgs": self.known.orgs, "base": self.known.bases}.get(field.type)
             for id in given if isinstance(given, Sequence) and not isinstance(given, str) else [given]:
                 if look and isinstance(id, str) and look(id) is None:
                     raise bad_field(f"fields.{field.name}", "没有这个社会组织。" if field.type != "base" else "没有这个孵化基地。")
@@ -193,20 +197,20 @@ class Records:
     def _seen(self, kind: Kind, call: Call) -> Loaded:
         """The record that the path names, if the caller may read it. Raises Refused 404."""
         loaded = self.desk.store.records.load(call.params["id"])
-        if loaded is None or loaded.body["kind"] != kind.name or not _reads(kind, self._reader(call), loaded.body):
+        if loaded is None or loaded.body["kind"] != kind.name or not _reads(kind, self.reader(call), loaded.body):
             raise not_found()
         return loaded
 
-    def _reader(self, call: Call) -> Principal | None:
+    def reader(self, call: Call) -> Principal | None:
         """The caller as the register bears it out: who no longer runs its base reads nothing as its operator."""
         reader = call.principal
         if reader is None or "operator" not in reader.roles or reader.base is None:
             return reader
-        base = self.desk.store.known.bases(reader.base)
+        base = self.known.bases(reader.base)
         runs = base is not None and operates(reader, {**base, "id": reader.base}, self.desk.clock.today().isoformat())
         return reader if runs else replace(reader, base=None)
 
-    def _shown_to(self, kind: Kind, reader: Principal | None, loaded: Loaded) -> dict[str, Any]:
+    def shown_to(self, kind: Kind, reader: Principal | None, loaded: Loaded) -> dict[str, Any]:
         inside = official(kind, reader, loaded.body["division"]) or party(kind, reader, loaded.body)
         return self._view(kind, loaded, public=not inside)
 
@@ -233,7 +237,7 @@ def _reads(kind: Kind, reader: Principal | None, state: State) -> bool:
     return kind.read_by == "public" and state["state"] == IN_FORCE
 
 
-def _scope(kind: Kind, reader: Principal | None) -> list[Conditions]:
+def scope(kind: Kind, reader: Principal | None) -> list[Conditions]:
     """What a caller may read of a kind, as alternatives; the same as ``_reads`` says of one."""
     seen: list[Conditions] = []
     if kind.read_by == "public":
@@ -249,7 +253,7 @@ def _scope(kind: Kind, reader: Principal | None) -> list[Conditions]:
     return seen
 
 
-def _chosen(kind: Kind, query: Mapping[str, str]) -> tuple[tuple[str, Any], ...]:
+def chosen(kind: Kind, query: Mapping[str, str]) -> tuple[tuple[str, Any], ...]:
     """The conditions of the request: the kind in the smallest place that the index knows, and the filters."""
     found: list[tuple[str, Any]] = [("body.kind", kind.name)]
     for name, text in query.items():

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, UpdateOne
 
 from common.kernel.declaration.aggregate import Aggregate
 from common.law.book import RuleBook
 from common.run.remembered import Remembered
 from common.store.aggregates import Aggregates, Loaded
 from common.store.answers import Answers
+from common.store.files import Files
 from common.store.journal import Journal, fold
 from common.store.kept import DUTY_LISTS, RECORD_LISTS, Known
 from common.store.lists import LISTS, UNIQUE, ListKey, UniqueValue, declared_list_keys
@@ -40,6 +41,7 @@ class Store:
         self.duties = self.aggregate("duties", "duty", DUTY_LISTS, timed=True)
         self.positions = database["positions"]  # how far the journal has been followed
         self.tallies, self.counted = database["tallies"], database["counted"]  # what measures come to, and what adds to them
+        self.files, self.imports, self.faults = Files(database), database["imports"], database["import_faults"]
         self.target_answers: Remembered[list[dict[str, Any]]] = Remembered()
 
     def aggregate(
@@ -90,9 +92,25 @@ class Store:
             one.collection.create_index([(LISTS, ASCENDING), ("_id", ASCENDING)])
             if one.unique:
                 one.collection.create_index(UNIQUE, unique=True, sparse=True)
+        self.files.ensure_indexes()
+        self.imports.create_index([("state", ASCENDING), ("created_at", ASCENDING)])
+        self.faults.create_index([("import", ASCENDING), ("row", ASCENDING), ("column", ASCENDING)])
         self.duties.collection.create_index([("body.due_on", ASCENDING), ("_id", ASCENDING)])
         for one in self._timed:
             one.collection.create_index("body.due_at", sparse=True)
+
+    def keep_faults(self, job: str, faults: Iterable[Mapping[str, Any]]) -> None:
+        """Keep what is wrong with rows of an imported file; the same again changes nothing."""
+        writes = [
+            UpdateOne({"_id": f"{job}:{one['row']}:{one['column']}:{number}"}, {"$set": {**one, "import": job}}, upsert=True)
+            for number, one in enumerate(faults)
+        ]
+        if writes:
+            self.faults.bulk_write(writes, ordered=False)
+
+    def faults_of(self, job: str, most: int) -> list[dict[str, Any]]:
+        """What is wrong with rows of an imported file, by row and column."""
+        return list(self.faults.find({"import": job}).sort([("row", 1), ("column", 1), ("_id", 1)]).limit(most))
 
     def history(self, repository: Aggregates, id: str) -> list[dict[str, Any]]:
         """All that happened to one aggregate, in order, whether or not the relay has written it down yet."""

@@ -1,6 +1,8 @@
 """Requests about organisations and bases."""
 
+from common.kernel.sheets.writing import XLSX
 from gateway.declared import routes
+from gateway.record_schemas import ImportShown
 from gateway.route import Route
 from gateway.schemas import Timeline
 from registry_svc import base_schemas as b
@@ -23,6 +25,9 @@ _RECORDS = (
 ROUTES = (
     Route("POST", "/v1/orgs", "registry", "register_org", "登记社会组织", s.OrgForm, s.OrgShown, 201),
     Route("GET", "/v1/orgs", "registry", "list_orgs", "查询社会组织", gives=s.OrgPage, query=("kind", "stage", "uscc", "name", "division")),
+    Route("POST", "/v1/imports", "registry", "import_orgs", "导入社会组织名录", gives=ImportShown, status=202, uploads=True),
+    Route("GET", "/v1/exports/orgs.xlsx", "registry", "export_orgs", "导出社会组织名录", query=("division", "kind"), file=XLSX),
+    Route("GET", "/v1/exports/orgs-template.xlsx", "registry", "org_template", "下载社会组织名录模板", public=True, file=XLSX),
     Route("GET", _ORG, "registry", "get_org", "查看社会组织", gives=s.OrgShown, query=("as_of",)),
     Route("PATCH", _ORG, "registry", "change_org", "变更社会组织信息", s.OrgForm, s.OrgShown, partial=True),
     Route("POST", _ORG + "/annual-inspections", "registry", "conclude_inspection", "登记年检（年报）结论", s.InspectionForm, s.OrgShown),
