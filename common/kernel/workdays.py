@@ -70,13 +70,18 @@ def _after(day: date) -> date:
 
 
 def load_calendar(folder: Path) -> WorkCalendar:
-    """Read every ``<year>.yaml`` of a folder. Raises ``ValueError`` naming the file that is not as it should be."""
+    """Read every ``<year>.yaml`` of a folder and of its ``local``, where a deployment adds a year.
+
+    Raises ``ValueError`` naming the file that is not as it should be.
+    """
     years: set[int] = set()
     holidays: set[date] = set()
     makeup: set[date] = set()
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted([*folder.glob("*.yaml"), *folder.glob("local/*.yaml")]):
         try:
             notice = _read_notice(path)
+            if notice["year"] in years:
+                raise ValueError(f"the year {notice['year']} is written twice")
             years.add(notice["year"])
             holidays.update(_holidays(notice["holidays"]))
             makeup.update(_makeup_days(notice["makeup_workdays"]))

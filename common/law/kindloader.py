@@ -32,7 +32,7 @@ from common.law.kinds import (
     Trigger,
 )
 from common.law.model import OWNERS, Parameter, RuleBookError
-from common.law.yamlfile import Located, Problems, Table, check_keys, freeze, read_mapping
+from common.law.yamlfile import Located, Problems, Table, check_keys, freeze, read_mapping, rule_files
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 ROLES = (
@@ -78,9 +78,9 @@ def _all(directory: Path, folder: str, section: str, make: Callable[[str, Locate
 
 def _sections(directory: Path, folder: str, section: str, problems: Problems) -> Iterator[tuple[Located, str]]:
     for room in (folder, "profiles"):
-        for path in sorted((directory / room).glob("*.yaml")):
+        for path in rule_files(directory, room):
             with problems.collecting():
-                data = read_mapping(path, f"{room}/{path.name}")
+                data = read_mapping(path, str(path.relative_to(directory)))
                 if room != "profiles":
                     check_keys(data, (), ("records", "duties", "measures", "targets"))
                 if section in data:

@@ -27,7 +27,7 @@ from common.law.model import (
     Source,
     Unit,
 )
-from common.law.yamlfile import Located, Problems, Table, check_keys, freeze, read_mapping
+from common.law.yamlfile import Located, Problems, Table, check_keys, freeze, read_mapping, rule_files
 
 _NO_UNIT = Unit("", "", "", None, Table())
 _PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
@@ -257,9 +257,9 @@ def _adoption(item: Any, profile: Located) -> Adoption:
 
 
 def _files(directory: Path, kind: str, problems: Problems) -> Iterator[Located]:
-    for path in sorted((directory / kind).glob("*.yaml")):
+    for path in rule_files(directory, kind):
         with problems.collecting():
-            yield read_mapping(path, f"{kind}/{path.name}")
+            yield read_mapping(path, str(path.relative_to(directory)))
 
 
 def _cited(title: str, number: str | None = None) -> str:

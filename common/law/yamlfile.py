@@ -6,6 +6,7 @@ keys in silence. In a file that states the law each of these would be a wrong nu
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -68,6 +69,22 @@ class Problems:
     def stop_if_any(self) -> None:
         if self.found:
             raise RuleBookError("\n".join(self.found))
+
+
+def rule_files(directory: Path, kind: str) -> list[Path]:
+    """The files of one kind, then those of its ``local``, which a deployment adds without a new image."""
+    return [*sorted((directory / kind).glob("*.yaml")), *sorted((directory / kind / "local").glob("*.yaml"))]
+
+
+def rules_digest(folder: Path) -> str:
+    """What tells two sets of rule files apart, whatever their folder.
+
+    A mounted ConfigMap holds its files once more in a folder `..TIME`, whose name differs from pod to pod.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*.yaml") if not any(part.startswith("..") for part in path.relative_to(folder).parts)):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def read_mapping(path: Path, shown_as: str) -> Located:

@@ -10,7 +10,6 @@ import eventlet  # noqa: E402
 
 eventlet.monkey_patch()  # before anything else is imported: sockets, locks and threads become green
 
-import hashlib  # noqa: E402
 import importlib  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -21,6 +20,7 @@ import contracts  # noqa: E402
 from common.bus.container import SuiteContainer, run  # noqa: E402
 from common.bus.seal import Seal  # noqa: E402
 from common.law import RuleBookError, load_rulebook  # noqa: E402
+from common.law.yamlfile import rules_digest  # noqa: E402
 from common.run import logs, metrics  # noqa: E402
 from common.run.settings import Settings  # noqa: E402
 
@@ -58,14 +58,6 @@ def main(arguments: list[str]) -> int:
         return 1
     service = importlib.import_module(SERVICES[arguments[0]]).Service
     return run(SuiteContainer(service, settings, contracts))
-
-
-def rules_digest(folder: Path) -> str:
-    """What tells two sets of rule files apart, whatever their folder."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 if __name__ == "__main__":

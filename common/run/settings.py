@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,8 @@ class Settings:
 
     amqp_uri: str = "amqp://guest:guest@127.0.0.1:5672//"
     mongo_uri: str = "mongodb://127.0.0.1:27017/"
+    amqp_uri_file: str = ""  # a file that holds the address, with its password, in place of the variable
+    mongo_uri_file: str = ""  # likewise
     suite_db_prefix: str = "ngo"
     suite_mode: str = "production"  # "development" opens POST /dev/clock, nothing else
     http_port: int = 8000
@@ -56,7 +60,7 @@ class Settings:
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Read the settings; a value that does not parse raises ValueError naming the variable."""
         env = os.environ if env is None else env
-        given = {}
+        given: dict[str, Any] = {}
         for field in fields(cls):
             text = env.get(field.name.upper())
             if text is None or text == "":
@@ -66,7 +70,20 @@ class Settings:
                 given[field.name] = kind(text)
             except ValueError as error:
                 raise ValueError(f"{field.name.upper()}={text!r} is not a {kind.__name__}") from error
+        for name in ("amqp_uri", "mongo_uri"):
+            if path := given.get(f"{name}_file"):
+                given[name] = _address(name, Path(path))
         return cls(**given)
+
+
+def _address(name: str, path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ValueError(f"{name.upper()}_FILE: {path} cannot be read: {error.strerror}") from error
+    if not text:
+        raise ValueError(f"{name.upper()}_FILE: {path} is empty")
+    return text
 
 
 def variable_names() -> frozenset[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from common.run.settings import Settings
 from tests.unit.repository.dockerfile import instructions
 from tests.unit.repository.kustomize import render
 from tests.unit.repository.sources import ROOT
@@ -57,9 +58,29 @@ def mounted_files(deployment: dict[str, Any]) -> set[str]:
     files = set()
     for mount in container(deployment).get("volumeMounts", ()):
         volume = volumes[mount["name"]]
-        if "secret" in volume:
-            keys = held("Secret", volume["secret"]["secretName"])
-        else:
-            keys = held("ConfigMap", volume["configMap"]["name"]) if "configMap" in volume else {}
-        files |= {f"{mount['mountPath']}/{key}" for key in keys}
+        files |= {f"{mount['mountPath']}/{name}" for name in _names_in(volume)}
     return files
+
+
+def _names_in(volume: dict[str, Any]) -> set[str]:
+    if "secret" in volume:
+        keys = set(held("Secret", volume["secret"]["secretName"]))
+        items = {item["key"]: item["path"] for item in volume["secret"].get("items", ())}
+        assert set(items) <= keys
+        return set(items.values()) or keys
+    if "configMap" in volume and not volume["configMap"].get("optional"):
+        return set(held("ConfigMap", volume["configMap"]["name"]))
+    return set()
+
+
+def settings_of(deployment: dict[str, Any]) -> Settings:
+    """The settings that its process reads; the files of its Secrets are not here."""
+    return Settings.from_env({k: v for k, v in environment(deployment).items() if k not in ("AMQP_URI_FILE", "MONGO_URI_FILE")})
+
+
+def millicores(text: str) -> int:
+    return int(text[:-1]) if text.endswith("m") else int(text) * 1000
+
+
+def size(text: str) -> int:
+    return int(text[:-2]) * {"Ki": 1, "Mi": 1024, "Gi": 1024**2}[text[-2:]]

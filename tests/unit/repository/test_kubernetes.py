@@ -9,7 +9,7 @@ from typing import Any
 import kubernetes_validate
 import pytest
 
-from common.run.settings import Settings, variable_names
+from common.run.settings import variable_names
 from launcher.suite import PROCESSES
 from tests.unit.repository.dockerfile import instructions
 from tests.unit.repository.kustomize import containers
@@ -20,8 +20,11 @@ from tests.unit.repository.manifests import (
     OUTSIDE,
     container,
     environment,
+    millicores,
     mounted_files,
     pod,
+    settings_of,
+    size,
     variables,
 )
 from tests.unit.repository.sources import PRODUCT, ROOT, closure, modules, processes
@@ -36,7 +39,11 @@ MEMORY = re.compile(r"[1-9]\d*(Ki|Mi|Gi)")
 IMAGE = re.compile(r"(?![^/]*[.:][^/]*/)(?!localhost/)[a-z0-9][a-z0-9/-]*:(?!latest$)[\w.-]+")
 
 # Variables that a manifest leaves alone, with the reason.
-NEVER_SET = {"RETRY_SCALE": "shortens the waits between retries in tests"}
+NEVER_SET = {
+    "RETRY_SCALE": "shortens the waits between retries in tests",
+    "AMQP_URI": "stands in a file, for it holds a password",
+    "MONGO_URI": "stands in a file, for it holds a password",
+}
 GATEWAY_ONLY = {
     "HTTP_HOST": "no service listens for HTTP",
     "HTTP_PORT": "no service listens for HTTP",
@@ -57,7 +64,7 @@ GATEWAY_ONLY = {
     "TRUSTED_PROXIES": "proxies stand before the gateway",
 }
 SERVICES_ONLY = {
-    "MONGO_URI": "the gateway has no database in production",
+    "MONGO_URI_FILE": "the gateway has no database in production",
     "SUITE_DB_PREFIX": "the gateway has no database in production",
 }
 DATA_KEY = "DATA_KEY_FILE"  # only where the code opens personal data
@@ -134,7 +141,7 @@ def test_probes_ask_the_ops_port(deployment: dict[str, Any]) -> None:
 
 
 def test_declared_ports_are_those_the_process_opens(deployment: dict[str, Any]) -> None:
-    settings = Settings.from_env(environment(deployment))
+    settings = settings_of(deployment)
     opened = {"ops": settings.ops_port, "http": settings.http_port}
     for port in container(deployment)["ports"]:
         assert port["containerPort"] == opened[port["name"]]
@@ -159,7 +166,7 @@ def test_a_rollout_takes_no_process_away_before_another_is_ready(deployment: dic
 
 def test_the_grace_outlasts_the_process(deployment: dict[str, Any]) -> None:
     assert pod(deployment)["terminationGracePeriodSeconds"] == 60
-    drains = Settings.from_env(environment(deployment)).drain_pause
+    drains = settings_of(deployment).drain_pause
     assert drains > 0
     assert drains + constant("WORKERS_LIMIT") < constant("HARD_LIMIT") < 60
 
@@ -221,7 +228,7 @@ def test_exemptions_name_variables_that_exist() -> None:
 
 
 def test_settings_are_read_and_are_those_of_production(deployment: dict[str, Any]) -> None:
-    settings = Settings.from_env(environment(deployment))
+    settings = settings_of(deployment)
     assert settings.suite_mode == "production"
     assert settings.ops_host == "0.0.0.0"
     if deployment["metadata"]["name"] == "gateway":
@@ -260,11 +267,3 @@ def constant(name: str) -> float:
     found = re.search(rf"^{name} = ([\d.]+)", (ROOT / "common/bus/container.py").read_text(), re.MULTILINE)
     assert found
     return float(found[1])
-
-
-def millicores(text: str) -> int:
-    return int(text[:-1]) if text.endswith("m") else int(text) * 1000
-
-
-def size(text: str) -> int:
-    return int(text[:-2]) * {"Ki": 1, "Mi": 1024, "Gi": 1024**2}[text[-2:]]

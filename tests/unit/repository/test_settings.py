@@ -48,5 +48,6 @@ def test_a_value_that_does_not_parse_stops_the_start_and_names_its_variable(fiel
 
 
 def test_variables_are_read_by_their_names() -> None:
-    given = {field.name.upper(): "7" for field in fields(Settings)}
-    assert {str(value).removesuffix(".0") for value in vars(Settings.from_env(given)).values()} == {"7"}
+    in_files = {"amqp_uri_file", "mongo_uri_file"}  # their files are read: test_settings_files.py
+    given = {field.name.upper(): "7" for field in fields(Settings) if field.name not in in_files}
+    assert {str(value).removesuffix(".0") for name, value in vars(Settings.from_env(given)).items() if name not in in_files} == {"7"}
