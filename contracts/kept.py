@@ -1,4 +1,4 @@
-"""What every service tells alike: of the records that it keeps and of the duties that it watches."""
+"""What every service tells alike: of the records that it keeps, the duties that it watches, and what operators did."""
 
 from __future__ import annotations
 
@@ -48,9 +48,24 @@ class DutyWaived(DutyOnly):
     reason = text()
 
 
+class Operation(Strict):
+    """What an operator did beside the suite, with the command line's own tool."""
+
+    id = text()
+    action = code()
+    by = text()
+    second = text(required=False)
+    reason = text(required=False)
+    about = text(required=False)
+
+
+class OperationOnly(Strict):
+    operation = fields.Nested(Operation, required=True)
+
+
 def kept(service: str) -> tuple[EventType, ...]:
-    """The events of one service's records and duties; they stand in its journal, no neighbour hears them."""
-    record, duty = f"{service}.record.", f"{service}.duty."
+    """The events of one service's records, duties and operators; they stand in its journal, no neighbour hears them."""
+    record, duty, operation = f"{service}.record.", f"{service}.duty.", f"{service}.operation."
     return (
         EventType(record + "entered", RecordOnly, "A record was entered.", "登记台账"),
         EventType(record + "corrected", RecordOnly, "A record got a new version.", "更正台账"),
@@ -60,4 +75,5 @@ def kept(service: str) -> tuple[EventType, ...]:
         EventType(duty + "overdue", DutyOnly, "Its last day has passed.", "应办事项逾期"),
         EventType(duty + "late", DutyOnly, "It was done after its last day.", "逾期办结应办事项"),
         EventType(duty + "waived", DutyWaived, "A decision on record lifted it.", "免办应办事项"),
+        EventType(operation + "recorded", OperationOnly, "An operator did something beside the suite.", "记载运维操作"),
     )

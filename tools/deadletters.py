@@ -1,11 +1,11 @@
-"""Dead letters, seen and sent back.
+"""Dead letters, seen, sent back, and taken away.
 
 A replayed event returns to the one inbox that gave it up, so that no other service hears it twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +74,18 @@ def replay(amqp_uri: str, service: str, *, event_id: str | None = None, by: str)
     finally:
         publisher.close()
     return count
+
+
+def discard(amqp_uri: str, service: str, *, event_id: str, before: Callable[[DeadLetter], None]) -> DeadLetter | None:
+    """Take one dead letter away for good; what it was, None where there is none. ``before`` is called first and may raise:
+    then the letter stays."""
+    for channel, message in _each(amqp_uri, service):
+        letter = describe(message)
+        if letter.event_id == event_id:
+            before(letter)
+            channel.basic_ack(message.delivery_tag)
+            return letter
+    return None
 
 
 def describe(message: amqp.Message) -> DeadLetter:

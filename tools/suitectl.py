@@ -17,6 +17,7 @@ import structlog  # noqa: E402
 
 from common.run.settings import Settings  # noqa: E402
 from tools import aggregates, clause_table, deadletters, layers_table, lint, tables, verify  # noqa: E402
+from tools.suitectl_data import DATA, discard_dead  # noqa: E402
 
 
 @click.group()
@@ -86,6 +87,11 @@ def replay_dead(service: str, event_id: str | None, by: str) -> None:
     except deadletters.NotReplayed as error:
         raise click.ClickException(f"{error}: not replayed, the broker did not take it") from error
     click.echo(f"{count} replayed")
+
+
+for command in DATA:
+    suitectl.add_command(command)
+dead.add_command(discard_dead)
 
 
 if __name__ == "__main__":

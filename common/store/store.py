@@ -39,6 +39,7 @@ class Store:
         self.known = Known()
         self.records = self.aggregate("records", "record", RECORD_LISTS)
         self.duties = self.aggregate("duties", "duty", DUTY_LISTS, timed=True)
+        self.operations = self.aggregate("operations", "operation")  # what operators did beside the suite
         self.positions = database["positions"]  # how far the journal has been followed
         self.tallies, self.counted = database["tallies"], database["counted"]  # what measures come to, and what adds to them
         self.files, self.imports, self.faults = Files(database), database["imports"], database["import_faults"]

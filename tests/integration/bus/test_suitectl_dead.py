@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from common.bus import Message, Publisher
 from tests.integration.bus.conftest import Broker, Trial, event, until
+from tools import deadletters
 from tools.suitectl import suitectl
 
 
@@ -96,3 +97,22 @@ def test_messages_that_are_no_events_are_dead_letters_and_their_neighbours_are_h
     shared_trial.wait_done(*good)
     until(lambda: bus_broker.depth("dead-trial") == len(rubbish), "dead letters")
     assert shared_trial.process.poll() is None
+
+
+def test_one_is_taken_away_for_good_and_the_others_stay(bus_broker: Broker, shared_trial: Trial, publisher: Publisher) -> None:
+    first, second = event(never=True), event(never=True)
+    publisher.publish([first, second])
+    until(lambda: bus_broker.depth("dead-trial") == 2, "dead letters")
+    kept: list[str] = []
+
+    def refuse(letter: deadletters.DeadLetter) -> None:
+        raise RuntimeError("could not be written down")
+
+    with pytest.raises(RuntimeError):
+        deadletters.discard(bus_broker.uri, "trial", event_id=second.message_id, before=refuse)
+    until(lambda: bus_broker.depth("dead-trial") == 2, "both still there")
+    gone = deadletters.discard(bus_broker.uri, "trial", event_id=second.message_id, before=lambda letter: kept.append(letter.event_id))
+    assert gone is not None and kept == [gone.event_id] == [second.message_id]
+    until(lambda: bus_broker.depth("dead-trial") == 1, "the other one")
+    assert deadletters.discard(bus_broker.uri, "trial", event_id=second.message_id, before=refuse) is None
+    assert [letter.event_id for letter in deadletters.list_dead(bus_broker.uri, "trial")] == [first.message_id]
