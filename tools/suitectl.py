@@ -16,7 +16,7 @@ import click  # noqa: E402
 import structlog  # noqa: E402
 
 from common.run.settings import Settings  # noqa: E402
-from tools import aggregates, clause_table, deadletters, layers_table, lint, tables, verify  # noqa: E402
+from tools import aggregates, alerts_object, clause_table, deadletters, layers_table, lint, tables, verify  # noqa: E402
 from tools.suitectl_data import DATA, discard_dead  # noqa: E402
 
 
@@ -36,11 +36,12 @@ def lint_command(rules: Path, verbose: bool) -> None:
 
 @suitectl.command("tables")
 def tables_command() -> None:
-    """Write docs/rules-tables.md, docs/clauses.md and docs/aggregates/ anew."""
+    """Write docs/rules-tables.md, docs/clauses.md, docs/aggregates/ and k8s/parts/alerts.yaml anew."""
     tables.write()
     clause_table.write()
     layers_table.write()
     aggregates.write()
+    alerts_object.write()
 
 
 @suitectl.command("verify")

@@ -36,7 +36,7 @@ PORT_NAME = re.compile(r"(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?")
 CPU = re.compile(r"[1-9]\d*m?")
 MEMORY = re.compile(r"[1-9]\d*(Ki|Mi|Gi)")
 # A first part with a dot or a colon, or localhost, names a registry; its name belongs in an overlay.
-IMAGE = re.compile(r"(?![^/]*[.:][^/]*/)(?!localhost/)[a-z0-9][a-z0-9/-]*:(?!latest$)[\w.-]+")
+IMAGE = re.compile(r"(?![^/]*[.:][^/]*/)(?!localhost/)[a-z0-9][a-z0-9/_-]*:(?!latest$)[\w.-]+")
 
 # Variables that a manifest leaves alone, with the reason.
 NEVER_SET = {

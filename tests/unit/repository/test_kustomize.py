@@ -13,11 +13,14 @@ import yaml
 from tests.unit.repository.kustomize import render
 from tests.unit.repository.manifests import BASE
 
+FOLDERS = [BASE, *sorted((BASE.parent / "overlays").iterdir())]
 
-def test_renderer_agrees_with_kubectl() -> None:
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_renderer_agrees_with_kubectl(folder: Path) -> None:
     if shutil.which("kubectl") is None or not _kubectl("version", "--client").partition("Kustomize Version: v")[2] >= "5":
         pytest.skip("no kubectl with kustomize 5 or newer is installed: nothing to compare with")
-    assert _by_name(render(BASE)) == _by_name(list(yaml.safe_load_all(_kubectl("kustomize", str(BASE)))))
+    assert _by_name(render(folder)) == _by_name(list(yaml.safe_load_all(_kubectl("kustomize", str(folder)))))
 
 
 @pytest.mark.parametrize("field", ["namePrefix", "components", "helmCharts"])
