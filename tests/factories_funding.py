@@ -17,6 +17,7 @@ from funding_svc.claims.decisions import Filing, preview, standing
 from funding_svc.claims.declaration import CLAIM, FILE
 from funding_svc.claims.fields import ClaimForm, ClaimPreviewForm
 from funding_svc.schemes.case import Case
+from funding_svc.schemes.projects import completed
 from funding_svc.schemes.subjects import pool, subject
 
 YANGPU = "310110"
@@ -78,9 +79,11 @@ class Applicant:
         self.settings: list[dict[str, Any]] = []  # what the bureau has set
         self.claims: list[dict[str, Any]] = []
         self.told: dict[str, Any] = {}  # what neighbours tell of the worker, the stay, the base
+        self.told_of: dict[str | None, Any] = {}  # what projects on record say, by id
         self.others: list[dict[str, Any]] = []  # claims of other organisations
 
     def filing(self, on: str, form: dict[str, Any], *, frozen: bool = False) -> Filing:
+        form = {**form, "evidence": completed(form["scheme"], form["evidence"], self.told_of.get(form.get("project")))}
         about, among = subject(form["scheme"], form, YANGPU), pool(form["scheme"], form, YANGPU)
         everybody = (*self.others, *self.claims)
         alike = [claim for claim in everybody if about and claim["subject"] == about]

@@ -16,6 +16,7 @@ from common.kernel.remedies import remedies
 from funding_svc import codes, schemes
 from funding_svc.budgets.purse import Purse, moved, released, reserve
 from funding_svc.schemes.case import Case, Entitlement
+from funding_svc.schemes.projects import left_to_confirm
 
 # claims that no longer stand in the way of another one
 FALLEN = frozenset({"rejected", "withdrawn", "to_recover", "recovered"})
@@ -40,7 +41,7 @@ class Filing:
 @dataclass(frozen=True)
 class Decision:
     """What a decision on a claim sees: the organisation now, the claims before this one, its own, those on the same subject
-    and in the same pool, and what else neighbours tell (``facts``, fields of ``Case``)."""
+    and in the same pool, what else neighbours tell (``facts``, fields of ``Case``), and what the named project says now."""
 
     org: Mapping[str, Any]
     earlier: tuple[State, ...]
@@ -49,6 +50,7 @@ class Decision:
     in_pool: tuple[State, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     purse: Purse | None = None
+    project: Mapping[str, Any] = field(default_factory=dict)
 
 
 def standing(claims: Iterable[State], *, before: int | None = None, counted: str = "number") -> tuple[State, ...]:
@@ -81,7 +83,7 @@ def file(seat: Mapping[str, Any], form: Mapping[str, Any], filing: Filing, check
     return Change(
         number=filing.number, subject=filing.subject, subject_number=filing.subject_number, pool=filing.pool,
         pool_number=filing.pool_number, entitled_fen=found.amount_fen,
-        steps=[asdict(step) for step in found.steps], filed_on=check.today.isoformat(), evidence={**form["evidence"], **found.pins},
+        steps=[asdict(step) for step in found.steps], filed_on=check.today.isoformat(), evidence={**filing.case.evidence, **found.pins},
     )  # fmt: skip
 
 
@@ -95,7 +97,7 @@ def decide(claim: State, form: Mapping[str, Any], needs: Decision, check: Check)
         # remedies cite their own ground; the refusal goes on resting on the rules of the scheme
         told, shown_remedies = {"reason": form["reason"]}, remedies(Check(check.rules, None, check.now), claim["division"])
         return Change(decided_on=decided_on, decision_reason=form["reason"], remedies=shown_remedies, event_data=told)
-    confirmed = _confirmed(claim["scheme"], claim["evidence"], form["confirmed"] or {}, check)
+    confirmed = _confirmed(claim["scheme"], claim["evidence"], form["confirmed"] or {}, needs.project, check)
     found = _reckoned({**claim, "confirmed": confirmed}, needs, check)
     steps = [asdict(step) for step in found.steps]
     movement = reserve(needs.purse, claim["amount_fen"], codes.SCHEMES[claim["scheme"]], check)
@@ -145,9 +147,12 @@ def _released(kind: str, claim: State, check: Check) -> dict[str, Any]:
     return {"movements": movements, "released_fen": released(movements)} if claim["budget"] else {}
 
 
-def _confirmed(scheme: str, evidence: Mapping[str, Any], given: Mapping[str, Any], check: Check) -> dict[str, Any]:
-    """What the officer has confirmed. Raises Refused 422 naming each fact that the scheme rests on and nobody has checked."""
-    asked = schemes.to_confirm(scheme, evidence, check)
+def _confirmed(
+    scheme: str, evidence: Mapping[str, Any], given: Mapping[str, Any], project: Mapping[str, Any], check: Check
+) -> dict[str, Any]:
+    """What the officer has confirmed. Raises Refused 422 naming each fact that the scheme rests on, that no project on record
+    says and nobody has checked."""
+    asked = left_to_confirm(schemes.to_confirm(scheme, evidence, check), project, given)
     missing = [name for name in asked if name not in given]
     if missing or (asked and not given.get("papers")):
         wanted = [*missing, *([] if given.get("papers") else ["papers"])]
@@ -161,7 +166,7 @@ def _reckoned(claim: State, needs: Decision, check: Check) -> Entitlement:
     """The entitlement as the facts are now. Raises what filing raises."""
     case = Case(
         needs.org, claim["evidence"], needs.earlier, parse_date(claim["filed_on"]), parse_date(claim["decided_on"] or check.today.isoformat()),
-        needs.on_subject, needs.in_pool, **needs.facts, confirmed=claim["confirmed"] or {},
+        needs.on_subject, needs.in_pool, **needs.facts, confirmed={**(claim["confirmed"] or {}), **needs.project},
     )  # fmt: skip
     found = _entitlement(claim["scheme"], case, check, frozen=needs.frozen)
     _require_within(claim["amount_fen"], found, check)

@@ -31,20 +31,22 @@ class HonourEvidence(Evidence):
 
 
 class ProjectEvidence(Evidence):
-    project = text("项目名称")
-    project_amount_fen = fen("项目资金总额", 1)
+    """What a claim that names its project may leave out; without one, ``schemes.projects`` asks for it."""
+
+    project = text("项目名称").maybe()
+    project_amount_fen = fen("项目资金总额", 1).maybe()
 
 
 class VentureEvidence(ProjectEvidence):
-    selected = flag("已入选")
-    started = flag("已实施").optional(False)
+    selected = flag("已入选").maybe()
+    started = flag("已实施").maybe()
 
 
 class ContestEvidence(ProjectEvidence):
-    contest_level = code("大赛级别", codes.LEVELS)
-    prize = code("获奖等次", codes.PRIZES)
-    area_in_division = flag("服务区域在本区")
-    clients_in_division = flag("服务对象在本区")
+    contest_level = code("大赛级别", codes.LEVELS).maybe()
+    prize = code("获奖等次", codes.PRIZES).maybe()
+    area_in_division = flag("服务区域在本区").maybe()
+    clients_in_division = flag("服务对象在本区").maybe()
 
 
 class MonthsEvidence(Evidence):
@@ -114,12 +116,9 @@ class Confirmed(Fields):
     """What the deciding officer has found to be so, by which papers; what the scheme does not ask for is left out."""
 
     papers = items("核实依据", text("材料", 100), 20).optional([])
-    selected = VentureEvidence.selected.maybe()
-    started = flag("已实施").maybe()
-    contest_level = ContestEvidence.contest_level.maybe()
-    prize = ContestEvidence.prize.maybe()
-    area_in_division = ContestEvidence.area_in_division.maybe()
-    clients_in_division = ContestEvidence.clients_in_division.maybe()
+    selected, started = VentureEvidence.selected, VentureEvidence.started
+    contest_level, prize = ContestEvidence.contest_level, ContestEvidence.prize
+    area_in_division, clients_in_division = ContestEvidence.area_in_division, ContestEvidence.clients_in_division
     performance = PayEvidence.performance.maybe()
     contribution = flag("创新贡献属实").maybe()
     judgement = text("服务质量评价", 1000).maybe()
@@ -147,6 +146,7 @@ class Claim(Thing):
     org = ref("申请单位")
     org_name = text("单位名称")
     person = ref("社会工作者编号", later=True)
+    project = ref("登记的项目", later=True)
     number = whole("序号", hidden=True)
     subject = text("所涉项目或人员", 300, hidden=True, later=True)
     subject_number = whole("同一项目或人员的序号", hidden=True, later=True)
@@ -172,11 +172,12 @@ class Claim(Thing):
 
 
 class ClaimForm(Fields):
-    """A claim; ``org`` left out is the applicant's own."""
+    """A claim; ``org`` left out is the applicant's own. ``project`` is the id of a project that this suite has on record."""
 
     scheme = Claim.scheme
     org = Claim.org.optional()
     person = Claim.person.optional()
+    project = Claim.project.optional()
     amount_fen = Claim.amount_fen
     evidence = Claim.evidence.optional({})
 

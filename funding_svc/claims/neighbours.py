@@ -12,6 +12,7 @@ from common.kernel.problems import bad_field, not_found, not_yet_known
 from funding_svc.budgets.neighbours import purse_for
 from funding_svc.claims.decisions import Decision, Filing, standing
 from funding_svc.schemes.case import Case
+from funding_svc.schemes.projects import completed, recorded
 from funding_svc.schemes.subjects import BASE_SCHEMES, WORKER_SCHEMES, pool, stated, subject
 
 
@@ -45,12 +46,14 @@ def filing(here: Any, seat: Mapping[str, Any], form: Mapping[str, Any]) -> Filin
     case freezes its benefits."""
     store, today = here.desk.store, here.desk.clock.today()
     claimed = store.claims_of(seat["org"])
+    evidence = completed(form["scheme"], form["evidence"], project_facts(store, form["project"], seat["org"]))
+    form = {**form, "evidence": evidence}
     about, among = subject(form["scheme"], form, seat["division"]), pool(form["scheme"], form, seat["division"])
     alike, pooled = store.claims_on(about) if about else (), store.claims_in(among) if among else ()
     org = store.copies_orgs.get(seat["org"])
     case = Case(
-        org, form["evidence"], standing(claimed), today, on_subject=standing(alike), in_pool=standing(pooled),
-        **known_facts(store, form["scheme"], seat["org"], form["person"], form["evidence"]),
+        org, evidence, standing(claimed), today, on_subject=standing(alike), in_pool=standing(pooled),
+        **known_facts(store, form["scheme"], seat["org"], form["person"], evidence),
     )  # fmt: skip
     numbers = len(alike) + 1 if about else None, among, len(pooled) + 1 if among else None
     return Filing(case, len(claimed) + 1, store.forced_exit_open(seat["org"]), about, *numbers)
@@ -65,7 +68,19 @@ def decision(here: Any, state: State, given: Any) -> Decision:
     pooled = standing(store.claims_in(state["pool"]), before=state["pool_number"], counted="pool_number") if state["pool"] else ()
     facts = known_facts(store, state["scheme"], state["org"], state["person"], state["evidence"])
     purse = purse_for(store, state["division"], here.desk.clock.today().year, state["scheme"]) if state["state"] == "filed" else None
-    return Decision(store.copies_orgs.get(state["org"]), earlier, store.forced_exit_open(state["org"]), on_subject, pooled, facts, purse)
+    project = project_facts(store, state["project"], state["org"]) or {}
+    return Decision(store.copies_orgs.get(state["org"]), earlier, store.forced_exit_open(state["org"]), on_subject, pooled, facts, purse, project)
+
+
+def project_facts(store: Any, id: str | None, org: str) -> dict[str, Any] | None:
+    """What the project says that a claim names; None where it names none. Raises Refused 422 for another organisation's."""
+    if id is None:
+        return None
+    project = store.projects.load(id)
+    if project is None or project.body["org"] != org:
+        raise bad_field("project", "本单位没有这个项目。")
+    call = store.calls.load(project.body["call"]) if project.body["call"] else None
+    return recorded(project.body, call.body if call else None)
 
 
 def known_facts(store: Any, scheme: str, org: str, person: str | None, evidence: Mapping[str, Any]) -> dict[str, Any]:

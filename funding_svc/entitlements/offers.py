@@ -12,6 +12,7 @@ from funding_svc import schemes
 from funding_svc.claims.fields import EVIDENCE
 from funding_svc.codes import SCHEMES
 from funding_svc.schemes.case import Case
+from funding_svc.schemes.projects import STATED
 from funding_svc.schemes.subjects import WORKER_SCHEMES
 
 NOT_HERE = frozenset({"not_offered", "rule_not_set", "profile_period_ended", "no_rules_here"})
@@ -70,7 +71,7 @@ def _by_hand(scheme: str, check: Check) -> Iterator[Offer]:
     if not offered or check.rules.stopped:
         return
     check.value(offered[0])
-    needed = [field.label for field in EVIDENCE[scheme].all().values() if field.required]
+    needed = [field.label for name, field in EVIDENCE[scheme].all().items() if field.required or name in STATED.get(scheme, ())]
     yield _offer(scheme, {}, None, [], check.basis, [f"须填报：{'、'.join(needed)}。"] if needed else ["须提交证明材料。"])
 
 

@@ -45,7 +45,8 @@ def begin(seat: Mapping[str, Any], form: Mapping[str, Any], needs: Award, check:
         raise bad_field("tranches", "各期拨付比例之和应为百分之百。")
     if not form["stages"]:
         raise bad_field("stages", "应当写明实施阶段。")
-    if not granted:
+    _require_prize_whole(form)
+    if not total or not (granted or (form["prize"] and needs.call is None)):
         raise bad_field("money", "应当写明财政或者基金会资金的金额。")
     if needs.call is not None and needs.entry is not None:
         if needs.entry["state"] != "awarded":
@@ -61,6 +62,13 @@ def begin(seat: Mapping[str, Any], form: Mapping[str, Any], needs: Award, check:
     return Change(
         granted_fen=granted, public_fen=public, tranches=tranches, performance=[], closed_stages=[], payments=[], amendments=[], **drawn
     )
+
+
+def _require_prize_whole(form: Mapping[str, Any]) -> None:
+    """A prize has its contest's level, and a level its prize."""
+    for name, other in (("prize", "contest_level"), ("contest_level", "prize")):
+        if form[name] is None and form[other] is not None:
+            raise bad_field(name, "大赛奖项的级别和等次应当一并填写。")
 
 
 def step(project: State, form: Mapping[str, Any], needs: str, check: Check) -> Change:
@@ -102,6 +110,8 @@ def perform(project: State, form: Mapping[str, Any], needs: None, check: Check) 
 def pay(project: State, form: Mapping[str, Any], needs: None, check: Check) -> Change:
     """Record the next part paid: the first on the start, each later one on as many closed stages, the last on the final
     evaluation and its audit. Raises Refused 409 before that, 422 for a voucher used twice."""
+    if not project["granted_fen"]:
+        raise wrong_order("该项目没有财政或者基金会资金，无须拨付。")
     number, parts = len(project["payments"]) + 1, len(project["tranches"])
     if number > parts:
         raise wrong_order("各期资金已经拨付完毕。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from common.kernel.declaration.aggregate import Thing
 from common.kernel.declaration.fields import Fields, anything, code, day, fen, flag, items, ref, text, whole
 from funding_svc.budgets.fields import Movement
+from funding_svc.codes import LEVELS, PRIZES
 
 SOURCES = {"public": "财政资金", "foundation": "基金会资金", "own": "自筹", "donation": "社会捐赠", "other": "其他"}
 BUDGETED = "public"  # what the place's own budget pays
@@ -67,6 +68,10 @@ class Project(Thing):
     clients = text("服务对象", 500)
     money = items("资金来源", Money, 10)
     other_support = text("其他支持", 500).optional()
+    contest_level = code("所获大赛奖项的级别", LEVELS, later=True)
+    prize = code("所获大赛奖项的等次", PRIZES, later=True)
+    area_in_division = flag("服务区域在本区", later=True)
+    clients_in_division = flag("服务对象在本区", later=True)
     stages = items("实施阶段", text("阶段", 200), 10)
     tranches = items("分期拨付比例（百分之）", whole("比例", 1, 100), 10)
     document = text("立项文件", 100)
@@ -91,13 +96,16 @@ class Project(Thing):
 
 
 class ProjectForm(Fields):
-    """``entry`` names the awarded entry that the project carries out; a purchase has none."""
+    """``entry`` names the awarded entry that the project carries out; a purchase has none, nor has a project that is on
+    record for the prize that it won, without money of the budget."""
 
     title, org, entry, area, clients, money, other_support, stages, document = (
         Project.title, Project.org, Project.entry, Project.area, Project.clients, Project.money, Project.other_support, Project.stages,
         Project.document,
     )  # fmt: skip
     tranches = items("分期拨付比例（百分之）", whole("比例", 1, 100), 10).optional()
+    contest_level, prize = Project.contest_level.optional(), Project.prize.optional()
+    area_in_division, clients_in_division = Project.area_in_division.optional(), Project.clients_in_division.optional()
 
 
 class PaymentForm(Fields):

@@ -20,7 +20,7 @@ class Case:
     any organisation on the same project or person, ``in_pool`` those of the same place and year where only so many may
     stand. ``worker``, ``residency`` with its last assessment ``assessed``, and ``base`` are what neighbours tell of whom and what
     the claim names. The facts are measured on ``filed_on``; ``decided_on`` is the day of
-    the decision, once there is one. ``confirmed`` are the facts that the deciding officer has checked.
+    the decision, once there is one. ``confirmed`` are the facts that the deciding officer has checked or a project says.
     """
 
     org: Mapping[str, Any]
@@ -46,7 +46,7 @@ class Case:
 
     def fact(self, name: str) -> Any:
         """A fact that the applicant states, as the deciding officer has found it."""
-        return self.confirmed.get(name, self.evidence[name])
+        return self.confirmed[name] if name in self.confirmed else self.evidence[name]
 
     def known(self, record: str, day: str) -> list[Mapping[str, Any]]:
         """The entries of a record of the organisation dated, in their field ``day``, no later than the filing."""

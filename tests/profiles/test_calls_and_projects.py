@@ -16,11 +16,13 @@ PATH = ["collection", "design", "publication", "subscription", "tender", "implem
 
 
 class Fair:
-    """A district of Wuhan with three organisations; the bureau announces calls."""
+    """A district of Wuhan with two organisations; the bureau announces calls."""
 
-    def __init__(self, book: RuleBook, folder: Path, profile: str = "wuhan-2015", place: str = PLACE, level: str = "district") -> None:
+    def __init__(
+        self, book: RuleBook, folder: Path, profile: str = "wuhan-2015", place: str = PLACE, level: str = "district", on: str = "2016-03-01"
+    ) -> None:
         self.house = House(book, folder)
-        self.play = Play(self.house, profile, place, level, "2016-03-01")
+        self.play = Play(self.house, profile, place, level, on)
         self.place, self.bureau = place, self.play.bureau
         self.orgs = [org(self.play, f"示例服务社{number}", registered_on="2014-03-01", founded_on="2014-03-01") for number in range(2)]
         self.people = [who("applicant", place, org=one) for one in self.orgs]
