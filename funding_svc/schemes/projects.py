@@ -48,7 +48,7 @@ def completed(scheme: str, evidence: Facts, facts: Facts | None) -> dict[str, An
         raise bad_fields(*wrong)
     found = {"started": False, **evidence, **known} if scheme == "venture_match" else {**evidence, **known}
     if missing := [name for name in STATED[scheme] if name not in found]:
-        raise bad_fields(*(FieldError(f"evidence.{name}", REQUIRED["required"]) for name in missing))
+        raise bad_fields(*(FieldError(f"evidence.{name}", str(REQUIRED["required"])) for name in missing))
     return found
 
 
