@@ -37,7 +37,7 @@ def test_variables_of_the_launcher_are_explained() -> None:
     text = (ROOT / "launcher" / "__main__.py").read_text(encoding="utf-8")
     read = {name for pair in READ_BY_LAUNCHER.findall(text) for name in pair if name}
     assert "RUN_DIR" in read and "ROLES" in read
-    explained = set(re.findall(r"`([A-Z_]+)`", OPERATIONS.partition("What the launcher itself reads")[2]))
+    explained = set(re.findall(r"`([A-Z_]+)`", OPERATIONS.partition("启动程序另外读取")[2]))
     assert read <= explained
 
 
