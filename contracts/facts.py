@@ -8,12 +8,12 @@ from __future__ import annotations
 from marshmallow import fields
 
 from contracts.base import Strict, code, day, instant, number, text
-from contracts.facts_funding import Call, Entry, OverlapCheck, Project
+from contracts.facts_funding import Call, Entitlement, Entry, OverlapCheck, Project
 from contracts.facts_registry import Draw, JointSubmission, Measure, Principal
 from contracts.facts_training import Attendance, Certificate, Session, Supervision, Worker, ZhuoyuParticipant, ZhuoyuPlan
 
 __all__ = [
-    "AdoptedScheme", "Adoption", "Application", "Attendance", "Base", "Call", "Certificate", "Claim", "Draw", "Entry", "FallenGrade", "Honour",
+    "AdoptedScheme", "Adoption", "Application", "Attendance", "Base", "Call", "Certificate", "Claim", "Draw", "Entitlement", "Entry", "FallenGrade", "Honour",
     "Inspection", "JointSubmission", "Listing", "Measure", "Notice", "Objection", "OverlapCheck", "OperatorContract", "Org", "Principal", "Project", "Publication", "Rating",
     "Residency", "Session", "Setting", "Supervision", "Worker", "ZhuoyuParticipant", "ZhuoyuPlan",
 ]  # fmt: skip

@@ -49,3 +49,14 @@ class OverlapCheck(Strict):
     division = text()
     state = code()
     overlaps = fields.Boolean(required=True)
+
+
+class Entitlement(Strict):
+    """What an organisation, or a worker through it, could claim (免申即享); ``fresh`` are the schemes that are new."""
+
+    id = text()
+    org = text()
+    worker = text(required=False)
+    division = text()
+    state = code()
+    fresh = fields.List(code(), required=True)

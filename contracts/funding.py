@@ -70,6 +70,10 @@ class ProjectOnly(Strict):
     project = fields.Nested(facts.Project, required=True)
 
 
+class EntitlementOnly(Strict):
+    entitlement = fields.Nested(facts.Entitlement, required=True)
+
+
 class OverlapOnly(Strict):
     overlap = fields.Nested(facts.OverlapCheck, required=True)
 
@@ -105,9 +109,12 @@ CALLS = (
 
 
 EXPENSE_ENTERED = EventType("funding.expense.entered", ExpenseOnly, "An expense was entered.", "登记支出")
+ENTITLEMENT_ARISEN = EventType(
+    "funding.entitlement.arisen", EntitlementOnly, "Something new could be claimed; nothing was filed.", "可申请新的扶持"
+)
 STATEMENT_FILED = EventType("funding.statement.filed", StatementOnly, "A quarterly statement was filed.", "报送季度财务报告")
 
 FUNDING = (
     FILED, APPROVED, REJECTED, PAID, WITHDRAWN, ANNULLED, RECOVERED, BUDGET_ENTERED, BUDGET_CHANGED, BUDGET_CHANGING, BUDGET_CLOSED,
-    EXPENSE_ENTERED, STATEMENT_FILED, *CALLS,
+    EXPENSE_ENTERED, STATEMENT_FILED, ENTITLEMENT_ARISEN, *CALLS,
 )  # fmt: skip

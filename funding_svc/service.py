@@ -18,6 +18,8 @@ from funding_svc.budgets.declaration import BUDGET
 from funding_svc.calls.declaration import CALL, ENTRY
 from funding_svc.claims.declaration import CLAIM
 from funding_svc.entitlements.asking import entitled
+from funding_svc.entitlements.declaration import ENTITLEMENT
+from funding_svc.entitlements.telling import tell_org, tell_worker
 from funding_svc.expenses.asking import account_of
 from funding_svc.expenses.declaration import EXPENSE
 from funding_svc.overlaps.declaration import OVERLAP
@@ -40,7 +42,7 @@ class Service(DeclaredService):
     name = "funding"
     desk: Desk[FundingStore] = ServiceDesk(FundingStore)
     personal: PersonalData = Vault()
-    aggregates = (CLAIM, BUDGET, EXPENSE, STATEMENT, CALL, ENTRY, PROJECT, OVERLAP)
+    aggregates = (CLAIM, BUDGET, EXPENSE, STATEMENT, CALL, ENTRY, PROJECT, OVERLAP, ENTITLEMENT)
 
     @query()
     def entitlements(self, call: Call) -> Reply:
@@ -65,6 +67,8 @@ class Service(DeclaredService):
     @on_events(*ORG_NEWS)
     def on_orgs(self, events: list[dict[str, Any]]) -> None:
         self.desk.store.copies_orgs.handle(events, "org")
+        for event in events:
+            tell_org(self.desk, event)
 
     @on_events(*RESIDENCY_NEWS)
     def on_residencies(self, events: list[dict[str, Any]]) -> None:
@@ -79,6 +83,8 @@ class Service(DeclaredService):
     @on_events(*WORKER_NEWS)
     def on_workers(self, events: list[dict[str, Any]]) -> None:
         self.desk.store.copies_workers.handle(events, "worker")
+        for event in events:
+            tell_worker(self.desk, event)
 
     @on_events(*NOTICE_NEWS)
     def on_notices(self, events: list[dict[str, Any]]) -> None:

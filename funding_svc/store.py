@@ -21,6 +21,7 @@ from funding_svc.budgets.purse import released
 from funding_svc.calls.declaration import CALL, ENTRY
 from funding_svc.claims.declaration import CLAIM
 from funding_svc.codes import PROJECT_LINES
+from funding_svc.entitlements.declaration import ENTITLEMENT
 from funding_svc.expenses.declaration import EXPENSE
 from funding_svc.overlaps.declaration import OVERLAP
 from funding_svc.projects.declaration import PROJECT
@@ -38,6 +39,7 @@ class FundingStore(Store):
         self.statements = self.declare(STATEMENT)
         self.calls, self.entries, self.projects = self.declare(CALL), self.declare(ENTRY), self.declare(PROJECT)
         self.overlaps = self.declare(OVERLAP)
+        self.entitlements = self.declare(ENTITLEMENT)
         self._lines: dict[str, str] = {}  # of budgets; a budget keeps its line
         self._last_draws: dict[str, int] = {}  # numbers that were seen; never too high, for none is given up
         self.copies_orgs = Copies(database, "orgs")

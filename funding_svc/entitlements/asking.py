@@ -35,10 +35,11 @@ def entitled(desk: Any, caller: Caller, query: Mapping[str, str]) -> dict[str, A
     org = store.copies_orgs.get(id)
     if org is None or not any(who.holds(caller, {"org": id, "division": org["division"]}) for who in READERS):
         raise not_found()
-    return {"org": id, "worker": worker["id"] if worker else None, "on": desk.clock.today().isoformat(), "offers": _offers(desk, org, worker)}
+    return {"org": id, "worker": worker["id"] if worker else None, "on": desk.clock.today().isoformat(), "offers": offers_to(desk, org, worker)}
 
 
-def _offers(desk: Any, org: Mapping[str, Any], worker: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+def offers_to(desk: Any, org: Mapping[str, Any], worker: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """What an organisation, or a worker through it, could claim today."""
     store, today = desk.store, desk.clock.today()
     seat = {"division": places.authority(org["division"])}
     rules = store.judged_by(desk.book, seat, today.isoformat())

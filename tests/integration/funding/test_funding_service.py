@@ -29,7 +29,8 @@ AWARD = {"scheme": "rating_award", "org": None, "amount_fen": 1_000_000, "eviden
 
 
 def told(aggregate: str, version: int, **data: Any) -> dict[str, Any]:
-    return {"id": new_id(), "name": "told", "aggregate": {"id": aggregate, "version": version}, "data": data}
+    who = {"actor": {"sub": "system", "roles": ["system"]}, "correlation_id": "c-1"}
+    return {"id": new_id(), "name": "told", "aggregate": {"id": aggregate, "version": version}, "data": data, **who}
 
 
 def adoption(*schemes: str) -> dict[str, Any]:

@@ -52,7 +52,10 @@ class Office:
         self.handle("adoptions", PLACE, division=PLACE, adoptions=[adopted])
 
     def handle(self, what: str, id: str, **data: Any) -> None:
-        event = {"id": new_id(), "name": "told", "aggregate": {"id": id, "version": 1}, "data": data}
+        event = {
+            "id": new_id(), "name": "told", "aggregate": {"id": id, "version": 1}, "data": data, "actor": {"sub": "system", "roles": ["system"]},
+            "correlation_id": "c-1",
+        }  # fmt: skip
         getattr(self.service, f"on_{what}")([event])
 
     def ask(self, method: str, who: Any, body: Any = None, query: Any = None, **params: str) -> Any:
