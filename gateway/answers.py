@@ -19,6 +19,9 @@ from gateway.refusals import Moved, TooMany, WrongVerb
 
 JSON = "application/json"
 _CHECKED = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+# What a reader without a token gets may be kept on the way, for a second and one more while it is asked for anew: a
+# correction is seen within two seconds, and the gateway's own moment. With a token the same address may answer otherwise.
+SHARED = {"Cache-Control": "public, max-age=1, stale-while-revalidate=1", "Vary": "Authorization"}
 _VIEW = re.compile('"([0-9]+)-[0-9a-f]{12}"')
 RETRY_AFTER = "1"  # seconds
 HARD = {
@@ -47,6 +50,13 @@ def whole(reply: RawReply, kind: type[Response] = Response) -> Response:
 def unchanged(reply: RawReply, kind: type[Response] = Response) -> Response:
     """304: the reader has the answer already."""
     return kind(status=304, headers={"ETag": reply.headers["ETag"], **_CHECKED})
+
+
+def shared(response: Response) -> Response:
+    """An answer that is the same for everybody without a token."""
+    if response.status_code in (200, 304):
+        response.headers.update(SHARED)
+    return response
 
 
 def of_view(reply: RawReply) -> RawReply:

@@ -92,6 +92,8 @@ class Dispatcher:
             response = self._answer(request, route, call)
         except Refused as refused:
             return self.refuse(refused, request)
+        if route.for_everybody and call.principal is None and route.service != "pages":
+            answers.shared(response)
         return self._cors.opened(answers.hardened(response), request)
 
     def refuse(self, refused: Refused, request: Request) -> Response:

@@ -33,14 +33,18 @@ class _Kept:
     until: float
     thing: str
     public: bool
+    shared: bool  # on the way, too
 
     @cached_property
     def whole(self) -> Response | None:
-        return answers.hardened(answers.whole(self.reply, Ready)) if self.public else None
+        return self._ready(answers.whole(self.reply, Ready)) if self.public else None
 
     @cached_property
     def unchanged(self) -> Response:
-        return answers.hardened(answers.unchanged(self.reply, Ready))
+        return self._ready(answers.unchanged(self.reply, Ready))
+
+    def _ready(self, response: Response) -> Response:
+        return answers.hardened(answers.shared(response) if self.shared else response)
 
 
 class Recent:
@@ -70,7 +74,7 @@ class Recent:
         self._drop_old(now)
         key, body = _key(route, call), reply if public else RawReply(reply.status, reply.headers, b"")
         self._kept.pop(key, None)
-        self._kept[key] = _Kept(body, now + MOMENT, thing, public)
+        self._kept[key] = _Kept(body, now + MOMENT, thing, public, public and route.for_everybody)
 
     def forget(self, call: Call) -> None:
         """A command has ended, however it did: what it was about is asked for again."""

@@ -22,7 +22,8 @@ class Route:
     ``checked_by_service``: the form is for the API document; the service checks it, after it
     has seen whether the caller may know of the thing. ``html_form``: a browser sends it as a form. ``roles``: who may, with their relation, in Chinese.
     The ``service`` of records is that which keeps the kind in the path; ``filters`` says that
-    its list also takes the fields of the kind.
+    its list also takes the fields of the kind. ``secret``: its address has what only one person knows, so that nobody
+    on the way keeps the answer.
     """
 
     verb: str
@@ -43,11 +44,17 @@ class Route:
     html_form: bool = False
     roles: tuple[tuple[str, str], ...] = ()
     filters: bool = False
+    secret: bool = False
 
     @property
     def changes(self) -> bool:
         """Whether the request is a command."""
         return self.verb != "GET"
+
+    @property
+    def for_everybody(self) -> bool:
+        """Whether what it answers without a token may be kept on the way and given to others."""
+        return self.public and not (self.changes or self.secret or self.file)
 
     @property
     def lists(self) -> bool:

@@ -63,7 +63,7 @@ class Objecting:
             raise bad_field("receipt", "请填写回执码。")
         params = {**call.params, "receipt": re.sub(r"[^0-9A-Za-z-]", "", receipt)[:40] or "-"}
         found = self._read("notice", "follow_objection", replace(call, params=params), query={})
-        return self._renderer.page("objection_status.html", notice=self._read("notice", "get_notice", call, query={}), found=found)
+        return self._renderer.page("objection_status.html", secret=True, notice=self._read("notice", "get_notice", call, query={}), found=found)
 
     def _file(self, call: Call, written: Mapping[str, str], number: str) -> dict[str, Any]:
         body = load(ObjectionForm, {name: text for name, text in written.items() if text})
@@ -83,5 +83,5 @@ class Objecting:
         told = {error.field: error.message for error in errors}
         notice = self._read("notice", "get_notice", call, query={})
         return self._renderer.page(
-            "objection.html", status, notice=notice, written=written, number=number, errors=told, longest=LONGEST_OBJECTION,
+            "objection.html", status, secret=True, notice=notice, written=written, number=number, errors=told, longest=LONGEST_OBJECTION,
         )  # fmt: skip

@@ -23,7 +23,7 @@ ROUTES = (
     Route("POST", _ONE + "/withdrawal", "notice", "withdraw_notice", "撤回公示", s.WithdrawalForm, s.NoticeShown),
     Route("POST", _ONE + "/objections", "notice", "object_to_notice", "对公示提出异议", s.ObjectionForm, s.ObjectionFiled, 201, public=True, per_hour=OBJECTIONS_PER_HOUR),
     Route("GET", _ONE + "/objections", "notice", "list_objections", "查询异议和线索", gives=s.ObjectionPage, query=("state",)),
-    Route("GET", _ONE + "/objections/{receipt}", "notice", "follow_objection", "凭回执码查询异议办理情况", gives=s.ObjectionFollowed, public=True),
+    Route("GET", _ONE + "/objections/{receipt}", "notice", "follow_objection", "凭回执码查询异议办理情况", gives=s.ObjectionFollowed, public=True, secret=True),
     Route("POST", _ONE + "/objections/rulings", "notice", "rule_on_abusive_objections", "一并处理明显滥用的异议", s.AbusiveForm, s.NoticeShown),
     Route("POST", _ONE + "/objections/{n}/disclosure", "notice", "disclose_objection", "查看异议人姓名和联系方式", s.DisclosureForm, s.ObjectionDisclosed),
     Route("POST", _ONE + "/objections/{n}/ruling", "notice", "rule_on_objection", "处理异议", s.RulingForm, s.NoticeShown),
