@@ -100,3 +100,10 @@ def not_yet_known(what: str) -> Refused:
     """503: a neighbour's news that the decision needs is still on its way; nothing was decided, and the gateway adds
     ``Retry-After``. ``what`` names it in Chinese, say "该组织最近的年检结论"."""
     return Refused(503, "not_yet_known", f"{what}尚在传送途中，请稍后再试。")
+
+
+def until_news(refused: Refused) -> Refused:
+    """A refusal that a neighbour's news may change: it is not kept for the key of the command, so that the same command goes
+    through once the news is there."""
+    refused.lasting = False
+    return refused

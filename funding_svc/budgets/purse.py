@@ -14,6 +14,7 @@ from typing import Any
 from common.kernel.check import Check
 from common.kernel.decision import Refused
 from common.kernel.money import yuan_text
+from common.kernel.problems import until_news
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,4 @@ def links(drawer: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _passing(code: str, detail: str) -> Refused:
-    refused = Refused(409, code, detail)
-    refused.lasting = False
-    return refused
+    return until_news(Refused(409, code, detail))

@@ -14,7 +14,7 @@ from common.kernel.codes import on_list
 from common.kernel.decision import Refused, State
 from common.kernel.declaration.change import Change
 from common.kernel.money import yuan_text
-from common.kernel.problems import bad_field, wrong_order
+from common.kernel.problems import bad_field, until_news, wrong_order
 from common.kernel.remedies import remedies
 
 PATH, TRACKED, LAST = "WH15-16", "YP21-16", "evaluation"
@@ -89,7 +89,8 @@ def enter(seat: Mapping[str, Any], form: Mapping[str, Any], needs: Around, check
     if call["state"] != "open" or bids_closed(call, check):
         raise wrong_order("本次征集已经截止，不能申报。")
     if needs.org and listings.blocking(needs.org["listings"], "funding", check):
-        raise Refused(409, "org_listed", "该组织现列入严重违法失信名单，不得享受资助。", basis=listings.grounds(check))
+        refused = Refused(409, "org_listed", "该组织现列入严重违法失信名单，不得享受资助。", basis=listings.grounds(check))
+        raise until_news(refused)
     _within(form["asked_fen"], call, "asked_fen")
     total = form["asked_fen"] + form["own_fen"]
     if form["asked_fen"] * 100 > call["public_share"] * total:
@@ -152,11 +153,11 @@ def award(entry: State, form: Mapping[str, Any], needs: Around, check: Check) ->
     grounds = check.cite_where_law(TRACKED)
     notice = needs.notice
     if notice is None or notice["division"] != entry["division"] or notice["kind"] not in ("purchase", "other"):
-        raise wrong_order("没有本级民政部门发布的结果公示，不能立项。", *grounds)
+        raise until_news(wrong_order("没有本级民政部门发布的结果公示，不能立项。", *grounds))
     if notice["opened_at"] is not None and notice["opened_at"][:10] < entry["decided_on"]:
         raise wrong_order(f"该公示在{entry['decided_on']}决定入选之前已经发布，不是本次结果的公示。", *grounds)
     if notice["state"] != "concluded":
-        raise wrong_order("结果公示尚未期满，或者异议尚未处理，不能立项。", *grounds)
+        raise until_news(wrong_order("结果公示尚未期满，或者异议尚未处理，不能立项。", *grounds))
     return Change(notice=form["notice"], awarded_on=check.today.isoformat())
 
 

@@ -9,7 +9,7 @@ from common.kernel.decision import Refused, State
 from common.kernel.declaration.aggregate import Aggregate, Command, Create, Due, Reaction, Transition, Unique
 from common.kernel.declaration.authority import Caller, anybody, applicant, auditor, bureau, expert, finance
 from common.kernel.declaration.order import Given
-from common.kernel.problems import bad_field, not_found, wrong_order
+from common.kernel.problems import bad_field, not_found, not_yet_known, wrong_order
 from common.kernel.text import key
 from contracts import facts, funding
 from funding_svc.calls import decisions
@@ -66,9 +66,12 @@ def _seat(here: Any, form: Mapping[str, Any], caller: Caller, params: Mapping[st
     call = here.desk.store.calls.load(params["call"])
     if call is None:
         raise not_found()
-    org = here.desk.store.copies_orgs.expect(caller.principal.org) if caller.principal and caller.principal.org else None
-    if org is None:
+    own = caller.principal.org if caller.principal else None
+    if own is None:
         raise bad_field("org", "申报单位应当是已登记的社会组织。")
+    org = here.desk.store.copies_orgs.expect(own)
+    if org is None:
+        raise not_yet_known("该组织的登记信息")
     return {"call": call.id, "division": call.body["division"], "judged_by": call.body["judged_by"], "org": org["id"], "org_name": org["name"]}
 
 

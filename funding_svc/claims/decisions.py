@@ -11,7 +11,7 @@ from common.kernel.clock import parse_date
 from common.kernel.decision import FieldError, Refused, State
 from common.kernel.declaration.change import Change
 from common.kernel.money import yuan_text
-from common.kernel.problems import bad_field, bad_fields
+from common.kernel.problems import bad_field, bad_fields, until_news
 from common.kernel.remedies import remedies
 from funding_svc import codes, schemes
 from funding_svc.budgets.purse import Purse, moved, released, reserve
@@ -175,11 +175,11 @@ def _reckoned(claim: State, needs: Decision, check: Check) -> Entitlement:
 
 def _require_within(amount_fen: int, found: Entitlement, check: Check) -> None:
     if found.spent:
-        raise _passing(Refused(409, "already_claimed", "该项扶持此前已经申请，不能重复申请。", basis=check.basis))
+        raise until_news(Refused(409, "already_claimed", "该项扶持此前已经申请，不能重复申请。", basis=check.basis))
     if amount_fen > found.amount_fen:
         why = "" if found.amount_fen or not found.steps else f"{found.steps[-1].label}。"
         detail = f"申请金额{yuan_text(amount_fen)}超过可申请的{yuan_text(found.amount_fen)}。{why}"
-        raise _passing(Refused(422, "over_entitlement", detail, basis=check.basis))
+        raise until_news(Refused(422, "over_entitlement", detail, basis=check.basis))
 
 
 def _entitlement(scheme: str, case: Case, check: Check, *, frozen: bool) -> Entitlement:
@@ -188,14 +188,8 @@ def _entitlement(scheme: str, case: Case, check: Check, *, frozen: bool) -> Enti
         if check.rules.has("exit.forced_trigger_effect"):
             check.value("exit.forced_trigger_effect")
         detail = "该社会组织的强制退出事项尚未办结，期间暂停办理新的扶持。"
-        raise _passing(Refused(409, "benefits_frozen", detail, basis=check.basis))
+        raise until_news(Refused(409, "benefits_frozen", detail, basis=check.basis))
     try:
         return schemes.entitlement(scheme, case, check)
     except Refused as refused:
-        raise _passing(refused) from None
-
-
-def _passing(refused: Refused) -> Refused:
-    """A refusal that news of the organisation may change."""
-    refused.lasting = False
-    return refused
+        raise until_news(refused) from None

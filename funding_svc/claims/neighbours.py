@@ -8,7 +8,7 @@ from typing import Any
 from common.kernel import places
 from common.kernel.decision import State
 from common.kernel.declaration.authority import Caller
-from common.kernel.problems import bad_field, not_found, not_yet_known
+from common.kernel.problems import bad_field, not_found, not_yet_known, until_news
 from funding_svc.budgets.neighbours import purse_for
 from funding_svc.claims.decisions import Decision, Filing, standing
 from funding_svc.schemes.case import Case
@@ -36,7 +36,7 @@ def _place(store: Any, form: Mapping[str, Any], own: str, org: Mapping[str, Any]
     if form["scheme"] in BASE_SCHEMES:
         base = store.copies_bases.expect(form["evidence"]["base"])
         if base is None:
-            raise bad_field("evidence.base", "没有该基地的信息；刚刚设立的，请稍后再试。")
+            raise until_news(bad_field("evidence.base", "没有该基地的信息；刚刚设立的，请稍后再试。"))
         return {"division": places.authority(base["division"]), "profile": base["profile"]}
     return {"division": places.authority(org["division"])}
 

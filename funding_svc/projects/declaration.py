@@ -9,7 +9,7 @@ from common.kernel.decision import State
 from common.kernel.declaration.aggregate import Aggregate, Command, Create, Transition, Unique
 from common.kernel.declaration.authority import Caller, applicant, auditor, bureau, finance
 from common.kernel.declaration.order import Given
-from common.kernel.problems import bad_field
+from common.kernel.problems import bad_field, until_news
 from common.kernel.text import key
 from contracts import facts, funding
 from funding_svc.budgets.neighbours import purse_for, purse_of
@@ -49,7 +49,7 @@ def seat(here: Any, form: Mapping[str, Any], caller: Caller, params: Mapping[str
         raise bad_field("org", "实施单位应当是申报单位。")
     org = here.desk.store.copies_orgs.expect(form["org"])
     if org is None:
-        raise bad_field("org", "没有这个社会组织。")
+        raise until_news(bad_field("org", "没有这个社会组织；刚刚登记的，请稍后再试。"))
     return {"division": caller.principal.division, "title_key": key(form["title"]), "org_name": org["name"], "call": entry.body["call"] if entry else None}
 
 
