@@ -6,7 +6,7 @@ BENCH_READY := $(VENV)/.made-bench
 export RUN_DIR ?= .run
 export HTTP_PORT ?= 8000
 .DEFAULT_GOAL := help
-.PHONY: help venv setup setup-tests run demo test simulate token lint lint-rules mutate-rules mutate-ground bench bench-long docs lock
+.PHONY: help venv setup setup-tests run demo test simulate token lint lint-rules mutate-rules mutate-ground bench bench-long docs bundle lock bundle
 
 help: ## 显示本说明
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -65,6 +65,9 @@ bench-long: $(BENCH_READY) setup ## 性能测试（长）
 
 docs: $(READY) ## 由规则库生成文档中的表格
 	@$(PY) -m tools.suitectl tables
+
+bundle: $(READY) ## 生成内网部署所需的全部文件（源码、依赖包、清单、镜像名单、校验值）
+	@$(PY) -m tools.bundle
 
 lock: $(READY) ## 重新锁定依赖（需要 pip-tools）
 	@sh launcher/lock.sh

@@ -46,7 +46,7 @@ def variables(deployment: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for word, value in instructions():
         if word == "ENV":
             pairs = (pair.split("=", 1) for pair in value.split())
-            yield from ((name, text) for name, text in pairs if not name.startswith("PYTHON"))
+            yield from ((name, text) for name, text in pairs if not name.startswith("PYTHON") and name != "PATH")
 
 
 def environment(deployment: dict[str, Any]) -> dict[str, str]:

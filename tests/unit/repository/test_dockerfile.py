@@ -21,9 +21,7 @@ def values(word: str) -> list[str]:
 
 def copied() -> set[str]:
     """Folders of the repository that are copied whole, under their own names."""
-    pairs = [rest.split() for rest in values("COPY")]
-    assert all(len(pair) == 2 for pair in pairs)
-    return {source for source, target in pairs if source == target}
+    return {pair[0] for pair in (rest.split() for rest in values("COPY")) if len(pair) == 2 and pair[0] == pair[1]}
 
 
 def run_by_processes() -> dict[str, Module]:
@@ -34,8 +32,28 @@ def run_by_processes() -> dict[str, Module]:
 
 
 def test_base_image_is_slim_and_pinned_and_names_no_registry() -> None:
-    assert len(values("FROM")) == 1
-    assert re.fullmatch(r"python:3\.11(\.\d+)?-slim(-\w+)?", values("FROM")[0])
+    (base,) = [rest for rest in values("ARG") if rest.startswith("BASE=")]
+    assert re.fullmatch(r"BASE=python:3\.11(\.\d+)?-slim(-\w+)?", base)
+    assert values("FROM") == ["${BASE} AS packages", "${BASE}"]
+
+
+def test_what_runs_has_the_packages_and_not_what_installed_them() -> None:
+    words = [word for word, _ in STEPS]
+    last = len(words) - 1 - words[::-1].index("FROM")
+    assert not [rest for word, rest in STEPS[last:] if word == "RUN" and "pip" in rest]
+    assert ("COPY", "--from=packages /opt/venv /opt/venv") in STEPS[last:]
+    assert "PATH=/opt/venv/bin:" in " ".join(values("ENV"))
+
+
+def test_what_draws_pdf_files_and_chinese_is_installed() -> None:
+    assert "weasyprint" in pinned()
+    (install,) = [step for step in values("RUN") if "apt-get install" in step]
+    assert {"libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk"} <= set(install.split())
+
+
+def test_local_rules_have_their_folders_though_nothing_can_be_written_when_it_runs() -> None:
+    (made,) = [step for step in values("RUN") if "mkdir" in step]
+    assert {"rules/profiles/local", "rules/workdays/local"} <= set(made.split())
 
 
 def test_every_package_that_a_process_imports_is_copied() -> None:
@@ -49,11 +67,11 @@ def test_nothing_is_copied_but_what_processes_and_operators_run() -> None:
 def test_the_build_context_holds_what_is_copied_and_no_more() -> None:
     assert IGNORED[1] == "*"
     let_in = {line[1:] for line in IGNORED if line.startswith("!")}
-    assert let_in == copied() | {"requirements.txt"}
+    assert let_in == copied() | {"requirements.txt", "wheels"}
 
 
 def test_requirements_are_installed_with_hashes_and_without_development_tools() -> None:
-    (install,) = [step for step in values("RUN") if "pip" in step]
+    (install,) = [step for step in values("RUN") if " install " in step and "pip" in step]
     assert "--require-hashes -r requirements.txt" in install
     assert "requirements-dev" not in " ".join(rest for _, rest in STEPS)
     assert not {"pytest", "secantusdb", "hypothesis", "kubernetes-validate"} & pinned()
@@ -89,7 +107,7 @@ def test_entry_is_that_of_the_launcher() -> None:
 
 
 def test_the_rule_book_stands_where_the_variable_says() -> None:
-    (folder,) = values("WORKDIR")
+    *_, folder = values("WORKDIR")
     assert f"RULES_DIR={folder}/rules" in " ".join(values("ENV")).split()
 
 
